@@ -1,0 +1,95 @@
+import type { BrowserData } from './authentication.js';
+import type { Money } from './money.js';
+import type { ChannelName, Mode, PaymentStatus } from './payment.js';
+import type { OpenPrompt } from './prompt.js';
+
+/**
+ * The counter window: all that a channel may do for a payer. A channel verifies, reads replies and renders prompts;
+ * it keeps no state, retries nothing, knows no business rule and no flow.
+ */
+export interface Counter {
+  /** The payment a page token leads to, as this device may see it; null for a token that leads nowhere. */
+  visit(token: string, device: string | null): Promise<Visit | null>;
+  /** A new page token for the payment that this code leads to. Counted in the store before the look-up. */
+  enter(code: string, caller: string): Promise<{ token: string } | { refused: 'unknown' | 'mistyped' | 'too_many' }>;
+  /** Takes a card: checks it, keeps it in the vault, hands its token to the flow. */
+  takeCard(token: string, prompt: string, card: CardFields, from: From): Promise<Taken>;
+  takeSecurityCode(token: string, prompt: string, securityCode: string, from: From): Promise<Taken>;
+  /** The browser has made the issuer's device check, or could not. */
+  deviceChecked(token: string, prompt: string, completed: 'Y' | 'N' | 'U', from: From): Promise<Taken>;
+  /** The browser came back from the challenge. */
+  returned(token: string, prompt: string, from: From): Promise<Taken>;
+  /** Goes back to choosing another card, if nothing was sent. */
+  leave(token: string, prompt: string, from: From): Promise<Taken>;
+  cancel(token: string): Promise<Taken>;
+  extend(token: string): Promise<boolean>;
+  /** Resolves when the visit's version is above `version`, or after `timeoutMs`. */
+  watch(token: string, version: number, timeoutMs: number): Promise<void>;
+}
+
+/** Who replies: the channel, the device (a keyed hash of its cookie) and what its browser says of itself. */
+export interface From {
+  readonly channel: ChannelName;
+  readonly device: string;
+  readonly browser: BrowserData | null;
+  /** Where the payer's network address is counted against guessing. */
+  readonly address: string;
+}
+
+/** As typed: strings, spaces and all. */
+export interface CardFields {
+  readonly number: string;
+  /** `12/34`, `12 34`, `1234`, `12/2034`. */
+  readonly expiry: string;
+  readonly securityCode: string;
+  /** The brand chosen on a co-badged card; null when not asked. */
+  readonly brand: string | null;
+}
+
+export type Taken =
+  | { readonly taken: true }
+  /** The prompt no longer waits (a second click, another tab, another channel): show what is. */
+  | { readonly taken: false; readonly because: 'stale' }
+  | { readonly taken: false; readonly because: 'invalid'; readonly problems: readonly FieldProblem[] }
+  | { readonly taken: false; readonly because: 'too_many' };
+
+export interface FieldProblem {
+  readonly field: 'number' | 'expiry' | 'security_code' | 'brand';
+  /** A key of the catalogue. */
+  readonly message: string;
+}
+
+/** What one device may see of a payment. */
+export interface Visit {
+  readonly payment: string;
+  /** Rises with everything that happens. */
+  readonly version: number;
+  readonly mode: Mode;
+  readonly merchant: {
+    readonly name: string;
+    readonly logo: string | null;
+    readonly accentColour: string | null;
+    readonly support: { readonly email: string | null; readonly phone: string | null; readonly url: string | null };
+  };
+  /** Who holds the card. */
+  readonly operator: string;
+  readonly money: Money;
+  readonly description: string | null;
+  readonly reference: string;
+  readonly language: string | null;
+  readonly status: PaymentStatus;
+  /** What is asked of the payer now; null when the payment has ended. */
+  readonly prompt: OpenPrompt | null;
+  /** Where this device must go, for a `follow` prompt that is its own. */
+  readonly follow: { readonly url: string; readonly data: string } | null;
+  /** The card in hand, masked. */
+  readonly card: { readonly brand: string; readonly last4: string } | null;
+  /** Why the last attempt was declined, while the payer may try again or the payment has failed. */
+  readonly decline: { readonly code: string; readonly advice: string } | null;
+  readonly expiresAt: number;
+  readonly extendable: boolean;
+  readonly cancelable: boolean;
+  /** Signed way back to the merchant; null without a return address. */
+  readonly returnTo: string | null;
+  readonly cancelTo: string | null;
+}

@@ -1,0 +1,146 @@
+import type { AuthenticationAnswer, BrowserData } from './authentication.js';
+import type { Instrument, RequiredProof } from './flow.js';
+import type {
+  CanceledBy,
+  ChannelName,
+  JournalEvent,
+  Mode,
+  Origin,
+  PayerDetails,
+  Payment,
+  PayWith,
+  Refund,
+  Source,
+  Terms,
+} from './payment.js';
+import type { FeedBatch } from './store.js';
+import type { CardFace } from './vault.js';
+
+/**
+ * The heart, as the rest of the house sees it. Every command is one compare-and-swap, decided again when a race is lost.
+ * Commands that send wait for the outcome until `deadline`, then answer the payment as it stands.
+ */
+export interface Engine {
+  /**
+   * Makes the payment; with `payWith` starts its attempt at once.
+   * @throws DuplicateKey for a reference or idempotency key that is taken.
+   */
+  create(payment: NewPayment): Promise<Payment>;
+  /** Null for an id that does not exist. */
+  load(id: string): Promise<Payment | null>;
+  /** What the payer answered. Dropped (`applied: false`) when the prompt it names no longer waits. */
+  reply(id: string, reply: Reply): Promise<Delivered>;
+  /** @throws Problem 409 `payment_not_cancelable`, `operation_in_progress` */
+  cancel(id: string, command: CancelCommand): Promise<Payment>;
+  /** @throws Problem 409 `payment_not_capturable`, `multiple_captures_not_supported`, `operation_in_progress`; 422 `amount_too_large` */
+  capture(id: string, command: CaptureCommand): Promise<Payment>;
+  /** @throws Problem 409 `payment_not_refundable`; 422 `amount_too_large` */
+  refund(id: string, command: RefundCommand): Promise<{ payment: Payment; refund: Refund }>;
+  /** Ends `requires_review`. @throws Problem 409 `payment_not_in_review`, `reference_in_use` */
+  resolve(id: string, command: ResolveCommand): Promise<Payment>;
+  /** Ten more minutes for the payer, at most ten times; answers whether they were given. */
+  extend(id: string): Promise<boolean>;
+  /** Revokes all page links of the payment and makes new ones valid. */
+  revokeLinks(id: string): Promise<Payment>;
+  /** A result of an authentication that arrived by itself (RReq). False when it is no longer awaited. */
+  authenticated(authentication: string, payment: string, answer: AuthenticationAnswer): Promise<boolean>;
+  /** Does what is due now; answers when something is due next, null for never. */
+  sweep(): Promise<number | null>;
+  /** Resolves when the payment's version is above `version`, or at `deadline`. */
+  watch(id: string, version: number, deadline: number): Promise<void>;
+  /** Resolves when nothing this process has begun is under way any more. */
+  idle(): Promise<void>;
+}
+
+export interface NewPayment {
+  /** Drawn by the caller (`pay_…`). */
+  readonly id: string;
+  readonly mode: Mode;
+  readonly merchant: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly reference: string;
+  readonly description: string | null;
+  readonly capture: 'automatic' | 'manual';
+  readonly instruments: readonly Instrument[];
+  readonly channels: readonly ChannelName[];
+  readonly payer: PayerDetails;
+  readonly origin: Origin;
+  readonly returnUrl: string | null;
+  readonly cancelUrl: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly terms: Terms;
+  readonly expiresAt: number;
+  readonly payWith: (PayWith & { readonly token: string; readonly face: CardFace }) | null;
+  readonly request: NewRequest | null;
+}
+
+/** A request with an idempotency key, before it has an answer. */
+export interface NewRequest {
+  readonly key: string;
+  readonly fingerprint: string;
+  /** Until when its first execution may be going, milliseconds since the epoch. */
+  readonly deadline: number;
+}
+
+export interface Delivered {
+  readonly payment: Payment;
+  readonly applied: boolean;
+}
+
+/** What a payer answers, and on what. `prompt` is the id it answers. */
+export type Reply = {
+  readonly prompt: string;
+  readonly channel: Source;
+  readonly device: string;
+  readonly browser: BrowserData | null;
+} & (
+  | {
+      readonly type: 'card';
+      readonly token: string;
+      readonly face: CardFace;
+      /** True for an instrument that is kept for the payer: its vault record outlives the attempt. */
+      readonly stored: boolean;
+      /** Null asks the engine to decide; a channel may only ask for more, never for less. */
+      readonly proof: RequiredProof | null;
+      /** Where a challenge sends the browser back. */
+      readonly returnUrl: string;
+    }
+  | { readonly type: 'security_code' }
+  | { readonly type: 'device_check'; readonly completed: 'Y' | 'N' | 'U' }
+  | { readonly type: 'returned' }
+  /** Leaves the instrument in hand for another: ends the attempt if nothing was sent. */
+  | { readonly type: 'leave' }
+);
+
+interface Command {
+  readonly request: NewRequest | null;
+  /** Until when the caller waits for the outcome. */
+  readonly deadline: number;
+}
+export interface CancelCommand extends Command {
+  readonly by: CanceledBy;
+}
+export interface CaptureCommand extends Command {
+  /** Null: all that is left. */
+  readonly amount: number | null;
+  readonly final: boolean;
+}
+export interface RefundCommand extends Command {
+  /** Null: all that is left. */
+  readonly amount: number | null;
+  readonly reason: string | null;
+  readonly reference: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+export interface ResolveCommand extends Command {
+  readonly decision: 'keep' | 'return';
+}
+
+/** Renders public shapes; given to the engine because answers and feed enter the commit that they tell of. */
+export interface Presenter {
+  payment(payment: Payment): Record<string, unknown>;
+  refund(payment: Payment, refund: Refund): Record<string, unknown>;
+  /** The batch for the feed: the objects that `events` tell of, without anything that names a person. */
+  feed(payment: Payment, events: readonly JournalEvent[]): FeedBatch;
+}

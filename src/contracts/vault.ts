@@ -1,0 +1,87 @@
+import type { CardData } from './acquirer.js';
+
+/**
+ * The one home of secrets. Everybody else holds tokens (`tok_…`) and masked digits.
+ * A record is unclaimed until a payment commit names it, and dies 15 minutes after it was made otherwise.
+ */
+export interface Vault {
+  /** Keeps a card and answers its token and what may be shown of it. The security code stays in memory only. */
+  keepCard(card: NewCard): Promise<KeptCard>;
+  /** Keeps a security code for a card that is already here, after the first was lost. Replaces the one in memory. */
+  keepSecurityCode(token: string, securityCode: string): Promise<void>;
+  /** Opens a card for a call that needs it now; null when the record is dead or was never here. */
+  openCard(token: string): Promise<OpenedCard | null>;
+  /** Keeps a one-time code, purchase code or IBAN for at most 15 minutes. */
+  keepSecret(kind: SecretKind, value: string): Promise<string>;
+  /** Opens such a secret, once: the record is gone afterwards. Null when dead, used or of another kind. */
+  takeSecret(kind: SecretKind, token: string): Promise<string | null>;
+  /** Seals a configuration secret (a webhook or return secret) so that it can be read again; `purpose` is bound in. */
+  seal(purpose: string, plain: string): string;
+  /** Opens what `seal` made under the same purpose; throws when it was altered or the key is retired. */
+  unseal(purpose: string, sealed: string): string;
+  /** Destroys dead records and security codes; answers how many. Called by the sweeper. */
+  sweep(now: number): Promise<number>;
+  /** Re-wraps up to `limit` records that an older key wrapped; answers how many are left. */
+  rewrap(limit: number): Promise<number>;
+}
+
+export type SecretKind = 'one_time_code' | 'purchase_code' | 'iban';
+
+export interface NewCard {
+  readonly number: string;
+  readonly expiryMonth: number;
+  readonly expiryYear: number;
+  readonly securityCode: string | null;
+  readonly brand: string;
+}
+
+export interface KeptCard {
+  readonly token: string;
+  readonly face: CardFace;
+}
+
+/** What may be shown of a card, and what recognises it again. */
+export interface CardFace {
+  readonly brand: string;
+  /** First six digits. */
+  readonly bin: string;
+  readonly last4: string;
+  readonly expMonth: number;
+  readonly expYear: number;
+  /** Keyed HMAC over the whole number with its key version, `1.base64url`; never leaves us. */
+  readonly fingerprint: string;
+}
+
+export interface OpenedCard {
+  readonly card: CardData;
+  /** True when the payer gave a security code that is no longer in any memory. */
+  readonly securityCodeLost: boolean;
+}
+
+/** A vault record at rest: ciphertext and life span, nothing else. */
+export interface VaultRecord {
+  readonly token: string;
+  readonly kind: 'card' | SecretKind;
+  /** Which wrapping key wrapped the data key. */
+  readonly keyId: string;
+  /** Wrapped data key, nonce and ciphertext. */
+  readonly sealed: Uint8Array;
+  /** When it dies, milliseconds since the epoch; null once claimed. */
+  readonly diesAt: number | null;
+  /** Keeps true when the record was made with a security code. */
+  readonly hadSecurityCode: boolean;
+}
+
+/** Where the vault keeps its records: part of the store, so that a payment's commit claims them. */
+export interface VaultRecords {
+  put(record: VaultRecord): Promise<void>;
+  get(token: string): Promise<VaultRecord | null>;
+  /** Removes the record; true for the one caller who removed it. */
+  remove(token: string): Promise<boolean>;
+  /** Removes what died before `now`, securely; answers the tokens. */
+  removeDead(now: number, limit: number): Promise<string[]>;
+  /** Records wrapped by another key than `keyId`. */
+  wrappedByOthers(keyId: string, limit: number): Promise<VaultRecord[]>;
+  /** Replaces the wrapping of a record if it is still the one read. */
+  replace(record: VaultRecord, expectedKeyId: string): Promise<boolean>;
+}

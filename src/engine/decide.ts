@@ -1,0 +1,213 @@
+import type { InquiryOutcome } from '../contracts/acquirer.js';
+import type { AuthenticationAnswer } from '../contracts/authentication.js';
+import type {
+  CancelCommand,
+  CaptureCommand,
+  NewPayment,
+  RefundCommand,
+  Reply,
+  ResolveCommand,
+} from '../contracts/engine.js';
+import { Impossible } from '../contracts/errors.js';
+import type { Attempt, Payment } from '../contracts/payment.js';
+import { advance, askAgain, beginAttempt, endFlow, takeAuthenticationAnswer } from './attempts.js';
+import { cancel, capture, create, extend, refund, resolve } from './commands.js';
+import { conclude, mayBegin, release } from './conclude.js';
+import { activeAttempt, attemptOf, type Draft, draftOf, findOperation } from './draft.js';
+import { type Decision, finish } from './finish.js';
+import { elapse, type FinalAnswer, quarantine, settle } from './ladder.js';
+import { receiveApproval } from './late.js';
+import { capturedOf, unsettledIn } from './ledger.js';
+import { beginPromptId } from './prompts.js';
+import { type Timer, timersOf } from './timers.js';
+import type { World } from './world.js';
+
+/** Everything that can reach a payment. Each says what it answers; what is no longer awaited is dropped. */
+export type Incoming =
+  | { readonly type: 'create'; readonly wanted: NewPayment }
+  | { readonly type: 'reply'; readonly reply: Reply }
+  | {
+      readonly type: 'outcome';
+      readonly operation: string;
+      readonly call: number;
+      readonly asking: 'perform' | 'inquire';
+      readonly outcome: InquiryOutcome;
+    }
+  /** `call` is null for a result message that came by itself. */
+  | {
+      readonly type: 'authenticated';
+      readonly authentication: string;
+      readonly call: number | null;
+      readonly answer: AuthenticationAnswer;
+    }
+  | { readonly type: 'time'; readonly timer: string }
+  | { readonly type: 'cancel'; readonly command: CancelCommand }
+  | { readonly type: 'capture'; readonly command: CaptureCommand }
+  | { readonly type: 'refund'; readonly command: RefundCommand }
+  | { readonly type: 'resolve'; readonly command: ResolveCommand }
+  | { readonly type: 'extend' }
+  | { readonly type: 'revoke_links' }
+  | { readonly type: 'quarantine'; readonly detail: string };
+
+/**
+ * Pure: the payment after `incoming`, with the calls to make once it is committed; null when nobody waits for it.
+ * @throws Problem where the state forbids a command, Impossible for a bug.
+ */
+export function decide(payment: Payment, incoming: Incoming, world: World): Decision | null {
+  const draft = draftOf(payment, world);
+  if (!apply(draft, incoming)) return null;
+  conclude(draft);
+  return finish(payment, draft);
+}
+
+function apply(draft: Draft, incoming: Incoming): boolean {
+  switch (incoming.type) {
+    case 'create':
+      create(draft, incoming.wanted);
+      return true;
+    case 'reply':
+      return takeReply(draft, incoming.reply);
+    case 'outcome':
+      return takeOutcome(draft, incoming);
+    case 'authenticated':
+      return takeAuthentication(draft, incoming.authentication, incoming.call, incoming.answer);
+    case 'time':
+      return takeTime(draft, incoming.timer);
+    case 'cancel':
+      cancel(draft, incoming.command);
+      return true;
+    case 'capture':
+      capture(draft, incoming.command);
+      return true;
+    case 'refund':
+      refund(draft, incoming.command);
+      return true;
+    case 'resolve':
+      resolve(draft, incoming.command);
+      return true;
+    case 'extend':
+      return extend(draft);
+    case 'revoke_links':
+      if (draft.payment.generation === null) return false;
+      draft.payment.generation += 1;
+      return true;
+    case 'quarantine':
+      quarantine(draft, incoming.detail, null);
+      return true;
+  }
+}
+
+function takeReply(draft: Draft, reply: Reply): boolean {
+  const { payment, world } = draft;
+  if (reply.channel !== 'api') payment.channel = reply.channel;
+  if (reply.type === 'card') {
+    if (reply.prompt !== beginPromptId(payment) || !mayBegin(payment, world.now)) return false;
+    beginAttempt(draft, 'card', reply);
+    return true;
+  }
+  const attempt = activeAttempt(payment);
+  if (attempt === undefined || attempt.prompt?.id !== reply.prompt || payment.wish !== null) return false;
+  switch (reply.type) {
+    case 'security_code':
+      return advance(draft, attempt, { type: 'reply.security_code' });
+    case 'device_check':
+      // A device check belongs to the device that was asked for it.
+      if (attempt.authentication === null || attempt.device?.id !== reply.device) return false;
+      attempt.authentication.deviceCheck = reply.completed;
+      return advance(draft, attempt, { type: 'reply.device_check' });
+    case 'returned':
+      return advance(draft, attempt, { type: 'reply.returned' });
+    case 'leave':
+      if (unsettledIn(attempt) !== undefined) return false;
+      endFlow(draft, attempt, 'abandoned');
+      return true;
+  }
+}
+
+function takeOutcome(draft: Draft, incoming: Extract<Incoming, { type: 'outcome' }>): boolean {
+  const found = findOperation(draft.payment, incoming.operation);
+  if (found === undefined) throw new Impossible(`no operation ${incoming.operation} in ${draft.payment.id}`);
+  const { attempt, operation } = found;
+  const { outcome, asking } = incoming;
+  const isAwaited = operation.asking === asking && operation.calls === incoming.call;
+  if (!isAwaited) {
+    // Our own call's clear answer is never thrown away, however late; doubts are: the ladder has gone on without them.
+    const isClear = outcome.outcome === 'approved' || outcome.outcome === 'declined';
+    if (!isClear) return false;
+    if (operation.settledAt !== null) return lookOnceMore(draft, operation, outcome.outcome);
+  }
+  answer(draft, attempt, settle(draft, attempt, operation, asking, outcome));
+  return true;
+}
+
+/** An approval of what was reversed meanwhile: the acquirer is asked what is true now. */
+function lookOnceMore(
+  draft: Draft,
+  operation: { reversed: boolean; nextAt: number | null; asking: unknown },
+  outcome: string,
+): boolean {
+  if (outcome !== 'approved' || !operation.reversed || operation.asking !== null) return false;
+  operation.nextAt = draft.world.now;
+  return true;
+}
+
+/** Tells the flow what its authorization came to. */
+function answer(draft: Draft, attempt: Attempt, final: FinalAnswer | null): void {
+  if (final === null) return;
+  if (final === 'approved') receiveApproval(draft, attempt);
+  else advance(draft, attempt, { type: final });
+}
+
+function takeAuthentication(draft: Draft, id: string, call: number | null, given: AuthenticationAnswer): boolean {
+  const attempt = activeAttempt(draft.payment);
+  const authentication = attempt?.authentication;
+  if (attempt === undefined || authentication === undefined || authentication === null) return false;
+  if (authentication.id !== id || authentication.state === 'passed' || authentication.state === 'refused') return false;
+  // A result message counts whenever it comes; the answer to a call only while that call is the latest and awaited.
+  if (call !== null && (authentication.calls !== call || authentication.nextAt === null)) return false;
+  if (call === null && given.answer !== 'final') return false;
+  takeAuthenticationAnswer(draft, attempt, authentication, given);
+  return true;
+}
+
+function takeTime(draft: Draft, name: string): boolean {
+  const { payment, world } = draft;
+  const timer = timersOf(payment).find((candidate) => candidate.name === name);
+  if (timer === undefined || timer.at > world.now) return false;
+  return expire(draft, timer);
+}
+
+function expire(draft: Draft, { waits }: Timer): boolean {
+  const { payment, world } = draft;
+  if (waits.for === 'expiry') {
+    payment.wish = { to: 'expire', by: 'system', at: world.now };
+    return true;
+  }
+  const attempt = attemptOf(payment, waits.attempt);
+  if (attempt === undefined) return false;
+  switch (waits.for) {
+    case 'deadline':
+      if (attempt.authentication?.state === 'device_check') attempt.authentication.deviceCheck = 'N';
+      return advance(draft, attempt, { type: 'deadline' });
+    case 'authentication':
+      if (attempt.authentication === null) return false;
+      askAgain(draft, attempt, attempt.authentication);
+      return true;
+    case 'operation': {
+      const operation = attempt.operations.find(({ id }) => id === waits.operation);
+      if (operation === undefined) return false;
+      answer(draft, attempt, elapse(draft, attempt, operation));
+      return true;
+    }
+    case 'hold':
+      return endHold(draft, attempt);
+  }
+}
+
+/** The hold is over: what was not captured is released; a payment of which nothing was captured is canceled. */
+function endHold(draft: Draft, attempt: Attempt): boolean {
+  const { payment, world } = draft;
+  if (payment.attempts.some((other) => capturedOf(other) > 0)) release(draft, attempt);
+  else payment.wish ??= { to: 'cancel', by: 'system', at: world.now };
+  return true;
+}

@@ -1,0 +1,92 @@
+import type { Capture, KeptRequest, Payment, Refund } from '../contracts/payment.js';
+import type { PaymentCommit } from '../contracts/store.js';
+import { isEnded } from './conclude.js';
+import { type Call, type Draft, journal } from './draft.js';
+import { isUnsettledAnywhere } from './ledger.js';
+import { dueAtOf } from './timers.js';
+
+/** A decided payment: what to commit in one write, and what to do only once that is durable. */
+export interface Decision {
+  readonly payment: Payment;
+  readonly commit: PaymentCommit;
+  readonly calls: readonly Call[];
+  /** True when it must be decided again with a payment code in the world. */
+  readonly needsCode: boolean;
+}
+
+/** Tells what changed, sets what is due, fills the answers that are settled now, and renders the feed. */
+export function finish(before: Payment, draft: Draft): Decision {
+  const { payment, world } = draft;
+  tellChanges(before, draft);
+  payment.revision = before.revision + 1;
+  payment.updatedAt = world.now;
+  payment.dueAt = dueAtOf(payment);
+  for (const request of payment.requests) request.answer ??= answerTo(draft, request);
+  const told = payment.events.slice(before.events.length);
+  const hasEnded = isEnded(payment.status) && !isEnded(before.status);
+  return {
+    payment,
+    commit: {
+      payment,
+      feed: told.length === 0 ? null : world.presenter.feed(payment, told),
+      claims: draft.claims.filter((token) => !draft.releases.includes(token)),
+      releases: draft.releases,
+      codeFreeAt: hasEnded && payment.code !== null ? world.now + world.limits.codeRestMs : null,
+    },
+    calls: draft.calls,
+    needsCode: draft.needsCode,
+  };
+}
+
+/** Every edge emits an event, repairs included: read off the difference, so that none can be forgotten. */
+function tellChanges(before: Payment, draft: Draft): void {
+  const { payment } = draft;
+  for (const attempt of payment.attempts) {
+    const old = before.attempts.find(({ id }) => id === attempt.id);
+    if (old?.status === attempt.status && old.late === attempt.late) continue;
+    journal(draft, `attempt.${attempt.status}`, attempt.id, noteOf(attempt.late, attempt.decline?.code));
+  }
+  tellParts(draft, 'capture', before.captures, payment.captures);
+  tellParts(draft, 'refund', before.refunds, payment.refunds);
+  const isNew = before.revision === 0 && payment.payWith === null;
+  if (before.status !== payment.status && !isNew) {
+    journal(draft, `payment.${payment.status}`, null, payment.review?.detail ?? payment.wish?.by ?? null);
+  }
+}
+
+function noteOf(late: string | null, declineCode: string | undefined): string | null {
+  return late === null ? (declineCode ?? null) : `late_money_${late}`;
+}
+
+type Parts = readonly (Capture | Refund)[];
+function tellParts(draft: Draft, type: 'capture' | 'refund', before: Parts, after: Parts): void {
+  for (const { id, status } of after) {
+    const old = before.find((candidate) => candidate.id === id);
+    if (old?.status !== status) journal(draft, `${type}.${status}`, id);
+  }
+}
+
+/** The first answer to a request, once what it asked for is settled; the commit that settles it keeps it. */
+function answerTo({ payment, world }: Draft, request: KeptRequest): KeptRequest['answer'] {
+  const { presenter } = world;
+  const refund = payment.refunds.find(({ id }) => id === request.target);
+  if (refund !== undefined) {
+    if (refund.status === 'pending') return null;
+    return { status: 201, body: presenter.refund(payment, refund) };
+  }
+  if (!isSettled(payment, request.target)) return null;
+  return { status: request.target === 'create' ? 201 : 200, body: presenter.payment(payment) };
+}
+
+function isSettled(payment: Payment, target: string): boolean {
+  switch (target) {
+    case 'create':
+      return payment.status !== 'processing';
+    case 'cancel':
+      return payment.status !== 'processing' || payment.wish === null;
+    case 'resolve':
+      return !isUnsettledAnywhere(payment);
+    default:
+      return payment.captures.find(({ id }) => id === target)?.status !== 'pending';
+  }
+}

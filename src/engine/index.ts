@@ -1,0 +1,244 @@
+import type { Acquirer, Route } from '../contracts/acquirer.js';
+import type { Authenticator } from '../contracts/authentication.js';
+import type { Clock } from '../contracts/clock.js';
+import type { Delivered, Engine, NewPayment, Presenter } from '../contracts/engine.js';
+import { DuplicateKey, Impossible, Problem, StoreFailure } from '../contracts/errors.js';
+import type { Flow } from '../contracts/flow.js';
+import type { Ids } from '../contracts/ids.js';
+import type { Log } from '../contracts/log.js';
+import type { Payment } from '../contracts/payment.js';
+import type { Store } from '../contracts/store.js';
+import type { Vault } from '../contracts/vault.js';
+import { emptyPayment } from './commands.js';
+import { decide, type Incoming } from './decide.js';
+import type { Decision } from './finish.js';
+import { createPerformer } from './perform.js';
+import { timersOf } from './timers.js';
+import { createWatchers } from './watchers.js';
+import { flowsOf, LIMITS, type Limits, type World } from './world.js';
+
+export interface EnginePorts {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly acquirers: readonly Acquirer[];
+  readonly authenticator: Authenticator;
+  readonly flows: readonly Flow[];
+  readonly route: Route;
+  readonly presenter: Presenter;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly limits?: Partial<Limits>;
+  /** Where the directory server sends the result message of a payment's authentication. */
+  resultUrl(payment: string): string;
+  /** A payment code that nobody else has, already claimed for this payment. */
+  drawCode(payment: string): Promise<string>;
+  /** Called after each commit with the payment as it is now: re-arms the sweeper, tells the notifier. */
+  committed(payment: Payment, told: boolean): void;
+}
+
+/** Lost races before a command gives up: each means that somebody else made progress. */
+const RACES_MAX = 50;
+const SWEEP_BATCH = 100;
+
+export function createEngine(ports: EnginePorts): Engine {
+  const { store, clock, ids, log } = ports;
+  const limits: Limits = { ...LIMITS, ...ports.limits };
+  const acquirers = new Map(ports.acquirers.map((acquirer) => [acquirer.name, acquirer]));
+  const flows = flowsOf(ports.flows);
+  const performer = createPerformer({ ...ports, acquirers, leaseMarginMs: limits.leaseMarginMs });
+  const watchers = createWatchers(store, clock);
+  const underWay = new Set<Promise<unknown>>();
+
+  const worldWith = (code: string | null, referenceTaken: boolean): World => ({
+    now: clock.now(),
+    ids,
+    flows,
+    acquirers,
+    route: ports.route,
+    presenter: ports.presenter,
+    limits,
+    sends: true,
+    code,
+    referenceTaken,
+  });
+
+  /** The only way a payment changes. A lost race is decided again on the newer truth. */
+  async function deliver(known: Payment, incoming: Incoming): Promise<Changed> {
+    let payment = known;
+    let code: string | null = null;
+    let isReferenceTaken = false;
+    for (let race = 0; race < RACES_MAX; race++) {
+      const decision = decide(payment, incoming, worldWith(code, isReferenceTaken));
+      if (decision === null) return { payment, applied: false, finished: Promise.resolve(payment) };
+      if (decision.needsCode) {
+        code = await ports.drawCode(payment.id);
+        continue;
+      }
+      const committed = await commit(decision).catch((error: unknown) => {
+        const takesBack =
+          payment.openReference === null && decision.payment.openReference !== null && payment.revision > 0;
+        if (!(error instanceof DuplicateKey && error.index === 'reference' && takesBack)) throw error;
+        isReferenceTaken = true;
+        return false;
+      });
+      if (committed) return { payment: decision.payment, applied: true, finished: follow(decision) };
+      if (incoming.type === 'create') throw new DuplicateKey('id');
+      payment = await mustLoad(payment.id);
+      if (incoming.type === 'resolve' && isReferenceTaken) {
+        throw new Problem(
+          409,
+          'reference_in_use',
+          'Another payment has taken the reference meanwhile: the money can only be returned.',
+        );
+      }
+    }
+    throw new Problem(503, 'busy', 'This payment is changing too fast: try again.', { retryAfterSeconds: 1 });
+  }
+
+  /** A write of which nobody knows is settled by reading. */
+  async function commit(decision: Decision): Promise<boolean> {
+    try {
+      return await store.payments.commit(decision.commit);
+    } catch (error) {
+      if (!(error instanceof StoreFailure)) throw error;
+      log.warn('a commit is in doubt, reading again', { payment: decision.payment.id, error });
+      const stored = await store.payments.load(decision.payment.id);
+      if (stored !== null && JSON.stringify(stored) === JSON.stringify(decision.payment)) return true;
+      throw error;
+    }
+  }
+
+  /** After the commit, and never before: tell, and make the calls. Resolves with the newest payment when all they led to is done. */
+  function follow({ payment, calls, commit: { feed } }: Decision): Promise<Payment> {
+    ports.committed(payment, feed !== null);
+    watchers.tell(payment);
+    if (calls.length === 0) return Promise.resolve(payment);
+    const finished = Promise.all(calls.map((call) => performCall(payment, call))).then(newest);
+    underWay.add(finished);
+    return finished.finally(() => underWay.delete(finished));
+  }
+
+  async function performCall(payment: Payment, call: Decision['calls'][number]): Promise<Payment> {
+    try {
+      const answer = await performer.perform(payment, call);
+      const { finished } = await deliver(payment, answer);
+      return await finished;
+    } catch (error) {
+      // The lease of the call ends by itself: the sweeper climbs the ladder from there.
+      await troubled(payment.id, error);
+      return payment;
+    }
+  }
+
+  /** A bug touches one payment: it is set aside for a person, and shows. What the store refused is tried again by the sweeper. */
+  async function troubled(id: string, error: unknown): Promise<void> {
+    log.error('a payment could not go on', { payment: id, error });
+    if (error instanceof StoreFailure || error instanceof Problem) return;
+    const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    await setAside(id, detail).catch((failure: unknown) =>
+      log.error('not quarantined', { payment: id, error: failure }),
+    );
+  }
+
+  async function setAside(id: string, detail: string): Promise<void> {
+    const payment = await mustLoad(id);
+    if (payment.review !== null) return;
+    await deliver(payment, { type: 'quarantine', detail });
+  }
+
+  async function mustLoad(id: string): Promise<Payment> {
+    const payment = await store.payments.load(id);
+    if (payment === null) throw new Impossible(`payment ${id} is not in the store`);
+    return payment;
+  }
+
+  /** Runs a command and waits for what it leads to, at most until `deadline`; then the payment as it stands. */
+  async function command(id: string, incoming: Incoming, deadline: number): Promise<Payment> {
+    const changed = await deliver(await mustLoad(id), incoming);
+    return settled(changed, deadline);
+  }
+
+  async function settled({ payment, finished }: Changed, deadline: number): Promise<Payment> {
+    let stop = (): void => undefined;
+    const late = new Promise<null>((resolve) => {
+      stop = clock.at(deadline, () => resolve(null));
+    });
+    const done = await Promise.race([finished, late]);
+    stop();
+    return done ?? (await store.payments.load(payment.id)) ?? payment;
+  }
+
+  async function reply(id: string, incoming: Incoming): Promise<Delivered> {
+    const { payment, applied } = await deliver(await mustLoad(id), incoming);
+    return { payment, applied };
+  }
+
+  async function sweepOne(id: string): Promise<void> {
+    try {
+      const strikes = await store.payments.strike(id);
+      if (strikes > limits.strikesMax) return await setAside(id, `no progress in ${strikes - 1} sweeps`);
+      let payment = await mustLoad(id);
+      for (const { name, at } of timersOf(payment)) {
+        if (at > clock.now()) continue;
+        const changed = await deliver(payment, { type: 'time', timer: name });
+        payment = changed.payment;
+      }
+    } catch (error) {
+      await troubled(id, error);
+    }
+  }
+
+  return {
+    async create(wanted: NewPayment) {
+      const changed = await deliver(emptyPayment(wanted, worldWith(null, false)), { type: 'create', wanted });
+      return wanted.payWith === null ? changed.payment : settled(changed, clock.now() + CREATE_WAIT_MS);
+    },
+    load: (id) => store.payments.load(id),
+    reply: (id, given) => reply(id, { type: 'reply', reply: given }),
+    cancel: (id, given) => command(id, { type: 'cancel', command: given }, given.deadline),
+    capture: (id, given) => command(id, { type: 'capture', command: given }, given.deadline),
+    async refund(id, given) {
+      const before = await mustLoad(id);
+      const changed = await deliver(before, { type: 'refund', command: given });
+      const made = changed.payment.refunds.at(-1);
+      const payment = await settled(changed, given.deadline);
+      const refund = payment.refunds.find((candidate) => candidate.id === made?.id);
+      if (refund === undefined) throw new Impossible(`the refund of ${id} is not in it`);
+      return { payment, refund };
+    },
+    resolve: (id, given) => command(id, { type: 'resolve', command: given }, given.deadline),
+    extend: async (id) => (await reply(id, { type: 'extend' })).applied,
+    revokeLinks: async (id) => (await reply(id, { type: 'revoke_links' })).payment,
+    async authenticated(authentication, id, answer) {
+      const payment = await store.payments.load(id);
+      if (payment === null) return false;
+      return (await deliver(payment, { type: 'authenticated', authentication, call: null, answer })).applied;
+    },
+    async sweep() {
+      for (;;) {
+        const due = await store.payments.due(clock.now(), SWEEP_BATCH);
+        await Promise.all(due.map(sweepOne));
+        if (due.length < SWEEP_BATCH) return store.payments.nextDue();
+      }
+    },
+    watch: watchers.watch,
+    async idle() {
+      while (underWay.size > 0) await Promise.allSettled([...underWay]);
+    },
+  };
+}
+
+interface Changed {
+  readonly payment: Payment;
+  readonly applied: boolean;
+  /** Resolves with the newest payment when everything this change led to is done. */
+  readonly finished: Promise<Payment>;
+}
+
+function newest(payments: readonly Payment[]): Payment {
+  return payments.reduce((best, payment) => (payment.revision > best.revision ? payment : best));
+}
+
+/** How long the creation of a payment with `pay_with` waits for its outcome. */
+const CREATE_WAIT_MS = 10_000;

@@ -1,0 +1,78 @@
+import type { Acquirer, Route } from '../contracts/acquirer.js';
+import type { Presenter } from '../contracts/engine.js';
+import { Impossible } from '../contracts/errors.js';
+import type { Flow, Instrument } from '../contracts/flow.js';
+import type { Ids } from '../contracts/ids.js';
+
+/** All that a decision may know beside the payment itself: no I/O, the time as a value. */
+export interface World {
+  readonly now: number;
+  readonly ids: Ids;
+  readonly flows: Flows;
+  readonly acquirers: ReadonlyMap<string, Acquirer>;
+  readonly route: Route;
+  readonly presenter: Presenter;
+  readonly limits: Limits;
+  /** True where the committing process sends next: the commit that stores an intent then says `sent`. */
+  readonly sends: boolean;
+  /** A code drawn and claimed for this payment, for a decision that asked for one. */
+  readonly code: string | null;
+  /** True once the store refused to give the reference back to late money. */
+  readonly referenceTaken: boolean;
+}
+
+export interface Limits {
+  /** Longest stay in each kind of waiting state, in milliseconds. */
+  readonly authenticationMs: number;
+  readonly challengeMs: number;
+  readonly deviceCheckMs: number;
+  /** How much longer than its deadline a call's lease is. */
+  readonly leaseMarginMs: number;
+  /** How often an operation that never left is tried before the attempt is given up. */
+  readonly notSentTries: number;
+  /** How often an authorization is repeated under its identity before it is reversed. */
+  readonly repeatTries: number;
+  /** Unanswered inquiries before an authorization is reversed anyway. */
+  readonly doubtsBeforeReversal: number;
+  /** What one extension adds, and how many there may be. */
+  readonly extensionMs: number;
+  readonly extensionsMax: number;
+  /** How long after its end a payment's code stays taken. */
+  readonly codeRestMs: number;
+  /** Sweeps without a commit after which a payment is quarantined. */
+  readonly strikesMax: number;
+}
+
+export const LIMITS: Limits = {
+  authenticationMs: 30_000,
+  challengeMs: 600_000,
+  deviceCheckMs: 12_000,
+  leaseMarginMs: 1_000,
+  notSentTries: 4,
+  repeatTries: 3,
+  doubtsBeforeReversal: 6,
+  extensionMs: 600_000,
+  extensionsMax: 10,
+  codeRestMs: 2 * 365 * 86_400_000,
+  strikesMax: 5,
+};
+
+/** The flows of this release, by instrument for new attempts and by name and version for running ones. */
+export interface Flows {
+  newest(instrument: Instrument): Flow | undefined;
+  find(name: string, version: number): Flow | undefined;
+}
+
+export function flowsOf(list: readonly Flow[]): Flows {
+  return {
+    newest: (instrument) =>
+      list.filter((flow) => flow.instrument === instrument).sort((a, b) => b.version - a.version)[0],
+    find: (name, version) => list.find((flow) => flow.name === name && flow.version === version),
+  };
+}
+
+export function acquirerOf(world: World, name: string): Acquirer {
+  const acquirer = world.acquirers.get(name);
+  if (acquirer === undefined) throw new Impossible(`no acquirer named ${name} is configured`);
+  return acquirer;
+}
