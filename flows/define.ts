@@ -4,6 +4,7 @@ import type {
   Deadline,
   Effect,
   Flow,
+  FlowEdge,
   FlowEnd,
   FlowEvent,
   FlowInput,
@@ -80,6 +81,7 @@ export function defineFlow<Context, WaitingState extends string>(
     name,
     version,
     instrument,
+    edges: edgesOf(machine),
     start(input: FlowInput): FlowStep {
       const [snapshot, actions] = initialTransition(machine, input);
       return stepOf(snapshot, actions);
@@ -90,6 +92,19 @@ export function defineFlow<Context, WaitingState extends string>(
       return after === before ? null : stepOf(after, actions);
     },
   };
+}
+
+function edgesOf(machine: AnyStateMachine): FlowEdge[] {
+  return Object.entries(machine.states).flatMap(([from, state]) =>
+    [...state.transitions.values()].flat().flatMap(({ eventType, target, guard }) =>
+      (target ?? []).map(({ key }) => ({
+        from,
+        on: eventType as FlowEvent['type'],
+        to: key,
+        guarded: guard !== undefined,
+      })),
+    ),
+  );
 }
 
 const EMPTY_INPUT: FlowInput = { money: { amount: 0, currency: 'EUR' } };

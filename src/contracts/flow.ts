@@ -16,6 +16,16 @@ export interface Flow {
    * @throws Impossible when `snapshot` is not one of this flow and version.
    */
   step(snapshot: FlowSnapshot, event: FlowEvent): FlowStep | null;
+  /** Every edge of the machine, for diagrams and for tests that want to have walked them all. */
+  readonly edges: readonly FlowEdge[];
+}
+
+export interface FlowEdge {
+  readonly from: string;
+  readonly on: FlowEvent['type'];
+  readonly to: string;
+  /** True when the machine has to choose: another edge of the same event leads elsewhere. */
+  readonly guarded: boolean;
 }
 
 export const INSTRUMENTS = ['card', 'consumer_credit', 'direct_debit', 'cheque', 'purse', 'voucher'] as const;

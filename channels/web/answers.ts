@@ -1,0 +1,126 @@
+import type { Request, Response } from 'express';
+import type { Visit } from '../../src/contracts/channel.js';
+import { loadAssets } from './assets.js';
+import { createCookies } from './cookies.js';
+import { setCommonHeaders, setPageHeaders } from './headers.js';
+import { type Html, html, textOf } from './html.js';
+import { LANGUAGES, type Language, languageOf } from './language.js';
+import { type Frame, paymentDocument, plainDocument } from './pages/layout.js';
+import type { Page, PaymentView, View } from './pages/page.js';
+import { type ProblemKind, problemPage } from './pages/problem.js';
+import type { WebPorts } from './ports.js';
+
+/** One request on its way to its answer. */
+export interface Exchange {
+  readonly request: Request;
+  readonly response: Response;
+}
+
+/** Turns pages into answers: language, device, frame and headers are the same for all of them. */
+export interface Answers {
+  /** The keyed name of the device; null when its browser sent no cookie. */
+  deviceOf(request: Request): string | null;
+  /** How this device sees a payment. A browser without a name gets one, so that its forms can be told from others'. */
+  view(exchange: Exchange, token: string, visit: Visit): PaymentView;
+  payment(exchange: Exchange, status: number, view: PaymentView, page: Page): void;
+  /** A page that belongs to no payment; `path` is where its language link leads, null for none. */
+  plain(exchange: Exchange, status: number, path: string | null, pageOf: (view: View) => Page): void;
+  problem(exchange: Exchange, status: number, kind: ProblemKind): void;
+  /** The end of a device check, inside its frame on our page. */
+  framed(response: Response): void;
+  /** To the payment's own page: how every post ends that was taken, or came too late. */
+  toPayment(response: Response, token: string): void;
+  asset(exchange: Exchange): boolean;
+}
+
+export function createAnswers(ports: WebPorts): Answers {
+  const assets = loadAssets();
+  const isHttps = new URL(ports.publicUrl).protocol === 'https:';
+  const cookies = createCookies(isHttps);
+
+  function deviceOf(request: Request): string | null {
+    const cookie = cookies.device(request);
+    return cookie === null ? null : ports.deviceOf(cookie);
+  }
+
+  function namedDevice({ request, response }: Exchange): string {
+    const known = cookies.device(request);
+    if (known !== null) return ports.deviceOf(known);
+    const cookie = ports.newToken();
+    cookies.setDevice(response, cookie);
+    return ports.deviceOf(cookie);
+  }
+
+  function languageFor({ request, response }: Exchange, payer: string | null): Language {
+    const chosen = LANGUAGES.find((language) => language === request.query['lang']);
+    if (chosen !== undefined) cookies.setLanguage(response, chosen);
+    const accepted = request.headers['accept-language'];
+    return languageOf({ chosen, kept: cookies.language(request), payer, accepted });
+  }
+
+  function viewOf(exchange: Exchange, token: string, payer: string | null): View {
+    const language = languageFor(exchange, payer);
+    const device = namedDevice(exchange);
+    return {
+      language,
+      token,
+      say: (key, parameters) => ports.say(language, key, parameters),
+      nonceOf: (prompt) => ports.nonceOf({ token, prompt, device }),
+    };
+  }
+
+  function send(exchange: Exchange, status: number, page: Page, language: string, documentOf: (frame: Frame) => Html) {
+    const { response } = exchange;
+    const nonce = ports.newToken();
+    const { formOrigins = [], frameOrigins = [] } = page;
+    setPageHeaders(response, { nonce, formOrigins, frameOrigins, isHttps });
+    response.status(status);
+    response.setHeader('Content-Type', 'text/html; charset=utf-8');
+    response.setHeader('Content-Language', language);
+    response.end(textOf(documentOf({ ...assets, nonce, now: ports.now() })));
+  }
+
+  function plain(exchange: Exchange, status: number, path: string | null, pageOf: (view: View) => Page): void {
+    const view = viewOf(exchange, '', null);
+    const page = pageOf(view);
+    send(exchange, status, page, view.language, (frame) => plainDocument(view, page, frame, path));
+  }
+
+  return {
+    deviceOf,
+    view: (exchange, token, visit) => ({ ...viewOf(exchange, token, visit.language), visit }),
+    payment: (exchange, status, view, page) =>
+      send(exchange, status, page, view.language, (frame) => paymentDocument(view, page, frame)),
+    plain,
+    problem: (exchange, status, kind) => plain(exchange, status, null, (view) => problemPage(view, kind)),
+    framed(response) {
+      const nonce = ports.newToken();
+      setPageHeaders(response, { nonce, framed: true, isHttps });
+      response.status(200).setHeader('Content-Type', 'text/html; charset=utf-8');
+      response.end(textOf(endOfDeviceCheck(nonce)));
+    },
+    toPayment(response, token) {
+      setCommonHeaders(response, isHttps);
+      response.statusCode = 303;
+      response.setHeader('Location', `/pay/${token}`);
+      response.end();
+    },
+    asset({ request, response }) {
+      const asset = assets.find(request.path);
+      if (asset === undefined) return false;
+      response.setHeader('Content-Type', asset.type);
+      response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
+      response.setHeader('X-Content-Type-Options', 'nosniff');
+      response.end(asset.body);
+      return true;
+    },
+  };
+}
+
+/** Tells the page around the frame that the issuer is done. */
+function endOfDeviceCheck(nonce: string): Html {
+  return html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>OK</title>
+<script nonce="${nonce}">parent.postMessage('device-checked', location.origin)</script></head><body></body></html>
+`;
+}

@@ -1,0 +1,98 @@
+import express, { type RequestHandler, Router } from 'express';
+import { createAnswers, type Exchange } from './answers.js';
+import { createErrorPage } from './errors.js';
+import { createEventStreams } from './events.js';
+import { formsOf } from './forms.js';
+import { setCommonHeaders } from './headers.js';
+import { createLink } from './link.js';
+import type { WebPorts } from './ports.js';
+import { createPosts } from './posts.js';
+import { fieldsOf, isFromElsewhere } from './requests.js';
+import { createReturns, RETURN_BYTES_MAX } from './returns.js';
+import { pageOf } from './show.js';
+
+const FORM_LIMITS = { extended: false, limit: 16_384, parameterLimit: 40, inflate: false };
+/** What a page token may look like; anything else leads nowhere, without a look. */
+const TOKEN = /^[\w.~-]{8,200}$/;
+
+/**
+ * The payment page: `/pay/{token}` with its posts, and `/link`. Works without scripts. It reads, asks the counter and
+ * renders; it knows no flow and decides nothing. Mount it at the root, behind an explicit `trust proxy`.
+ */
+export function createWebChannel(ports: WebPorts): Router {
+  const { counter, publicUrl } = ports;
+  const { origin, protocol } = new URL(publicUrl);
+  const answers = createAnswers(ports);
+  const posts = createPosts(ports, answers);
+  const forms = formsOf(counter, ports.brandsOf);
+  const link = createLink(ports, answers);
+  const comeBack = createReturns(ports, answers);
+  const streamEvents = createEventStreams(counter, protocol === 'https:');
+  const readForm = express.urlencoded(FORM_LIMITS);
+  const readReturn = express.urlencoded({ ...FORM_LIMITS, limit: RETURN_BYTES_MAX });
+
+  async function show(exchange: Exchange, token: string): Promise<void> {
+    const visit = await counter.visit(token, answers.deviceOf(exchange.request));
+    if (visit === null) return answers.problem(exchange, 404, 'not_found');
+    const view = answers.view(exchange, token, visit);
+    answers.payment(exchange, 200, view, pageOf(view));
+  }
+
+  /** For the script: the brands that a number's first digits may be charged under. Nothing is kept or counted. */
+  function tellBrands({ request, response }: Exchange): void {
+    setCommonHeaders(response, protocol === 'https:');
+    const digits = fieldsOf(request)('digits');
+    const isFine = /^\d{6,8}$/.test(digits) && !isFromElsewhere(request, origin);
+    response.status(isFine ? 200 : 400).json({ brands: isFine ? ports.brandsOf(digits) : [] });
+  }
+
+  const withToken =
+    (handle: (exchange: Exchange, token: string) => Promise<void> | void): RequestHandler =>
+    async (request, response) => {
+      const { token } = request.params;
+      const exchange = { request, response };
+      if (typeof token !== 'string' || !TOKEN.test(token)) return answers.problem(exchange, 404, 'not_found');
+      await handle(exchange, token);
+    };
+
+  const wrongMethod =
+    (allow: string): RequestHandler =>
+    (request, response) => {
+      response.setHeader('Allow', allow);
+      answers.problem({ request, response }, 405, 'method');
+    };
+
+  const router = Router({ caseSensitive: true });
+  router.get('/pay/assets/:name', (request, response) => {
+    if (!answers.asset({ request, response })) answers.problem({ request, response }, 404, 'not_found');
+  });
+  router.get(
+    '/pay/:token/events',
+    withToken(({ request, response }, token) => streamEvents(request, response, token)),
+  );
+  router.post('/pay/:token/return', readReturn, withToken(comeBack));
+  router.post('/pay/:token/brands', readForm, withToken(tellBrands));
+  for (const [name, form] of Object.entries(forms)) {
+    router.post(
+      `/pay/:token/${name}`,
+      readForm,
+      withToken((exchange, token) => posts.take(exchange, token, form)),
+    );
+  }
+  for (const name of [...Object.keys(forms), 'return']) {
+    // Somebody reloads the answer to a post, or comes back by the address bar: the page is at its own address.
+    router.get(
+      `/pay/:token/${name}`,
+      withToken(({ response }, token) => answers.toPayment(response, token)),
+    );
+    router.all(`/pay/:token/${name}`, wrongMethod('POST'));
+  }
+  router.get('/pay/:token', withToken(show));
+  router.all('/pay/:token', wrongMethod('GET, HEAD'));
+  router.get('/link', (request, response) => link.show({ request, response }));
+  router.post('/link', readForm, (request, response) => link.enter({ request, response }));
+  router.all('/link', wrongMethod('GET, HEAD, POST'));
+  router.use('/pay', (request, response) => answers.problem({ request, response }, 404, 'not_found'));
+  router.use(['/pay', '/link'], createErrorPage(answers, ports.log));
+  return router;
+}

@@ -1,0 +1,32 @@
+import type { Visit } from '../../../src/contracts/channel.js';
+import { amountText } from '../../../src/contracts/money.js';
+import type { Html } from '../html.js';
+import type { Language, Words } from '../language.js';
+
+/** What a page is made of, before the frame around it. */
+export interface Page {
+  readonly title: string;
+  readonly main: Html;
+  /** Origins beside our own that its forms post to, or that it frames. */
+  readonly formOrigins?: readonly string[];
+  readonly frameOrigins?: readonly string[];
+  /** It waits for something that happens elsewhere: it moves by itself, without scripts every ten seconds. */
+  readonly waits?: boolean;
+}
+
+/** What a page needs to know of who looks at it. */
+export interface View {
+  readonly language: Language;
+  readonly say: Words;
+  readonly token: string;
+  /** The one-time nonce of a form that answers `prompt`. */
+  nonceOf(prompt: string): string;
+}
+
+export interface PaymentView extends View {
+  readonly visit: Visit;
+}
+
+export function amountOf({ visit, language }: PaymentView): string {
+  return amountText(visit.money, language);
+}

@@ -1,0 +1,286 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { z } from 'zod';
+import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel, SETTINGS } from './settings.js';
+
+/** Everything the composition root needs to know, read once. Nothing else looks at the environment. */
+export interface Config {
+  readonly environment: 'development' | 'production';
+  /** Embedded: one process does everything. */
+  readonly role: 'all';
+  /** Port 0 lets the system choose; `listeningOn` then says which. */
+  readonly listen: { readonly host: string; readonly port: number };
+  /** How the world reaches us: an origin without a slash at its end. */
+  readonly publicUrl: string;
+  /** Whether the lab and the demo objects exist: in development, while the public address is loopback. */
+  readonly lab: boolean;
+  /** Absolute. */
+  readonly dataDir: string;
+  /** Where keys are kept that development makes on its first start; production refuses to start while they lie there. */
+  readonly keyFiles: { readonly vault: string; readonly signing: string };
+  /** Null: read from `keyFiles`, made there on the first start (development only). The first one writes. */
+  readonly vaultKeys: readonly Key[] | null;
+  readonly signingKeys: readonly Key[] | null;
+  /** Null: our own sandbox, found or started in `dataDir`. */
+  readonly sandboxUrl: string | null;
+  /** Who holds the card, named beside who is paid. */
+  readonly operator: { readonly name: string; readonly logo: string | null };
+  readonly log: { readonly level: LogLevel; readonly format: LogFormat };
+  readonly limits: typeof LIMITS;
+}
+
+export interface Key {
+  readonly id: string;
+  /** 32 bytes. */
+  readonly bytes: Uint8Array;
+}
+
+/** Lengths that are decided here and not by whoever runs the house. In milliseconds where the name ends so. */
+export const LIMITS = {
+  /** Attempts that may be begun per payment. */
+  attemptsPerPayment: 5,
+  /** How long a merchant's request waits for an outcome before it is answered with what is known. */
+  requestMs: 10_000,
+  /** How long the directory server may take over all its calls. */
+  authenticationMs: 30_000,
+  /** EMV 3-D Secure gives the device check 10 s in the browser; the rest is the way back. */
+  deviceCheckMs: 12_000,
+  /** How long a holder may take over the issuer's challenge. */
+  challengeMs: 600_000,
+  /** How long what is under way may take to end when the process is asked to stop. */
+  shutdownMs: 15_000,
+} as const;
+
+/** Thrown with every problem at once, each with how to mend it; `message` is ready to be shown. */
+export class ConfigProblem extends Error {
+  override readonly name = 'ConfigProblem';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    const count = problems.length === 1 ? 'One setting is' : `${problems.length} settings are`;
+    super(`${count} not right, so Guichet does not start:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+/** Variables that are set and known to this release. */
+type Given = Readonly<Record<string, string>>;
+
+/**
+ * Reads the configuration from environment variables; an empty one counts as unset. In development nothing is required.
+ * @throws ConfigProblem naming everything that is wrong, missing, unsafe, or of a later release.
+ */
+export function readConfig(environment: Environment = process.env): Config {
+  const problems: string[] = [];
+  const given = settingsOf(environment, problems);
+  problems.push(...missingInProduction(given));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) problems.push(`${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigProblem(problems);
+  }
+  const config = configOf(parsed.data);
+  if (config.environment === 'production') problems.push(...unsafeInProduction(config, given));
+  problems.push(...keysInTwoPlaces(config));
+  if (problems.length > 0) throw new ConfigProblem(problems);
+  return config;
+}
+
+/** The same configuration once the system has chosen the port: a public address that was derived follows. */
+export function listeningOn(config: Config, port: number): Config {
+  const derived = originOf(config.listen.host, config.listen.port);
+  const publicUrl = config.publicUrl === derived ? originOf(config.listen.host, port) : config.publicUrl;
+  return { ...config, listen: { ...config.listen, port }, publicUrl };
+}
+
+/** The known variables that are set, secrets by file included; names what belongs to a later release. */
+function settingsOf(environment: Environment, problems: string[]): Record<string, string> {
+  const given: Record<string, string> = {};
+  for (const { name, later, secret } of SETTINGS) {
+    const value = environment[name] || undefined;
+    const path = secret && !later ? environment[`${name}_FILE`] || undefined : undefined;
+    if (later !== undefined && value !== undefined) {
+      problems.push(`${name}: this release has no ${later} yet, and does not pretend to; unset it`);
+    } else if (value !== undefined && path !== undefined) {
+      problems.push(`${name}: given twice, by itself and by ${name}_FILE; unset one`);
+    } else if (path !== undefined) {
+      const read = readSecret(path);
+      if (read === null) problems.push(`${name}_FILE: cannot be read; name a file with the value and nothing else`);
+      else given[name] = read;
+    } else if (value !== undefined && later === undefined) given[name] = value;
+    if (path !== undefined) given[`${name}_FILE`] = path;
+  }
+  return given;
+}
+
+function readSecret(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    // Missing, a folder, or not ours to read: all mended in the same way.
+    return null;
+  }
+}
+
+/** Printable text on one line. */
+const words = (max: number) =>
+  z
+    .string()
+    .regex(new RegExp(`^[^\\p{C}\\p{Zl}\\p{Zp}]{1,${max}}$`, 'u'), `1 to ${max} printable characters on one line`);
+
+const ORIGIN = 'an address without path, like https://pay.example.org';
+const address = (what: string) =>
+  z.string().refine((value) => /^https?:$/.test(urlOf(value)?.protocol ?? ''), {
+    error: `not an address; give ${what}`,
+    abort: true,
+  });
+const origin = address(ORIGIN)
+  .refine((value) => isOrigin(value), `only scheme, host and port may stand here; give ${ORIGIN}`)
+  .transform((value) => new URL(value).origin);
+
+const KEYS = 'id:base64 of 32 bytes, comma-separated, the first one writes (npm run keys prints fresh ones)';
+const keys = z.string().transform((value, context) => {
+  const read = value.split(',').map(keyOf);
+  const problem = keysProblem(read);
+  if (problem === null) return read.filter((key) => key !== null);
+  context.addIssue({ code: 'custom', message: `${problem}; give ${KEYS}` });
+  return z.NEVER;
+});
+
+const schema = z.object({
+  NODE_ENV: z
+    .enum(['development', 'production', 'test'], 'give production, or leave it unset for development')
+    .transform((value) => (value === 'production' ? 'production' : 'development'))
+    .default('development'),
+  ROLE: z.literal('all', 'this release runs everything in one process; give all or unset it').default('all'),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'give a number from 0 to 65535')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'give a number from 0 to 65535')
+    .default(3000),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, 'give a host name or address to listen on, without port')
+    .default('127.0.0.1'),
+  PUBLIC_URL: origin.optional(),
+  DATA_DIR: words(1_000).default('./data'),
+  SANDBOX_URL: address('the address of a sandbox acquirer')
+    .transform((value) => value.replace(/\/+$/, ''))
+    .optional(),
+  VAULT_KEYS: keys.optional(),
+  VAULT_KEYS_FILE: z.string().optional(),
+  SIGNING_KEYS: keys.optional(),
+  SIGNING_KEYS_FILE: z.string().optional(),
+  OPERATOR_NAME: words(60).default('Guichet'),
+  OPERATOR_LOGO: address('the https address of a picture').optional(),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `give one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  LOG_FORMAT: z.enum(LOG_FORMATS, `give one of ${LOG_FORMATS.join(', ')}`).optional(),
+});
+type Settings = z.output<typeof schema>;
+
+function configOf(settings: Settings): Config {
+  const isProduction = settings.NODE_ENV === 'production';
+  const publicUrl = settings.PUBLIC_URL ?? originOf(settings.HOST, settings.PORT);
+  const dataDir = resolve(settings.DATA_DIR);
+  return {
+    environment: settings.NODE_ENV,
+    role: settings.ROLE,
+    listen: { host: settings.HOST, port: settings.PORT },
+    publicUrl,
+    lab: !isProduction && isLoopback(publicUrl),
+    dataDir,
+    keyFiles: { vault: join(dataDir, 'vault.keys'), signing: join(dataDir, 'signing.keys') },
+    vaultKeys: settings.VAULT_KEYS ?? null,
+    signingKeys: settings.SIGNING_KEYS ?? null,
+    sandboxUrl: settings.SANDBOX_URL ?? null,
+    operator: { name: settings.OPERATOR_NAME, logo: settings.OPERATOR_LOGO ?? null },
+    log: { level: settings.LOG_LEVEL, format: settings.LOG_FORMAT ?? (isProduction ? 'json' : 'text') },
+    limits: LIMITS,
+  };
+}
+
+/** What development makes or derives for itself and production must be given; looked for in what was not parsed yet. */
+function missingInProduction(given: Given): string[] {
+  if (given['NODE_ENV'] !== 'production') return [];
+  const problems = given['PUBLIC_URL'] === undefined ? [`PUBLIC_URL: required in production; give ${ORIGIN}`] : [];
+  for (const name of ['VAULT_KEYS', 'SIGNING_KEYS']) {
+    const isNamed = given[name] !== undefined || given[`${name}_FILE`] !== undefined;
+    if (!isNamed) problems.push(`${name}: required in production; give ${KEYS}, or ${name}_FILE`);
+  }
+  return problems;
+}
+
+/** What development forgives and production does not. */
+function unsafeInProduction(config: Config, given: Given): string[] {
+  const problems: string[] = [];
+  if (given['PUBLIC_URL'] !== undefined && !config.publicUrl.startsWith('https://')) {
+    problems.push(`PUBLIC_URL: production takes payments over https only; give ${ORIGIN}`);
+  }
+  for (const name of ['VAULT_KEYS_FILE', 'SIGNING_KEYS_FILE']) {
+    const file = given[name];
+    if (file !== undefined && isInside(config.dataDir, file)) {
+      problems.push(`${name}: lies in DATA_DIR, beside the database it protects; keep keys elsewhere`);
+    }
+  }
+  for (const file of Object.values(config.keyFiles).filter((path) => existsSync(path))) {
+    const name = relative(config.dataDir, file);
+    problems.push(`DATA_DIR: holds ${name} beside the database; move it away, and give keys by setting`);
+  }
+  if (config.operator.logo?.startsWith('http:')) problems.push('OPERATOR_LOGO: give an https address in production');
+  return problems;
+}
+
+/** Whoever learns one purpose's key must not thereby hold the other's. */
+function keysInTwoPlaces({ vaultKeys, signingKeys }: Config): string[] {
+  const shared = vaultKeys?.some((key) => signingKeys?.some(({ bytes }) => isSame(bytes, key.bytes)));
+  return shared ? ['SIGNING_KEYS: has a key of VAULT_KEYS; give each its own (npm run keys prints fresh ones)'] : [];
+}
+
+function keyOf(text: string): Key | null {
+  const match = /^([\w-]{1,32}):([A-Za-z0-9+/_-]{43}=?)$/.exec(text.trim());
+  const [, id, encoded] = match ?? [];
+  if (id === undefined || encoded === undefined) return null;
+  return { id, bytes: new Uint8Array(Buffer.from(encoded, 'base64')) };
+}
+
+/** What is wrong with a list of keys, in words that quote none of it; null when nothing is. */
+function keysProblem(read: readonly (Key | null)[]): string | null {
+  const position = read.indexOf(null);
+  if (position !== -1) return `key ${position + 1} is not one`;
+  const known = read.filter((key) => key !== null);
+  if (new Set(known.map(({ id }) => id)).size < known.length) return 'two keys have the same id';
+  if (known.some(({ bytes }) => new Set(bytes).size < 8)) return 'a key is not random';
+  const isTwice = known.some((key, index) => known.slice(0, index).some(({ bytes }) => isSame(bytes, key.bytes)));
+  return isTwice ? 'two ids name the same key' : null;
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return Buffer.compare(one, other) === 0;
+}
+
+function isInside(folder: string, path: string): boolean {
+  return !relative(folder, resolve(path)).startsWith('..');
+}
+
+function urlOf(value: string): URL | null {
+  return URL.canParse(value) ? new URL(value) : null;
+}
+
+function isOrigin(value: string): boolean {
+  const url = urlOf(value);
+  return url !== null && `${url.pathname}${url.search}${url.hash}${url.username}${url.password}` === '/';
+}
+
+/** Where a process that listens on `host` is reached on its own machine. */
+function originOf(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return new URL(`http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`).origin;
+}
+
+/** Whether only this machine can be meant by an address. The URL parser has already unmasked decimal and octal forms. */
+export function isLoopback(address: string): boolean {
+  const host = new URL(address).hostname.replace(/\.$/, '');
+  return /^(?:127\.\d+\.\d+\.\d+|\[::1\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\]|(?:.+\.)?localhost)$/.test(host);
+}

@@ -1,0 +1,13 @@
+/** Something that does what is due when it is due, and can be woken earlier. Work may run at any time, any number of times. */
+export interface Jobs {
+  /** Something is due at `at` (milliseconds since the epoch): look then, or earlier. */
+  wake(at: number): void;
+  /** Stops looking and resolves when what runs now is done. */
+  stop(): Promise<void>;
+}
+
+/** Work that is looked after: does what is due now and answers when something is due next, null for never. */
+export interface Duty {
+  readonly name: string;
+  run(): Promise<number | null>;
+}

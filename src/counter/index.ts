@@ -1,0 +1,139 @@
+import type { CardFields, Counter, FieldProblem, From, Taken } from '../contracts/channel.js';
+import type { Reply } from '../contracts/engine.js';
+import { Problem } from '../contracts/errors.js';
+import type { Payment } from '../contracts/payment.js';
+import type { OpenPrompt } from '../contracts/prompt.js';
+import { paymentCodeOf } from './codes.js';
+import { createGuards } from './guards.js';
+import type { CounterPorts } from './ports.js';
+import { waysBack } from './return_link.js';
+import { isShown, visitOf } from './visit.js';
+
+const TAKEN: Taken = { taken: true };
+const STALE: Taken = { taken: false, because: 'stale' };
+const TOO_MANY: Taken = { taken: false, because: 'too_many' };
+
+/** How long a payer who cancels waits to be told; the page shows the rest. */
+const CANCEL_WAIT_MS = 2_000;
+
+/** An id that no payment has, so that an unknown code takes as long as a known one. */
+const NO_PAYMENT = 'pay_none';
+
+/** The counter window: what a channel may do for a payer, guarded, and nothing else. */
+export function createCounter(ports: CounterPorts): Counter {
+  const { engine, store, vault, signing, cards, clock } = ports;
+  const guards = createGuards(ports);
+  const promptOf = (payment: Payment): OpenPrompt | null => ports.openPromptOf(payment, clock.now());
+
+  /** The payment a token leads to while its links are the valid ones and there is something to show. */
+  async function find(token: string): Promise<Payment | null> {
+    const named = signing.readPageToken(token);
+    if (named === null) return null;
+    const payment = await engine.load(named.payment);
+    return payment !== null && payment.generation === named.generation && isShown(payment, clock.now())
+      ? payment
+      : null;
+  }
+
+  /** The payment, if `prompt` is what it asks now. */
+  async function awaiting(token: string, prompt: string): Promise<Payment | null> {
+    const payment = await find(token);
+    return payment !== null && promptOf(payment)?.id === prompt ? payment : null;
+  }
+
+  async function answer(payment: Payment, reply: Reply): Promise<Taken> {
+    return (await engine.reply(payment.id, reply)).applied ? TAKEN : STALE;
+  }
+
+  const replyFrom = ({ channel, device, browser }: From, prompt: string) => ({ prompt, channel, device, browser });
+
+  async function takeCard(token: string, prompt: string, fields: CardFields, from: From): Promise<Taken> {
+    const payment = await awaiting(token, prompt);
+    if (payment === null) return STALE;
+    if (!(await guards.admitsCard(payment.id, from.address))) return TOO_MANY;
+    const checked = cards.checkCard(fields, clock.now());
+    if ('problems' in checked) return { taken: false, because: 'invalid', problems: checked.problems };
+    const kept = await vault.keepCard(checked.card);
+    // The sandbox's numbers are everybody's: there is nothing to guess in test mode.
+    const isCounted = payment.mode === 'live';
+    if (isCounted && !(await guards.admitsFingerprint(payment.merchant, kept.face.fingerprint))) return TOO_MANY;
+    const returnUrl = `${ports.publicUrl}/pay/${token}/return`;
+    const card = { type: 'card', ...kept, stored: false, proof: null, returnUrl } as const;
+    return answer(payment, { ...replyFrom(from, prompt), ...card });
+  }
+
+  async function takeSecurityCode(token: string, prompt: string, code: string, from: From): Promise<Taken> {
+    const payment = await awaiting(token, prompt);
+    const attempt = payment?.attempts.at(-1);
+    if (payment === null || attempt === undefined || attempt.card === null) return STALE;
+    if (!(await guards.admitsCard(payment.id, from.address))) return TOO_MANY;
+    const problem: FieldProblem | null = cards.checkSecurityCode(code, attempt.face?.brand ?? '');
+    if (problem !== null) return { taken: false, because: 'invalid', problems: [problem] };
+    await vault.keepSecurityCode(attempt.card, code.trim());
+    return answer(payment, { ...replyFrom(from, prompt), type: 'security_code' });
+  }
+
+  async function simply(token: string, reply: Reply): Promise<Taken> {
+    const payment = await awaiting(token, reply.prompt);
+    return payment === null ? STALE : answer(payment, reply);
+  }
+
+  async function cancel(token: string): Promise<Taken> {
+    const payment = await find(token);
+    if (payment === null) return STALE;
+    try {
+      await engine.cancel(payment.id, { by: 'payer', request: null, deadline: clock.now() + CANCEL_WAIT_MS });
+      return TAKEN;
+    } catch (error) {
+      if (error instanceof Problem && error.status === 409) return STALE;
+      throw error;
+    }
+  }
+
+  return {
+    async visit(token, device) {
+      const payment = await find(token);
+      if (payment === null) return null;
+      const merchant = await store.merchants.load(payment.merchant);
+      const ways = merchant === null ? NO_WAYS : waysBack(ports, payment, merchant);
+      const { operator, extensionsMax } = ports;
+      const now = clock.now();
+      return visitOf({ payment, merchant, prompt: promptOf(payment), device, ways, operator, extensionsMax, now });
+    },
+
+    async enter(typed, caller) {
+      const code = paymentCodeOf(typed);
+      // A slip of the finger tells nobody anything, so it is told at once and costs no try.
+      if (code === null) return { refused: 'mistyped' };
+      if (!(await guards.admitsCode(caller))) return { refused: 'too_many' };
+      const payment = await engine.load((await store.codes.find(code)) ?? NO_PAYMENT);
+      if (payment === null || payment.generation === null || !isForPage(payment) || !isShown(payment, clock.now())) {
+        await guards.unknownCode();
+        return { refused: 'unknown' };
+      }
+      return { token: signing.pageToken(payment.id, payment.generation) };
+    },
+
+    takeCard,
+    takeSecurityCode,
+    deviceChecked: (token, prompt, completed, from) =>
+      simply(token, { ...replyFrom(from, prompt), type: 'device_check', completed }),
+    returned: (token, prompt, from) => simply(token, { ...replyFrom(from, prompt), type: 'returned' }),
+    leave: (token, prompt, from) => simply(token, { ...replyFrom(from, prompt), type: 'leave' }),
+    cancel,
+
+    async extend(token) {
+      const payment = await find(token);
+      return payment !== null && engine.extend(payment.id);
+    },
+
+    async watch(token, version, timeoutMs) {
+      const named = signing.readPageToken(token);
+      if (named !== null) await engine.watch(named.payment, version, clock.now() + timeoutMs);
+    },
+  };
+}
+
+const NO_WAYS = { returnTo: null, cancelTo: null };
+
+const isForPage = ({ channels }: Payment): boolean => channels.includes('web');

@@ -1,0 +1,33 @@
+import type { Merchant } from '../contracts/merchant.js';
+import type { Payment } from '../contracts/payment.js';
+import type { CounterPorts } from './ports.js';
+
+/** The ways back to the merchant, signed; null where there is no address or it is on no registered origin any more. */
+export interface WaysBack {
+  readonly returnTo: string | null;
+  readonly cancelTo: string | null;
+}
+
+/**
+ * The hint that goes with the payer: which payment, how it stands, and when. It is signed with the merchant's return
+ * secret, and only a hint: the truth is the webhook or the API. Origins are checked again now, for they may have been
+ * taken off the list since the payment was made.
+ */
+export function waysBack(ports: CounterPorts, payment: Payment, merchant: Merchant): WaysBack {
+  const { signing, vault, clock, isOnOrigin } = ports;
+  const { id, reference, status, returnUrl, cancelUrl } = payment;
+
+  function signed(address: string | null): string | null {
+    if (address === null || !isOnOrigin(address, merchant.profile.returnOrigins, merchant.demo)) return null;
+    const ts = Math.floor(clock.now() / 1_000);
+    const secret = vault.unseal('return_secret', merchant.returnSecret);
+    const signature = signing.returnSignature(secret, { payment: id, reference, status, ts });
+    const hint = new URLSearchParams({ payment: id, reference, status, ts: String(ts), signature });
+    const url = new URL(address);
+    // Put behind the merchant's own query as text: rewriting it would change how it is written.
+    url.search = url.search === '' ? `?${hint}` : `${url.search}&${hint}`;
+    return url.href;
+  }
+
+  return { returnTo: signed(returnUrl), cancelTo: signed(cancelUrl ?? returnUrl) };
+}

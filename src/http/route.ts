@@ -1,0 +1,131 @@
+import type { z } from 'zod';
+import type { NewRequest } from '../contracts/engine.js';
+import { Problem, type ProblemDetail } from '../contracts/errors.js';
+import type { Caller } from './authenticate.js';
+import type { Reply } from './reply.js';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** A request before its shape was checked. */
+export interface Raw {
+  readonly caller: Caller;
+  readonly method: Method;
+  /** Without the query. */
+  readonly path: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  /** Of the header; null for none and for methods that take none. */
+  readonly idempotencyKey: string | null;
+  readonly acceptLanguage: string | null;
+  /** When it arrived, milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** A request as its route takes it. */
+export interface Checked<Params, Query, Body> extends Omit<Raw, 'params' | 'query' | 'body'> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+}
+
+export interface Answer {
+  readonly description: string;
+  /** Null: no body. */
+  readonly schema: z.ZodType | null;
+}
+
+/** Everything about one call, as data: the server, the documentation and the tests all read this. */
+export interface Route {
+  readonly method: Method;
+  /** With parameters in braces: `/v1/payments/{id}`. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly params: z.ZodObject;
+  readonly query: z.ZodObject;
+  /** Null: takes no body. */
+  readonly body: z.ZodType | null;
+  readonly answers: Readonly<Record<number, Answer>>;
+  /** Codes of refusals of its own, beside those that any call may get. */
+  readonly refusals: readonly string[];
+  /** Checks the shape, then does it. @throws Problem */
+  run(raw: Raw): Promise<Reply>;
+}
+
+interface Definition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>
+  extends Omit<Route, 'params' | 'query' | 'body' | 'run'> {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B | null;
+  handle(request: Checked<z.output<P>, z.output<Q>, z.output<B>>): Promise<Reply>;
+}
+
+/** Binds a handler to the schemas that guard it: it never sees anything they refuse. */
+export function route<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(
+  definition: Definition<P, Q, B>,
+): Route {
+  const { handle, ...rest } = definition;
+  return {
+    ...rest,
+    async run(raw) {
+      const params = check(definition.params, raw.params, 'path');
+      const query = check(definition.query, raw.query, 'query');
+      // A route without a body never reads it, so its handler's body is of a type that nobody can look into.
+      const body = definition.body === null ? (undefined as z.output<B>) : check(definition.body, raw.body ?? {}, 'body');
+      return handle({ ...raw, params, query, body });
+    },
+  };
+}
+
+const ERRORS_MAX = 32;
+
+function check<S extends z.ZodType>(schema: S, value: unknown, where: 'path' | 'query' | 'body'): z.output<S> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const errors = result.error.issues.slice(0, ERRORS_MAX).flatMap((issue) => detailsOf(issue, where));
+  const detail = where === 'body' ? 'The body does not have the right shape.' : `The ${where} does not have the right shape.`;
+  throw new Problem(400, 'validation_failed', detail, { errors: errors.slice(0, ERRORS_MAX) });
+}
+
+type Issue = z.core.$ZodIssue;
+
+function detailsOf(issue: Issue, where: 'path' | 'query' | 'body'): ProblemDetail[] {
+  const pointerOf = (path: readonly PropertyKey[]): string =>
+    where === 'body' ? path.map((part) => `/${escaped(String(part))}`).join('') : path.map(String).join('.').slice(0, 64);
+  if (issue.code === 'unrecognized_keys') {
+    const code = where === 'query' ? 'unknown_parameter' : 'unknown_field';
+    const detail = where === 'query' ? 'There is no such query parameter.' : 'There is no such field.';
+    return issue.keys.slice(0, ERRORS_MAX).map((key) => ({ pointer: pointerOf([...issue.path, key]), code, detail }));
+  }
+  return [{ pointer: pointerOf(issue.path), code: codeOf(issue), detail: issue.message.slice(0, 255) }];
+}
+
+/** RFC 6901; names of members come from the sender, so they are cut. */
+function escaped(part: string): string {
+  return part.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function codeOf(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.message.endsWith('received undefined') ? 'required' : 'invalid_type';
+    case 'too_small':
+    case 'too_big':
+    case 'invalid_format':
+    case 'invalid_value':
+      return issue.code;
+    default:
+      return 'invalid';
+  }
+}
+
+/** How long a request may be at work before it is answered with what is known. */
+export const REQUEST_MS = 10_000;
+
+/** The engine's part of a request with an idempotency key; null without one. */
+export function newRequest(raw: Pick<Raw, 'idempotencyKey' | 'now'>, fingerprint: () => string): NewRequest | null {
+  const { idempotencyKey: key, now } = raw;
+  return key === null ? null : { key, fingerprint: fingerprint(), deadline: now + REQUEST_MS };
+}

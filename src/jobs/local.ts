@@ -1,0 +1,55 @@
+import type { Clock } from '../contracts/clock.js';
+import type { Duty, Jobs } from '../contracts/jobs.js';
+import type { Log } from '../contracts/log.js';
+
+/**
+ * The embedded jobs: one loop per duty in this process, woken by commits and re-armed by what the store says is due.
+ * Nothing is remembered here: whoever starts next reads it all from the store.
+ */
+export function createLocalJobs(clock: Clock, log: Log, duty: Duty): Jobs {
+  let isStopped = false;
+  let disarm = (): void => undefined;
+  let armedFor = Number.POSITIVE_INFINITY;
+  let running: Promise<void> | null = null;
+  let isWanted = false;
+
+  function arm(at: number): void {
+    if (isStopped || at >= armedFor) return;
+    disarm();
+    armedFor = at;
+    disarm = clock.at(at, start);
+  }
+
+  function start(): void {
+    armedFor = Number.POSITIVE_INFINITY;
+    isWanted = true;
+    running ??= runWhileWanted().finally(() => {
+      running = null;
+    });
+  }
+
+  async function runWhileWanted(): Promise<void> {
+    while (isWanted && !isStopped) {
+      isWanted = false;
+      const next = await duty.run().catch((error: unknown) => {
+        log.error('a duty failed and will be tried again', { duty: duty.name, error });
+        return clock.now() + AFTER_FAILURE_MS;
+      });
+      // Another process may have made something due that nobody told us of.
+      arm(Math.min(next ?? Number.POSITIVE_INFINITY, clock.now() + LOOK_ANYWAY_MS));
+    }
+  }
+
+  start();
+  return {
+    wake: arm,
+    async stop() {
+      isStopped = true;
+      disarm();
+      await running;
+    },
+  };
+}
+
+const AFTER_FAILURE_MS = 1_000;
+const LOOK_ANYWAY_MS = 5_000;

@@ -1,0 +1,112 @@
+import type { KeptRequest, Mode, Payment } from '../contracts/payment.js';
+import type { Payer } from '../contracts/payer.js';
+import type { Payments } from '../contracts/store.js';
+
+/** Members of public shapes that name a person. Where a kept answer has one, it is blanked. */
+const PERSONAL = new Set(['email', 'phone', 'name']);
+
+const PAGE = 100;
+const RACES_MAX = 50;
+
+/** The tombstone: the account and its keys stay, so that a repeated request is still recognised; the person is gone. */
+export function withoutPerson(payer: Payer, now: number): Payer {
+  return {
+    ...payer,
+    email: null,
+    phone: null,
+    name: null,
+    language: null,
+    smsConsent: null,
+    instruments: [],
+    defaultInstrument: null,
+    purchaseCode: null,
+    erasedAt: payer.erasedAt ?? now,
+    requests: payer.requests.map(withoutPersonalAnswer),
+  };
+}
+
+/**
+ * Blanks the person in every payment of the account. What was paid, when and with which masked card stays: it is the
+ * merchant's bookkeeping. Each payment is one compare-and-swap beside the engine; nothing that it decides by is touched.
+ */
+export async function erasePayments(
+  payments: Pick<Payments, 'list' | 'load' | 'commit'>,
+  owner: { readonly merchant: string; readonly mode: Mode; readonly account: string },
+): Promise<number> {
+  const { merchant, mode, account } = owner;
+  let erased = 0;
+  let after: string | null = null;
+  do {
+    const page: Awaited<ReturnType<Payments['list']>> = await payments.list({
+      merchant,
+      mode,
+      limit: PAGE,
+      ...(after !== null && { after }),
+    });
+    for (const payment of page.data) {
+      if (payment.payer.account !== account || !namesPerson(payment)) continue;
+      await erasePayment(payments, payment);
+      erased += 1;
+    }
+    after = page.next;
+  } while (after !== null);
+  return erased;
+}
+
+async function erasePayment(payments: Pick<Payments, 'load' | 'commit'>, known: Payment): Promise<void> {
+  let payment: Payment | null = known;
+  for (let race = 0; race < RACES_MAX && payment !== null && namesPerson(payment); race += 1) {
+    const next = { ...blanked(payment), revision: payment.revision + 1 };
+    if (await payments.commit({ payment: next, feed: null, claims: [], releases: [], codeFreeAt: null })) return;
+    payment = await payments.load(known.id);
+  }
+}
+
+function blanked(payment: Payment): Payment {
+  const { account, language } = payment.payer;
+  return {
+    ...payment,
+    payer: { account, email: null, phone: null, name: null, language },
+    attempts: payment.attempts.map((attempt) =>
+      attempt.flow === null && attempt.device !== null
+        ? { ...attempt, device: { ...attempt.device, browser: null } }
+        : attempt,
+    ),
+    requests: payment.requests.map(withoutPersonalAnswer),
+  };
+}
+
+function namesPerson({ payer, attempts, requests }: Payment): boolean {
+  return (
+    payer.email !== null ||
+    payer.phone !== null ||
+    payer.name !== null ||
+    attempts.some(({ flow, device }) => flow === null && device !== null && device.browser !== null) ||
+    requests.some(({ answer }) => answer !== null && hasPersonal(answer.body))
+  );
+}
+
+function withoutPersonalAnswer(request: KeptRequest): KeptRequest {
+  const { answer } = request;
+  return answer === null ? request : { ...request, answer: { ...answer, body: withoutPersonal(answer.body) } };
+}
+
+/** The same answer with the person's members null; metadata is the merchant's own and stays. */
+function withoutPersonal(body: unknown): unknown {
+  if (Array.isArray(body)) return body.map(withoutPersonal);
+  if (typeof body !== 'object' || body === null) return body;
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => {
+      if (name === 'metadata') return [name, value];
+      return [name, PERSONAL.has(name) ? null : withoutPersonal(value)];
+    }),
+  );
+}
+
+function hasPersonal(body: unknown): boolean {
+  if (Array.isArray(body)) return body.some(hasPersonal);
+  if (typeof body !== 'object' || body === null) return false;
+  return Object.entries(body).some(
+    ([name, value]) => name !== 'metadata' && (PERSONAL.has(name) ? value !== null : hasPersonal(value)),
+  );
+}

@@ -1,0 +1,93 @@
+import type { Clock } from '../contracts/clock.js';
+import { Problem } from '../contracts/errors.js';
+import type { Payer } from '../contracts/payer.js';
+
+/** Four to eight digits: what can be keyed on a telephone and kept in mind. */
+export const PURCHASE_CODE = /^\d{4,8}$/;
+
+/** Errors before the first pause, and how long pauses are: doubling with each further error, to a day. */
+const ERRORS_BEFORE_PAUSE = 5;
+const FIRST_PAUSE_MS = 15 * 60_000;
+const LONGEST_PAUSE_MS = 24 * 3_600_000;
+
+export type CodeAnswer =
+  | { readonly answer: 'verified' }
+  | { readonly answer: 'refused' }
+  /** No purchase code is set. */
+  | { readonly answer: 'not_set' }
+  /** Milliseconds since the epoch. */
+  | { readonly answer: 'locked'; readonly until: number };
+
+/** The versioned, peppered slow hash of src/signing.ts. */
+export interface CodeHashes {
+  hash(payer: string, code: string): Promise<string>;
+  check(payer: string, code: string, hash: string): Promise<boolean>;
+}
+
+interface Ports {
+  readonly codes: CodeHashes;
+  readonly clock: Pick<Clock, 'now'>;
+  load(id: string): Promise<Payer | null>;
+  /** Compare-and-swap, decided again when a race is lost; null from `decide` leaves the payer as it is. */
+  change(id: string, decide: (payer: Payer) => Payer | null): Promise<Payer>;
+}
+
+export interface PurchaseCodes {
+  /** @throws Problem 422 `purchase_code_invalid` */
+  set(payer: string, code: string): Promise<Payer>;
+  /**
+   * Whether `code` is the payer's. The error is counted, durably, before the compare and taken back afterwards: who kills
+   * the process between the two has used up a try.
+   */
+  check(payer: string, code: string): Promise<CodeAnswer>;
+}
+
+export function createPurchaseCodes({ codes, clock, load, change }: Ports): PurchaseCodes {
+  async function check(id: string, code: string): Promise<CodeAnswer> {
+    const now = clock.now();
+    const payer = await load(id);
+    if (payer === null || payer.purchaseCode === null) return { answer: 'not_set' };
+    let lockedUntil: number | null = null;
+    const counted = await change(id, (stored) => {
+      const { purchaseCode } = stored;
+      lockedUntil = purchaseCode?.lockedUntil ?? null;
+      if (purchaseCode === null || (lockedUntil !== null && now < lockedUntil)) return null;
+      lockedUntil = null;
+      const errors = purchaseCode.errors + 1;
+      return { ...stored, purchaseCode: { ...purchaseCode, errors, lockedUntil: lockAfter(errors, now) } };
+    });
+    if (lockedUntil !== null) return { answer: 'locked', until: lockedUntil };
+    const { purchaseCode } = counted;
+    if (purchaseCode === null) return { answer: 'not_set' };
+    if (!PURCHASE_CODE.test(code) || !(await codes.check(id, code, purchaseCode.hash))) return { answer: 'refused' };
+    await forgive(id, purchaseCode.hash);
+    return { answer: 'verified' };
+  }
+
+  /** A right code clears the errors, unless another code was set meanwhile. */
+  async function forgive(id: string, hash: string): Promise<void> {
+    await change(id, (stored) => {
+      if (stored.purchaseCode?.hash !== hash) return null;
+      return { ...stored, purchaseCode: { ...stored.purchaseCode, errors: 0, lockedUntil: null } };
+    });
+  }
+
+  return {
+    async set(id, code) {
+      if (!PURCHASE_CODE.test(code)) {
+        throw new Problem(422, 'purchase_code_invalid', 'A purchase code has four to eight digits.');
+      }
+      const hash = await codes.hash(id, code);
+      const setAt = clock.now();
+      return change(id, (stored) => ({ ...stored, purchaseCode: { hash, setAt, errors: 0, lockedUntil: null } }));
+    },
+    check,
+  };
+}
+
+/** From the fifth error on each one locks, for twice as long as the one before. */
+function lockAfter(errors: number, now: number): number | null {
+  if (errors < ERRORS_BEFORE_PAUSE) return null;
+  const doublings = Math.min(errors - ERRORS_BEFORE_PAUSE, 10);
+  return now + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** doublings);
+}

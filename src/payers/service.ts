@@ -1,0 +1,250 @@
+import type { Clock } from '../contracts/clock.js';
+import type { NewRequest } from '../contracts/engine.js';
+import { DuplicateKey, Problem, StoreFailure } from '../contracts/errors.js';
+import type { Ids } from '../contracts/ids.js';
+import type { Payer, StoredInstrument } from '../contracts/payer.js';
+import type { KeptRequest, Mode } from '../contracts/payment.js';
+import type { Store } from '../contracts/store.js';
+import type { CardFace } from '../contracts/vault.js';
+import { erasePayments, withoutPerson } from './erase.js';
+import { presentPayer } from './present.js';
+import { type CodeAnswer, type CodeHashes, createPurchaseCodes } from './purchase_code.js';
+
+export interface PayerPorts {
+  readonly store: Pick<Store, 'payers' | 'payments'>;
+  /** The vault records of stored instruments: kept for good, or destroyed. */
+  readonly cards: CardKeeper;
+  readonly codes: CodeHashes;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly ids: Ids;
+}
+
+export interface CardKeeper {
+  /** The record no longer dies by itself. False when it is dead already. */
+  keep(token: string): Promise<boolean>;
+  destroy(token: string): Promise<void>;
+}
+
+/** Whose customer, in which mode, under the owner's own reference. */
+export interface AccountOf {
+  readonly owner: string;
+  readonly mode: Mode;
+  readonly account: string;
+}
+
+export interface Contacts {
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly name: string | null;
+  readonly language: string | null;
+  /** Undefined leaves what the payer last said. */
+  readonly smsConsent?: boolean;
+}
+
+export interface NewInstrument {
+  readonly token: string;
+  readonly face: CardFace;
+  readonly authenticated: boolean;
+  /** The words the payer agreed to. */
+  readonly consent: string | null;
+}
+
+export interface PayerService {
+  find(of: AccountOf): Promise<Payer | null>;
+  /** Sets the contacts, and makes the payer if there is none. @throws Problem 409 `payer_erased` */
+  put(of: AccountOf, contacts: Contacts): Promise<Payer>;
+  /** Stores a card of the vault for the payer, and makes the payer if there is none. @throws Problem 409 */
+  storeInstrument(of: AccountOf, given: NewInstrument): Promise<{ payer: Payer; instrument: StoredInstrument }>;
+  /** @throws Problem 404 `payer_not_found`, `instrument_not_found`; DuplicateKey for a request's key */
+  setDefault(of: AccountOf, instrument: string, request: NewRequest | null): Promise<Payer>;
+  /** @throws Problem 404 `payer_not_found`, `instrument_not_found` */
+  removeInstrument(of: AccountOf, instrument: string): Promise<Payer>;
+  /** @throws Problem 404 `payer_not_found`, 422 `purchase_code_invalid` */
+  setPurchaseCode(of: AccountOf, code: string): Promise<Payer>;
+  checkPurchaseCode(payer: string, code: string): Promise<CodeAnswer>;
+  /** Forgets the person, here and in the account's payments. Again does no harm. @throws Problem 404 `payer_not_found` */
+  erase(of: AccountOf, request: NewRequest | null): Promise<Payer>;
+}
+
+const RACES_MAX = 20;
+const INSTRUMENTS_MAX = 20;
+const REQUESTS_MAX = 256;
+
+export function createPayers(ports: PayerPorts): PayerService {
+  const { store, cards, clock, ids } = ports;
+  const purchaseCodes = createPurchaseCodes({ ...ports, load: (id) => store.payers.load(id), change });
+
+  const find = ({ owner, mode, account }: AccountOf): Promise<Payer | null> =>
+    store.payers.byAccount(owner, mode, account);
+
+  async function mustFind(of: AccountOf): Promise<Payer> {
+    const payer = await find(of);
+    if (payer === null) throw new Problem(404, 'payer_not_found', 'There is no such payer.');
+    return payer;
+  }
+
+  async function change(id: string, decide: (payer: Payer) => Payer | null): Promise<Payer> {
+    for (let race = 0; race < RACES_MAX; race += 1) {
+      const stored = await store.payers.load(id);
+      if (stored === null) throw new Problem(404, 'payer_not_found', 'There is no such payer.');
+      const wanted = decide(stored);
+      if (wanted === null) return stored;
+      const next = { ...wanted, revision: stored.revision + 1, updatedAt: clock.now() };
+      if (await store.payers.commit(next)) return next;
+    }
+    throw new StoreFailure(`payer ${id} could not be changed: too many races lost`);
+  }
+
+  /** The payer of the account, made if need be; whoever loses the race takes the winner's. */
+  async function findOrMake(of: AccountOf): Promise<Payer> {
+    const there = await find(of);
+    if (there !== null) return there;
+    const payer = blankPayer(of, ids.next('pyr'), clock.now());
+    try {
+      if (await store.payers.commit(payer)) return payer;
+    } catch (error) {
+      if (!(error instanceof DuplicateKey)) throw error;
+    }
+    return mustFind(of);
+  }
+
+  async function put(of: AccountOf, contacts: Contacts): Promise<Payer> {
+    const { smsConsent, ...rest } = contacts;
+    const { id } = await findOrMake(of);
+    return change(id, (stored) => {
+      const agreed = consentOf(stored, smsConsent, clock.now());
+      return { ...living(stored), ...rest, smsConsent: agreed };
+    });
+  }
+
+  async function storeInstrument(of: AccountOf, given: NewInstrument) {
+    const now = clock.now();
+    const { id } = await findOrMake(of);
+    const { token, face, authenticated, consent } = given;
+    const words = consent === null ? null : { words: consent, at: now };
+    const made: StoredInstrument = {
+      id: ids.next('ins'),
+      token,
+      instrument: 'card',
+      face,
+      authenticated,
+      consent: words,
+      createdAt: now,
+    };
+    let replaced: StoredInstrument[] = [];
+    const payer = await change(id, (stored) => {
+      replaced = living(stored).instruments.filter((known) => isSameCard(known.face, face));
+      const others = stored.instruments.filter((known) => !replaced.includes(known));
+      if (others.length >= INSTRUMENTS_MAX) {
+        throw new Problem(409, 'too_many_instruments', `A payer has at most ${INSTRUMENTS_MAX} stored instruments.`);
+      }
+      const isDefaultGone = !others.some((known) => known.id === stored.defaultInstrument);
+      const defaultInstrument = isDefaultGone ? made.id : stored.defaultInstrument;
+      return { ...stored, instruments: [...others, made], defaultInstrument };
+    });
+    // Named first, kept second: a crash between the two leaves a card that dies, never one that nobody owns.
+    await cards.keep(token);
+    for (const { token: old } of replaced) if (old !== token) await cards.destroy(old);
+    return { payer, instrument: made };
+  }
+
+  async function setDefault(of: AccountOf, instrument: string, request: NewRequest | null): Promise<Payer> {
+    const { id } = await mustFind(of);
+    return change(id, (stored) => {
+      mustHave(stored, instrument);
+      return answering({ ...stored, defaultInstrument: instrument }, request, clock.now());
+    });
+  }
+
+  async function removeInstrument(of: AccountOf, instrument: string): Promise<Payer> {
+    const { id } = await mustFind(of);
+    let token = '';
+    const payer = await change(id, (stored) => {
+      token = mustHave(stored, instrument).token;
+      const instruments = stored.instruments.filter((known) => known.id !== instrument);
+      const isDefault = stored.defaultInstrument === instrument;
+      return { ...stored, instruments, defaultInstrument: isDefault ? (instruments[0]?.id ?? null) : stored.defaultInstrument };
+    });
+    await cards.destroy(token);
+    return payer;
+  }
+
+  async function erase(of: AccountOf, request: NewRequest | null): Promise<Payer> {
+    const { id, instruments } = await mustFind(of);
+    // Cards and payments first: should this break off, the payer still names what is left, and erasing again ends it.
+    for (const { token } of instruments) await cards.destroy(token);
+    await erasePayments(store.payments, { merchant: of.owner, mode: of.mode, account: of.account });
+    const now = clock.now();
+    let storedMeanwhile: StoredInstrument[] = [];
+    const payer = await change(id, (stored) => {
+      storedMeanwhile = stored.instruments.filter((known) => !instruments.some(({ token }) => token === known.token));
+      return answering(withoutPerson(stored, now), request, now);
+    });
+    for (const { token } of storedMeanwhile) await cards.destroy(token);
+    return payer;
+  }
+
+  return {
+    find,
+    put,
+    storeInstrument,
+    setDefault,
+    removeInstrument,
+    setPurchaseCode: async (of, code) => purchaseCodes.set((await mustFind(of)).id, code),
+    checkPurchaseCode: purchaseCodes.check,
+    erase,
+  };
+}
+
+function blankPayer({ owner, mode, account }: AccountOf, id: string, now: number): Payer {
+  return {
+    id,
+    revision: 1,
+    schema: 1,
+    owner,
+    mode,
+    account,
+    email: null,
+    phone: null,
+    name: null,
+    language: null,
+    smsConsent: null,
+    instruments: [],
+    defaultInstrument: null,
+    purchaseCode: null,
+    erasedAt: null,
+    requests: [],
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+function consentOf({ smsConsent }: Payer, given: boolean | undefined, now: number): Payer['smsConsent'] {
+  return given === undefined || given === smsConsent?.given ? smsConsent : { given, at: now };
+}
+
+/** @throws Problem 409 `payer_erased`: what was forgotten is not filled again under the same account. */
+function living(payer: Payer): Payer {
+  if (payer.erasedAt === null) return payer;
+  throw new Problem(409, 'payer_erased', 'This payer was erased: use another account.');
+}
+
+function mustHave({ instruments }: Payer, id: string): StoredInstrument {
+  const found = instruments.find((instrument) => instrument.id === id);
+  if (found === undefined) throw new Problem(404, 'instrument_not_found', 'The payer has no such instrument.');
+  return found;
+}
+
+/** The same card again takes the place of the one before. */
+function isSameCard(one: CardFace, other: CardFace): boolean {
+  return one.fingerprint === other.fingerprint;
+}
+
+/** Keeps the request with its answer in the commit that does what it asks for. */
+function answering(payer: Payer, request: NewRequest | null, now: number): Payer {
+  if (request === null) return payer;
+  if (payer.requests.some(({ key }) => key === request.key)) throw new DuplicateKey('request');
+  const answer = { status: 200, body: presentPayer({ ...payer, updatedAt: now }) };
+  const kept: KeptRequest = { ...request, target: payer.id, answer };
+  return { ...payer, requests: [...payer.requests, kept].slice(-REQUESTS_MAX) };
+}

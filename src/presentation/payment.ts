@@ -1,0 +1,210 @@
+import { type Clock, rfc3339 } from '../contracts/clock.js';
+import type { Presenter } from '../contracts/engine.js';
+import type { Capture, JournalEvent, Payment, Refund } from '../contracts/payment.js';
+import type { FeedBatch } from '../contracts/store.js';
+import { capturableOf, totalsOf } from '../engine/ledger.js';
+import { presentAttempt } from './attempt.js';
+import { languageOf } from './declines.js';
+import { nextActionsOf } from './next_actions.js';
+
+export interface PresenterPorts {
+  /** An origin without a slash at its end. */
+  readonly publicUrl: string;
+  /** The payment's page; null until a payer may come. */
+  payLink(payment: Payment): string | null;
+  /** Where this merchant's payers call, E.164; null where they cannot. */
+  telephone(merchant: string): string | null;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/**
+ * Renders the public shapes of payments. It runs at every commit and every read, so it does nothing twice and looks
+ * nothing up.
+ */
+export function createPresenter(ports: PresenterPorts): Presenter {
+  return {
+    payment: (payment) => presentPayment(payment, ports),
+    refund: presentRefund,
+    feed: (payment, events) => presentFeed(payment, events, ports),
+  };
+}
+
+function presentPayment(payment: Payment, ports: PresenterPorts): Record<string, unknown> {
+  const { payer, review } = payment;
+  const payLink = ports.payLink(payment);
+  const telephone = payment.channels.includes('ivr') ? ports.telephone(payment.merchant) : null;
+  const ways = { payLink, telephone, publicUrl: ports.publicUrl, now: ports.clock.now() };
+  const nextActions = nextActionsOf(payment, ways);
+  return {
+    ...presentHead(payment),
+    payment_code: payment.code,
+    description: payment.description,
+    capture: payment.capture,
+    instruments: payment.instruments,
+    channels: payment.channels,
+    payer: {
+      account: payer.account,
+      email: payer.email,
+      phone: payer.phone,
+      name: payer.name,
+      language: payer.language,
+    },
+    next_action: nextActions[0] ?? null,
+    next_actions: nextActions,
+    ...presentCourse(payment),
+    metadata: payment.metadata,
+    ...presentTimes(payment),
+    ...(review !== null && { review: { reason: review.reason } }),
+    attempts: presentAttempts(payment),
+    links: { pay: payLink, self: selfLink(payment, ports) },
+  };
+}
+
+/** As in events: without anything that names a person, opens the payment to a payer, or is only true now. */
+function presentForFeed(payment: Payment, ports: PresenterPorts): Record<string, unknown> {
+  const { review, payer } = payment;
+  return {
+    ...presentHead(payment),
+    capture: payment.capture,
+    instruments: payment.instruments,
+    channels: payment.channels,
+    payer: { account: payer.account, language: payer.language },
+    ...presentCourse(payment),
+    ...presentTimes(payment),
+    ...(review !== null && { review: { reason: review.reason } }),
+    attempts: presentAttempts(payment),
+    links: { self: selfLink(payment, ports) },
+  };
+}
+
+function presentHead(payment: Payment): Record<string, unknown> {
+  const totals = totalsOf(payment);
+  return {
+    id: payment.id,
+    object: 'payment',
+    mode: payment.mode,
+    merchant: payment.merchant,
+    status: payment.status,
+    amount: payment.amount,
+    currency: payment.currency,
+    amount_authorized: totals.authorized,
+    amount_captured: totals.captured,
+    amount_refunded: totals.refunded,
+    amount_disputed: 0,
+    amount_due: totals.due,
+    amount_capturable: totals.capturable,
+    capture_before: captureBefore(payment),
+    reference: payment.reference,
+  };
+}
+
+function presentCourse(payment: Payment): Record<string, unknown> {
+  return {
+    channel: payment.channel,
+    cancel_requested: payment.wish?.to === 'cancel',
+    canceled_by: payment.canceledBy,
+    version: versionOf(payment),
+  };
+}
+
+function presentTimes(payment: Payment): Record<string, unknown> {
+  return {
+    created_at: rfc3339(payment.createdAt),
+    updated_at: rfc3339(payment.updatedAt),
+    expires_at: rfc3339(payment.expiresAt),
+  };
+}
+
+function presentAttempts(payment: Payment): Record<string, unknown>[] {
+  const language = languageOf(payment.payer.language);
+  return payment.attempts.map((attempt) => presentAttempt(attempt, language));
+}
+
+function selfLink({ id }: Payment, { publicUrl }: PresenterPorts): string {
+  return `${publicUrl}/v1/payments/${id}`;
+}
+
+/** The public version is the last event's sequence. */
+function versionOf({ events }: Payment): number {
+  return events.at(-1)?.sequence ?? 0;
+}
+
+/** The first end of a hold of which something can still be taken. */
+function captureBefore(payment: Payment): string | null {
+  let earliest: number | null = null;
+  for (const attempt of payment.attempts) {
+    const { captureBefore: at } = attempt;
+    if (at === null || (earliest !== null && at >= earliest) || capturableOf(attempt) === 0) continue;
+    earliest = at;
+  }
+  return earliest === null ? null : rfc3339(earliest);
+}
+
+function presentRefund(payment: Payment, refund: Refund): Record<string, unknown> {
+  const { id, amount, reason, reference, metadata, status } = refund;
+  return {
+    id,
+    object: 'refund',
+    mode: payment.mode,
+    payment: payment.id,
+    amount,
+    currency: payment.currency,
+    reason,
+    reference,
+    metadata,
+    status,
+    parts: presentParts(payment, refund),
+  };
+}
+
+function presentCapture(payment: Payment, capture: Capture): Record<string, unknown> {
+  const { id, amount, final, status } = capture;
+  return {
+    id,
+    object: 'capture',
+    mode: payment.mode,
+    payment: payment.id,
+    amount,
+    currency: payment.currency,
+    final,
+    status,
+    parts: presentParts(payment, capture),
+  };
+}
+
+function presentParts(payment: Payment, { parts }: Capture | Refund): Record<string, unknown>[] {
+  return parts.map(({ attempt, operation, amount }) => {
+    const made = payment.attempts.find(({ id }) => id === attempt)?.operations.find(({ id }) => id === operation);
+    return { attempt, operation, amount, status: made?.status ?? 'unknown' };
+  });
+}
+
+/** Each object once, however many events tell of it. */
+function presentFeed(payment: Payment, events: readonly JournalEvent[], ports: PresenterPorts): FeedBatch {
+  const objects: Record<string, unknown> = {};
+  const told = events.map(({ id, type, at, sequence, about }) => {
+    const object = about ?? payment.id;
+    objects[object] ??= aboutObject(payment, object, ports);
+    return { id, type, at, sequence, object };
+  });
+  const { merchant, mode, id } = payment;
+  return { merchant, mode, payment: id, events: told, data: JSON.stringify(objects) };
+}
+
+function aboutObject(payment: Payment, id: string, ports: PresenterPorts): Record<string, unknown> {
+  const version = versionOf(payment);
+  const attempt = payment.attempts.find((candidate) => candidate.id === id);
+  if (attempt !== undefined) {
+    const { id: own, ...rest } = presentAttempt(attempt, languageOf(payment.payer.language));
+    const { mode, currency } = payment;
+    return { id: own, object: 'attempt', mode, payment: payment.id, currency, ...rest, version };
+  }
+  const refund = payment.refunds.find((candidate) => candidate.id === id);
+  if (refund !== undefined) {
+    const { metadata: _omitted, ...rest } = presentRefund(payment, refund);
+    return { ...rest, version };
+  }
+  const capture = payment.captures.find((candidate) => candidate.id === id);
+  if (capture !== undefined) return { ...presentCapture(payment, capture), version };
+  return presentForFeed(payment, ports);
+}

@@ -1,0 +1,123 @@
+import type { Language } from './declines.js';
+
+/** What a sentence may name; every value is ready to be read. */
+export interface Words {
+  readonly amount: string;
+  readonly card: string;
+  readonly channel: string;
+  /** Why, as a clause with its colon, or nothing. */
+  readonly why: string;
+}
+
+type Sentence = (words: Words) => string;
+type Sentences = Readonly<Record<string, Sentence>>;
+
+const EN: Sentences = {
+  'payment.created': ({ amount }) => `The payment of ${amount} was created.`,
+  'payment.requires_payment_method': () => 'The payer may choose how to pay.',
+  'payment.requires_action': () => 'Something is asked of the payer.',
+  'payment.processing': () => 'An answer is awaited; nothing is asked of the payer.',
+  'payment.requires_capture': ({ amount }) => `${amount} is held and waits to be captured.`,
+  'payment.partially_captured': () => 'A part was captured; more can still be.',
+  'payment.succeeded': () => 'The payment succeeded.',
+  'payment.canceled': ({ why }) => `The payment was canceled${why}.`,
+  'payment.failed': () => 'The payment failed; nothing was taken.',
+  'payment.expired': () => 'The payment expired; nothing was taken.',
+  'payment.requires_review': ({ why }) => `A person must look at this payment${why}.`,
+  'attempt.requires_action': ({ channel }) => `An attempt ${channel} asks something of the payer.`,
+  'attempt.processing': ({ card, channel }) => `An attempt with ${card} began ${channel}.`,
+  'attempt.authorized': ({ card }) => `The bank approved ${card}; the amount is held.`,
+  'attempt.captured': ({ card }) => `The bank approved ${card}; the amount was taken.`,
+  'attempt.declined': ({ card, why }) => `The attempt with ${card} was declined${why}.`,
+  'attempt.voided': () => 'What was held was released.',
+  'attempt.reversed': () => 'The attempt was undone at the acquirer; nothing was taken.',
+  'attempt.canceled': () => 'The attempt was left; nothing was sent.',
+  'capture.pending': ({ amount }) => `A capture of ${amount} was asked for.`,
+  'capture.succeeded': ({ amount }) => `${amount} was captured.`,
+  'capture.failed': ({ amount }) => `The capture of ${amount} was refused.`,
+  'capture.canceled': ({ amount }) => `The capture of ${amount} was given up.`,
+  'capture.requires_review': ({ amount }) => `A person must look at the capture of ${amount}.`,
+  'refund.pending': ({ amount }) => `A refund of ${amount} was asked for.`,
+  'refund.succeeded': ({ amount }) => `${amount} was refunded.`,
+  'refund.failed': ({ amount }) => `The refund of ${amount} was refused.`,
+  'refund.canceled': ({ amount }) => `The refund of ${amount} was given up.`,
+  'refund.requires_review': ({ amount }) => `A person must look at the refund of ${amount}.`,
+  'next.pay': () => 'If nobody has paid by then, the payment expires.',
+  'next.check': () => 'The acquirer is asked again.',
+  'next.capture': () => 'What is not captured by then is released.',
+  'next.review': () => 'The merchant decides: keep or return.',
+};
+
+const FR: Sentences = {
+  'payment.created': ({ amount }) => `Le paiement de ${amount} a été créé.`,
+  'payment.requires_payment_method': () => 'Le payeur peut choisir comment payer.',
+  'payment.requires_action': () => 'Le payeur doit agir.',
+  'payment.processing': () => 'Une réponse est attendue ; le payeur n’a rien à faire.',
+  'payment.requires_capture': ({ amount }) => `${amount} sont réservés, en attente d’encaissement.`,
+  'payment.partially_captured': () => 'Une partie a été encaissée ; le reste peut encore l’être.',
+  'payment.succeeded': () => 'Le paiement a réussi.',
+  'payment.canceled': ({ why }) => `Le paiement a été annulé${why}.`,
+  'payment.failed': () => 'Le paiement a échoué ; rien n’a été débité.',
+  'payment.expired': () => 'Le paiement a expiré ; rien n’a été débité.',
+  'payment.requires_review': ({ why }) => `Quelqu’un doit examiner ce paiement${why}.`,
+  'attempt.requires_action': ({ channel }) => `Une tentative ${channel} demande une action du payeur.`,
+  'attempt.processing': ({ card, channel }) => `Une tentative avec ${card} a commencé ${channel}.`,
+  'attempt.authorized': ({ card }) => `La banque a accepté ${card} ; le montant est réservé.`,
+  'attempt.captured': ({ card }) => `La banque a accepté ${card} ; le montant a été encaissé.`,
+  'attempt.declined': ({ card, why }) => `La tentative avec ${card} a été refusée${why}.`,
+  'attempt.voided': () => 'La réservation a été levée.',
+  'attempt.reversed': () => 'La tentative a été annulée chez l’acquéreur ; rien n’a été débité.',
+  'attempt.canceled': () => 'La tentative a été abandonnée ; rien n’a été envoyé.',
+  'capture.pending': ({ amount }) => `Un encaissement de ${amount} a été demandé.`,
+  'capture.succeeded': ({ amount }) => `${amount} ont été encaissés.`,
+  'capture.failed': ({ amount }) => `L’encaissement de ${amount} a été refusé.`,
+  'capture.canceled': ({ amount }) => `L’encaissement de ${amount} a été abandonné.`,
+  'capture.requires_review': ({ amount }) => `Quelqu’un doit examiner l’encaissement de ${amount}.`,
+  'refund.pending': ({ amount }) => `Un remboursement de ${amount} a été demandé.`,
+  'refund.succeeded': ({ amount }) => `${amount} ont été remboursés.`,
+  'refund.failed': ({ amount }) => `Le remboursement de ${amount} a été refusé.`,
+  'refund.canceled': ({ amount }) => `Le remboursement de ${amount} a été abandonné.`,
+  'refund.requires_review': ({ amount }) => `Quelqu’un doit examiner le remboursement de ${amount}.`,
+  'next.pay': () => 'Si personne n’a payé d’ici là, le paiement expire.',
+  'next.check': () => 'L’acquéreur sera interrogé à nouveau.',
+  'next.capture': () => 'Ce qui n’est pas encaissé d’ici là sera libéré.',
+  'next.review': () => 'Le commerçant décide : garder ou rendre.',
+};
+
+const SENTENCES: Readonly<Record<Language, Sentences>> = { en: EN, fr: FR };
+
+/** The sentence for an event type (or `next.…`); the type itself where a later release wrote one that we do not know. */
+export function sentenceFor(type: string, language: Language, words: Words): string {
+  const sentence = SENTENCES[language][type];
+  return sentence === undefined ? type : sentence(words);
+}
+
+const CHANNEL_WORDS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+  web: { en: 'on the page', fr: 'sur la page' },
+  ivr: { en: 'by telephone', fr: 'par téléphone' },
+  sms: { en: 'by text message', fr: 'par SMS' },
+  tv: { en: 'on television', fr: 'sur le téléviseur' },
+  api: { en: 'by the merchant’s server', fr: 'par le serveur du commerçant' },
+};
+
+export function channelWords(channel: string | null, language: Language): string {
+  return (channel === null ? undefined : CHANNEL_WORDS[channel]?.[language]) ?? '';
+}
+
+/** Why a payment ended or waits, by the stable word of the journal. */
+const REASONS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+  payer: { en: ' by the payer', fr: ' par le payeur' },
+  merchant: { en: ' by the merchant', fr: ' par le commerçant' },
+  system: { en: ' because its time was over', fr: ' car son délai était passé' },
+  late_money: { en: ': money arrived after the end', fr: ' : de l’argent est arrivé après la fin' },
+};
+
+export function reasonWords(note: string | null, language: Language): string {
+  return (note === null ? undefined : REASONS[note]?.[language]) ?? '';
+}
+
+/** `the card ending in 4242`, as it stands in a sentence. */
+export function cardWords(last4: string | null, language: Language): string {
+  if (last4 === null) return language === 'fr' ? 'une carte' : 'a card';
+  return language === 'fr' ? `la carte se terminant par ${last4}` : `the card ending in ${last4}`;
+}

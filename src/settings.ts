@@ -1,0 +1,92 @@
+/** From the most to the least important. */
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+/** `json`: one object per line, for machines. `text`: one line per entry and indented stacks, for a person at a terminal. */
+export const LOG_FORMATS = ['json', 'text'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
+/** One environment variable, as the README's table and `.env.example` show it. */
+export interface Setting {
+  readonly name: string;
+  /** What holds when it is unset, in words. */
+  readonly byDefault: string;
+  readonly meaning: string;
+  /** May be given by file too, in a variable of the same name with `_FILE` behind; never printed. */
+  readonly secret?: true;
+  /** The part of Guichet it belongs to, when this release does not have it yet: setting it is refused. */
+  readonly later?: string;
+}
+
+const CLUSTER = 'cluster';
+const MAIL = 'mail';
+const TELEPHONE = 'telephone and text messages';
+
+/** Every setting there is, in the order people read them. */
+export const SETTINGS: readonly Setting[] = [
+  {
+    name: 'NODE_ENV',
+    byDefault: 'development',
+    meaning: '`production`: no lab, no demo objects, https public address, real keys',
+  },
+  { name: 'PORT', byDefault: '3000', meaning: 'where it listens; 0 lets the system choose' },
+  { name: 'HOST', byDefault: '127.0.0.1', meaning: 'the address it listens on' },
+  { name: 'PUBLIC_URL', byDefault: 'from HOST and PORT', meaning: 'how the world reaches it; required in production' },
+  { name: 'DATA_DIR', byDefault: './data', meaning: 'SQLite file, keys made in development, ledger of the sandbox' },
+  { name: 'ROLE', byDefault: 'all', meaning: 'what this process does; `all` is what this release can' },
+  { name: 'SANDBOX_URL', byDefault: 'its own', meaning: 'the sandbox acquirer' },
+  {
+    name: 'VAULT_KEYS',
+    byDefault: 'made in DATA_DIR in development',
+    meaning:
+      'keys that wrap card data: `id:base64 of 32 bytes`, comma-separated, the first one writes; required in production',
+    secret: true,
+  },
+  {
+    name: 'SIGNING_KEYS',
+    byDefault: 'made in DATA_DIR in development',
+    meaning: 'keys of page tokens, form nonces and codes, written alike; required in production',
+    secret: true,
+  },
+  {
+    name: 'OPERATOR_NAME',
+    byDefault: 'Guichet',
+    meaning: 'who holds the card: named on every page beside who is paid',
+  },
+  { name: 'OPERATOR_LOGO', byDefault: 'none', meaning: 'its picture, an https address' },
+  { name: 'LOG_LEVEL', byDefault: 'info', meaning: '`error`, `warn`, `info` or `debug`' },
+  { name: 'LOG_FORMAT', byDefault: '`json` in production, else `text`', meaning: 'lines for machines or for people' },
+  { name: 'MONGODB_URL', byDefault: 'unset', meaning: 'the store of the cluster', secret: true, later: CLUSTER },
+  { name: 'REDIS_URL', byDefault: 'unset', meaning: 'the queue of the cluster', secret: true, later: CLUSTER },
+  { name: 'SMTP_URL', byDefault: 'unset', meaning: 'where mail goes', secret: true, later: MAIL },
+  { name: 'MAIL_FROM', byDefault: 'unset', meaning: 'who mail comes from', later: MAIL },
+  { name: 'TWILIO_ACCOUNT_SID', byDefault: 'unset', meaning: 'the Twilio account', later: TELEPHONE },
+  { name: 'TWILIO_AUTH_TOKEN', byDefault: 'unset', meaning: 'its secret', secret: true, later: TELEPHONE },
+  {
+    name: 'TWILIO_AUTH_TOKEN_SECONDARY',
+    byDefault: 'unset',
+    meaning: 'its second secret, during rotation',
+    secret: true,
+    later: TELEPHONE,
+  },
+  { name: 'TWILIO_VOICE_FROM', byDefault: 'unset', meaning: 'the number calls come from', later: TELEPHONE },
+  {
+    name: 'TWILIO_MESSAGING_FROM',
+    byDefault: 'unset',
+    meaning: 'the number or service texts come from',
+    later: TELEPHONE,
+  },
+  { name: 'TWILIO_API_BASE_URL', byDefault: 'unset', meaning: 'any server that speaks its REST API', later: TELEPHONE },
+  {
+    name: 'PAY_CONNECTOR_USERNAME',
+    byDefault: 'unset',
+    meaning: 'Basic credentials of our pay connector',
+    later: TELEPHONE,
+  },
+  { name: 'PAY_CONNECTOR_PASSWORD', byDefault: 'unset', meaning: 'and their secret', secret: true, later: TELEPHONE },
+  {
+    name: 'TWILIO_PAY_CONNECTOR',
+    byDefault: 'unset',
+    meaning: 'the name of our connector at Twilio',
+    later: TELEPHONE,
+  },
+];

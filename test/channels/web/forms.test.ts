@@ -1,0 +1,230 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type Answer,
+  CHALLENGE,
+  createBrowser,
+  DEVICE_CHECK,
+  type FakeCounter,
+  fakeCounter,
+  formOf,
+  SECURITY_CODE,
+  type Server,
+  servePage,
+  TOKEN,
+  VISIT,
+} from './page_server.js';
+
+let counter: FakeCounter;
+let server: Server;
+let browser: ReturnType<typeof createBrowser>;
+
+beforeAll(async () => {
+  counter = fakeCounter();
+  server = await servePage(counter);
+});
+afterAll(() => server.close());
+beforeEach(() => {
+  counter.shows = VISIT;
+  counter.answers = { taken: true };
+  counter.asked.length = 0;
+  browser = createBrowser(server.url);
+});
+
+const PAGE = `/pay/${TOKEN}`;
+const CARD = { number: '4242 4242 4242 4242', expiry: '12/34', security_code: '123' };
+const open = (): Promise<Answer> => browser.ask(PAGE);
+const typedInto = ({ body }: Answer): Record<string, string> => formOf(body, '/card').fields;
+const asked = (): unknown[] => counter.asked.map(([name]) => name);
+
+describe('each form', () => {
+  it.each([
+    ['card', {}, CARD, 'takeCard', 'begin.1'],
+    ['security-code', SECURITY_CODE, { security_code: '999' }, 'takeSecurityCode', 'att_1.5'],
+    ['device-check', DEVICE_CHECK, { completed: 'Y' }, 'deviceChecked', 'att_1.2'],
+    ['leave', CHALLENGE, {}, 'leave', 'att_1.3'],
+    ['cancel', {}, {}, 'cancel', undefined],
+    ['extend', {}, {}, 'extend', undefined],
+  ] as const)(
+    '%s reaches the counter once and ends with 303 on our own page',
+    async (to, visit, typed, name, prompt) => {
+      counter.shows = { ...VISIT, ...visit };
+      const answer = await browser.submit(await open(), `/${to}`, typed);
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, PAGE]);
+      expect(counter.asked).toHaveLength(1);
+      expect(counter.asked[0]?.slice(0, prompt === undefined ? 2 : 3)).toEqual(
+        prompt === undefined ? [name, TOKEN] : [name, TOKEN, prompt],
+      );
+    },
+  );
+
+  it('hands over the card as typed and what the browser says of itself', async () => {
+    const headers = { 'user-agent': 'Lynx', accept: 'text/html', 'accept-language': 'fr-FR,fr;q=0.9' };
+    const script = { browser_script: 'yes', browser_color_depth: '30', browser_screen_width: '1280' };
+    await browser.submit(await open(), '/card', { ...CARD, ...script, browser_timezone_offset: '-60' }, { headers });
+    const [, , , fields, from] = counter.asked[0] ?? [];
+    expect(fields).toEqual({ number: CARD.number, expiry: CARD.expiry, securityCode: '123', brand: null });
+    expect(from).toMatchObject({
+      channel: 'web',
+      address: '127.0.0.1',
+      browser: {
+        userAgent: 'Lynx',
+        acceptHeader: 'text/html',
+        ip: '127.0.0.1',
+        language: 'fr-FR',
+        javascriptEnabled: true,
+        colorDepth: 24,
+        screenWidth: 1280,
+        screenHeight: null,
+        timezoneOffset: -60,
+      },
+    });
+  });
+
+  it('knows the device by its cookie, and another device as another', async () => {
+    await browser.submit(await open(), '/card', CARD);
+    await browser.submit(await open(), '/card', CARD);
+    const other = createBrowser(server.url);
+    await other.submit(await other.ask(PAGE), '/card', CARD);
+    const [one, same, another] = counter.asked.map(([, , , , from]) => (from as { device: string }).device);
+    expect(same).toBe(one);
+    expect(another).not.toBe(one);
+    expect([...browser.cookies.values()].join()).not.toContain(one);
+  });
+});
+
+describe('a form that was not taken', () => {
+  it('is here again with every problem beside its field and linked from the summary, the code gone', async () => {
+    counter.answers = {
+      taken: false,
+      because: 'invalid',
+      problems: [
+        { field: 'number', message: 'decline.invalid_card_number' },
+        { field: 'security_code', message: 'decline.incorrect_security_code' },
+      ],
+    };
+    const answer = await browser.submit(await open(), '/card', CARD);
+    expect(answer.status).toBe(422);
+    expect(typedInto(answer)).toMatchObject({ number: CARD.number, expiry: CARD.expiry, security_code: '' });
+    expect(answer.body).toContain('<li><a href="#number">No bank knows this card number.');
+    expect(answer.body).toMatch(/<input id="number"[^>]*aria-invalid="true" aria-describedby="number-problem"/);
+    expect(answer.body).toMatch(
+      /<input id="security_code"[^>]*aria-describedby="security_code-hint security_code-problem"/,
+    );
+    expect(answer.body).not.toMatch(/<input id="expiry"[^>]*aria-invalid/);
+    counter.answers = { taken: true };
+    expect((await browser.submit(answer, '/card', { security_code: '123' })).status).toBe(303);
+  });
+
+  it('asks for the brand of a co-badged card', async () => {
+    const number = '4970 1000 0000 0006';
+    counter.answers = { taken: false, because: 'invalid', problems: [{ field: 'brand', message: 'card.brand_hint' }] };
+    const answer = await browser.submit(await open(), '/card', { ...CARD, number });
+    expect(answer.body).toMatch(/<fieldset class="brands" data-brands {2}aria/);
+    expect(typedInto(answer)).toMatchObject({ number, brand: 'cartes_bancaires' });
+    await browser.submit(answer, '/card', { security_code: '123', brand: 'visa' });
+    expect(counter.asked[1]?.[3]).toMatchObject({ brand: 'visa' });
+  });
+
+  it('says when there were too many tries', async () => {
+    counter.answers = { taken: false, because: 'too_many' };
+    const answer = await browser.submit(await open(), '/card', CARD);
+    expect(answer.status).toBe(429);
+    expect(answer.body).toContain('Too many tries. Nothing was charged.');
+  });
+
+  it('shows what is, when the prompt no longer waits', async () => {
+    const page = await open();
+    counter.answers = { taken: false, because: 'stale' };
+    expect((await browser.submit(page, '/card', CARD)).status).toBe(303);
+    counter.shows = { ...VISIT, ...CHALLENGE };
+    expect((await browser.submit(page, '/card', CARD)).status).toBe(303);
+    expect(asked()).toEqual(['takeCard']);
+  });
+});
+
+describe('a form that is not ours', () => {
+  const forged: readonly (readonly [string, Record<string, string>])[] = [
+    ['no nonce', { nonce: '' }],
+    ['a made-up nonce', { nonce: 'AAAA' }],
+  ];
+
+  it.each(forged)('%s: nothing is sent, nothing typed is lost but the code', async (_, change) => {
+    const answer = await browser.submit(await open(), '/card', { ...CARD, ...change });
+    expect(answer.status).toBe(409);
+    expect(answer.body).toContain('out of date, so nothing was sent');
+    expect(typedInto(answer)).toMatchObject({ number: CARD.number, security_code: '' });
+    expect(counter.asked).toEqual([]);
+    expect((await browser.submit(answer, '/card', { security_code: '123' })).status).toBe(303);
+  });
+
+  it('a nonce of another form, device or payment is none', async () => {
+    const page = await open();
+    const cancel = formOf(page.body, '/cancel').fields;
+    const other = createBrowser(server.url);
+    const theirs = formOf((await other.ask(PAGE)).body, '/card').fields;
+    for (const nonce of [cancel['nonce'] ?? '', theirs['nonce'] ?? '']) {
+      expect((await browser.submit(page, '/card', { ...CARD, nonce })).status).toBe(409);
+    }
+    expect((await browser.submit(page, '/cancel', { nonce: typedInto(page)['nonce'] ?? '' })).status).toBe(409);
+    expect(counter.asked).toEqual([]);
+  });
+
+  it('without a cookie it is given one and asked again', async () => {
+    const page = await open();
+    browser.cookies.clear();
+    const answer = await browser.submit(page, '/card', CARD);
+    expect(answer.status).toBe(409);
+    expect((await browser.submit(answer, '/card', { security_code: '123' })).status).toBe(303);
+  });
+
+  it.each([
+    [{ 'sec-fetch-site': 'cross-site' }, 403],
+    [{ 'sec-fetch-site': 'same-site' }, 403],
+    [{ origin: 'https://evil.example' }, 403],
+    [{ origin: 'null' }, 303],
+    [{ 'sec-fetch-site': 'same-origin', origin: 'null' }, 303],
+  ])('%o is answered %i', async (headers, status) => {
+    const page = await open();
+    expect((await browser.submit(page, '/card', CARD, { headers })).status).toBe(status);
+    expect(counter.asked).toHaveLength(status === 303 ? 1 : 0);
+  });
+
+  it('takes our own origin from a browser that tells no more', async () => {
+    const page = await open();
+    expect((await browser.submit(page, '/card', CARD, { headers: { origin: server.url } })).status).toBe(303);
+  });
+});
+
+describe('/link', () => {
+  it.each([
+    ['4821093756', 303, null],
+    ['5821093756', 422, 'No payment waits under this code.'],
+    ['9821093756', 429, 'Please wait ten minutes.'],
+  ])('%s is answered %i', async (code, status, words) => {
+    const answer = await browser.submit(await browser.ask('/link'), '/link', { code });
+    expect(answer.status).toBe(status);
+    expect(counter.asked).toEqual([['enter', code, '127.0.0.1']]);
+    if (words === null) expect(answer.headers.get('location')).toBe(PAGE);
+    else expect(answer.body).toContain(words);
+    if (words !== null) expect(formOf(answer.body, '/link').fields['code']).toBe(code);
+  });
+
+  it('asks nothing for a form that is not its own', async () => {
+    const page = await browser.ask('/link');
+    expect((await browser.submit(page, '/link', { code: '4821093756', nonce: 'x' })).status).toBe(409);
+    const headers = { 'sec-fetch-site': 'cross-site' };
+    expect((await browser.submit(page, '/link', { code: '4821093756' }, { headers })).status).toBe(403);
+    expect(counter.asked).toEqual([]);
+  });
+});
+
+describe('brands while typing', () => {
+  const brandsOf = (digits: string, headers = {}): Promise<Answer> =>
+    browser.ask(`${PAGE}/brands`, { method: 'POST', body: new URLSearchParams({ digits }), headers });
+
+  it('tells them for the first digits and takes no whole number', async () => {
+    expect(JSON.parse((await brandsOf('49701000')).body)).toEqual({ brands: ['cartes_bancaires', 'visa'] });
+    expect((await brandsOf('4970100000000006')).status).toBe(400);
+    expect((await brandsOf('49701000', { 'sec-fetch-site': 'cross-site' })).status).toBe(400);
+  });
+});

@@ -1,0 +1,171 @@
+import type { Engine, Reply } from '../../src/contracts/engine.js';
+import { Problem, StoreFailure } from '../../src/contracts/errors.js';
+import type { Payment } from '../../src/contracts/payment.js';
+import type { CardFace } from '../../src/contracts/vault.js';
+import { openPromptOf } from '../../src/engine/prompts.js';
+import type { ModelIssuer } from './issuer.js';
+import type { Life } from './process.js';
+import type { Random } from './random.js';
+import type { Time } from './time.js';
+
+/** Payers and merchants as they are: they click twice, come back, use two tabs, cancel, capture in parts, refund twice. */
+export interface Ground {
+  readonly time: Time;
+  readonly random: Random;
+  readonly issuer: ModelIssuer;
+  /** A process that answers now. */
+  reach(): { engine: Engine; life: Life };
+  needsCode: Set<string>;
+  /** Told of each promise that a command was acknowledged with. */
+  acknowledged(payment: Payment): void;
+}
+
+const TOKENS = [
+  'approve',
+  'approve',
+  'approve',
+  'decline',
+  'stop',
+  'pending',
+  'wrong_amount',
+  'authentication_required',
+];
+const PROOFS = ['', '', 'device', 'challenge', 'device-challenge', 'refused'];
+
+export function drawToken({ random, needsCode }: Ground, code: boolean): string {
+  const token = `${random.pick(TOKENS)}.${random.pick(PROOFS)}.${random.between(1, 3)}.${random.between(0, 1e9)}`;
+  if (code) needsCode.add(token);
+  return token;
+}
+
+export const faceOf = (token: string): CardFace => ({
+  brand: 'visa',
+  bin: '424242',
+  last4: '4242',
+  expMonth: 12,
+  expYear: 2034,
+  fingerprint: token.split('.').slice(0, 3).join('.'),
+});
+
+/** Looks at the payment and does what a payer might, until it has ended or patience is over. */
+export function sendPayer(ground: Ground, id: string, device: string, steps: number): void {
+  const { time, random } = ground;
+  if (steps === 0) return;
+  time.at(time.now() + random.between(50, random.chance(0.2) ? 20_000 : 2_000), () => {
+    const { engine, life } = ground.reach();
+    forgiven(actAsPayer(ground, engine, life, id, device));
+    sendPayer(ground, id, device, steps - 1);
+  });
+}
+
+async function actAsPayer(ground: Ground, engine: Engine, life: Life, id: string, device: string): Promise<void> {
+  const { random, time } = ground;
+  const payment = await engine.load(id);
+  if (payment === null) return;
+  if (random.chance(0.03)) {
+    await engine.cancel(id, { by: 'payer', request: null, deadline: time.now() + 5_000 });
+    return;
+  }
+  if (random.chance(0.03)) await engine.extend(id);
+  const open = openPromptOf(payment, time.now());
+  if (open === null) return;
+  const reply = replyTo(ground, payment, open.id, device, life);
+  if (reply === null) return;
+  const isDoubled = random.chance(0.3);
+  await Promise.all([
+    engine.reply(id, reply),
+    ...(isDoubled ? [ground.reach().engine.reply(id, reply).catch(ignoreRefusal)] : []),
+  ]);
+}
+
+function replyTo(ground: Ground, payment: Payment, prompt: string, device: string, life: Life): Reply | null {
+  const { random, time, issuer } = ground;
+  const attempt = payment.attempts.at(-1);
+  const common = { prompt, channel: 'web', device, browser: BROWSER } as const;
+  if (prompt.startsWith('begin.')) {
+    const token = drawToken(ground, true);
+    life.codes.add(token);
+    return {
+      ...common,
+      type: 'card',
+      token,
+      face: faceOf(token),
+      stored: false,
+      proof: null,
+      returnUrl: 'https://x.example/',
+    };
+  }
+  const open = openPromptOf(payment, time.now())?.prompt;
+  if (open?.kind === 'follow' && random.chance(0.1)) return { ...common, type: 'leave' };
+  if (open?.kind === 'card') {
+    if (attempt?.card != null) life.codes.add(attempt.card);
+    return { ...common, type: 'security_code' };
+  }
+  if (open?.kind !== 'follow') return null;
+  if (open.purpose === 'device_check')
+    return { ...common, type: 'device_check', completed: random.pick(['Y', 'N', 'U']) };
+  const authentication = attempt?.authentication?.id;
+  if (authentication !== undefined && random.chance(0.8)) {
+    const answer = issuer.complete(authentication, random.chance(0.8));
+    // The result message comes before the browser; or never; or twice.
+    const times = random.pick([0, 1, 1, 1, 2]);
+    for (let count = 0; count < times; count++) {
+      time.at(time.now() + random.between(1, 400), () => {
+        forgiven(ground.reach().engine.authenticated(authentication, payment.id, answer));
+      });
+    }
+  }
+  return { ...common, type: 'returned' };
+}
+
+const BROWSER = {
+  acceptHeader: '*/*',
+  userAgent: 'simulation',
+  ip: null,
+  language: 'en',
+  javascriptEnabled: false,
+  colorDepth: null,
+  screenHeight: null,
+  screenWidth: null,
+  timezoneOffset: null,
+};
+
+/** Captures, refunds, cancels, decides about late money, all at once if it must be. */
+export function sendMerchant(ground: Ground, id: string, steps: number): void {
+  const { time, random } = ground;
+  if (steps === 0) return;
+  time.at(time.now() + random.between(200, 15_000), () => {
+    forgiven(actAsMerchant(ground, ground.reach().engine, id));
+    if (random.chance(0.3)) forgiven(actAsMerchant(ground, ground.reach().engine, id));
+    sendMerchant(ground, id, steps - 1);
+  });
+}
+
+async function actAsMerchant({ random, time, acknowledged }: Ground, engine: Engine, id: string): Promise<void> {
+  const payment = await engine.load(id);
+  if (payment === null) return;
+  const command = { request: null, deadline: time.now() + 4_000 };
+  if (random.chance(0.05)) {
+    acknowledged(await engine.cancel(id, { ...command, by: 'merchant' }));
+  } else if (payment.status === 'requires_review') {
+    await engine.resolve(id, { ...command, decision: random.pick(['keep', 'return']) });
+  } else if (payment.status === 'requires_capture' || payment.status === 'partially_captured') {
+    const amount = random.chance(0.5) ? null : random.between(1, payment.amount);
+    await engine.capture(id, { ...command, amount, final: random.chance(0.6) });
+  } else if (payment.status === 'succeeded' && random.chance(0.5)) {
+    const amount = random.chance(0.4) ? null : random.between(1, payment.amount);
+    await engine.refund(id, { ...command, amount, reason: null, reference: null, metadata: {} });
+  }
+}
+
+/** Refusals and doubtful writes are answers; anything else is a finding. */
+export function ignoreRefusal(error: unknown): undefined {
+  if (error instanceof Problem || error instanceof StoreFailure) return undefined;
+  throw error;
+}
+
+function forgiven(work: Promise<unknown>): void {
+  work.catch(ignoreRefusal).catch((error: unknown) => {
+    throw error;
+  });
+}

@@ -1,0 +1,46 @@
+import { openSqliteStore } from '../../src/store/sqlite/index.js';
+import { playSeed } from './run.js';
+
+/**
+ * `npm run simulate -- --seeds 20000 [--from 1]` plays seeds; `-- --seed 123` replays one. Exits with 1 at the first
+ * finding, printing the seed.
+ */
+const arguments_ = process.argv.slice(2);
+const option = (name: string): number | undefined => {
+  const index = arguments_.indexOf(`--${name}`);
+  return index < 0 ? undefined : Number(arguments_[index + 1]);
+};
+const only = option('seed');
+const first = only ?? option('from') ?? 1;
+const count = only === undefined ? (option('seeds') ?? 20_000) : 1;
+/** A store grows with every payment: a fresh one now and then keeps every seed as fast as the first. */
+const SEEDS_PER_STORE = 500;
+
+const totals = { payments: 0, commits: 0, kills: 0 };
+const ends = new Map<string, number>();
+let store = openSqliteStore({ path: ':memory:' });
+const begun = process.hrtime.bigint();
+for (let seed = first; seed < first + count; seed++) {
+  const { wrong, counts, statuses } = await playSeed(seed, store);
+  totals.payments += counts.payments;
+  totals.commits += counts.commits;
+  totals.kills += counts.kills;
+  for (const status of statuses) ends.set(status, (ends.get(status) ?? 0) + 1);
+  if (wrong.length > 0) {
+    console.error(
+      `seed ${seed}:\n  ${wrong.slice(0, 8).join('\n  ')}\nreplay it with: npm run simulate -- --seed ${seed}`,
+    );
+    process.exit(1);
+  }
+  if ((seed - first) % SEEDS_PER_STORE === SEEDS_PER_STORE - 1) {
+    await store.close();
+    store = openSqliteStore({ path: ':memory:' });
+    console.log(`${seed - first + 1} seeds`);
+  }
+}
+const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
+console.log(
+  `${count} seeds, ${totals.payments} payments, ${totals.commits} commits, ${totals.kills} kills, ${seconds.toFixed(1)} s`,
+);
+console.log([...ends].map(([status, number]) => `${status} ${number}`).join(', '));
+await store.close();

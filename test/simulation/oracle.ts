@@ -1,0 +1,148 @@
+import type { Attempt, Operation, Payment } from '../../src/contracts/payment.js';
+import type { Store } from '../../src/contracts/store.js';
+import type { Account } from './acquirer.js';
+
+/**
+ * The invariants. The model acquirer's ledger is the truth; each check answers sentences, none when all is well.
+ * The sums are made here anew, so that a bug in the engine's own cannot hide itself.
+ */
+
+function sumOf(attempt: Attempt, type: Operation['type'], isMeant: (operation: Operation) => boolean): number {
+  const meant = attempt.operations.filter((operation) => operation.type === type && isMeant(operation));
+  return meant.reduce((total, { amount }) => total + amount, 0);
+}
+
+const isApproved = ({ status }: Operation): boolean => status === 'approved';
+/** Approved, or perhaps approved. */
+const mayBeApproved = ({ settledAt, status }: Operation): boolean => settledAt === null || status === 'approved';
+
+interface Sums {
+  readonly approved: number;
+  readonly captured: number;
+  readonly voided: number;
+  readonly refunded: number;
+}
+
+function sumsOf(attempt: Attempt): Sums {
+  const held = (operation: Operation): boolean => isApproved(operation) && !operation.reversed;
+  const approved = sumOf(attempt, 'authorize', held);
+  if (approved === 0) return NOTHING;
+  return {
+    approved,
+    captured: sumOf(attempt, 'authorize', (own) => held(own) && own.captured) + sumOf(attempt, 'capture', isApproved),
+    voided: sumOf(attempt, 'void', isApproved),
+    refunded: sumOf(attempt, 'refund', isApproved),
+  };
+}
+
+/** Holds at every moment: checked after each commit. */
+export function checkCommitted(payment: Payment): string[] {
+  const wrong: string[] = [];
+  const isAtRest = ['succeeded', 'canceled', 'failed', 'expired', 'requires_review'].includes(payment.status);
+  if (!isAtRest && payment.dueAt === null) wrong.push(`${payment.id} is ${payment.status} and nothing is due`);
+  if (payment.status === 'failed' && payment.attempts.some((attempt) => attempt.late === null && isOpen(attempt))) {
+    wrong.push(`${payment.id} is called failed while an outcome is unknown`);
+  }
+  const accepted = payment.attempts.filter(({ late }) => late === null || late === 'kept').map(sumsOf);
+  const counted = accepted.reduce((total, { approved, voided }) => total + approved - voided, 0);
+  if (counted > payment.amount) wrong.push(`${payment.id} counts ${counted} of ${payment.amount}`);
+  for (const attempt of payment.attempts) wrong.push(...checkAttempt(attempt));
+  if (payment.attempts.filter(({ flow }) => flow !== null).length > 1)
+    wrong.push(`${payment.id} runs two flows at once`);
+  const last = payment.events.at(-1)?.type;
+  if ((last === 'payment.canceled' || last === 'payment.expired') && payment.attempts.some(isOpen)) {
+    wrong.push(`${payment.id} is called ${payment.status} while money is in doubt`);
+  }
+  payment.events.forEach(({ sequence }, index) => {
+    if (sequence !== index + 1) wrong.push(`${payment.id} skips sequence ${index + 1}`);
+  });
+  return wrong;
+}
+
+function checkAttempt(attempt: Attempt): string[] {
+  const wrong: string[] = [];
+  const { approved, captured, voided } = sumsOf(attempt);
+  if (captured + voided > approved) wrong.push(`${attempt.id} captured or voided more than authorized`);
+  const refunded = sumOf(attempt, 'refund', mayBeApproved);
+  if (approved > 0 && refunded > captured) wrong.push(`${attempt.id} may have refunded ${refunded} of ${captured}`);
+  const exclusive = attempt.operations.filter(
+    ({ type, settledAt, reversed }) => type !== 'refund' && type !== 'reverse' && settledAt === null && !reversed,
+  );
+  if (exclusive.length > 1) wrong.push(`${attempt.id} has ${exclusive.length} unsettled operations`);
+  return wrong;
+}
+
+function isOpen({ operations }: Attempt): boolean {
+  return operations.some(({ type, settledAt }) => type !== 'refund' && settledAt === null);
+}
+
+/** Holds at every moment at the acquirer; with an acquirer that forgets early reversals, at rest. */
+export function checkLedger(accounts: readonly Account[], amounts: ReadonlyMap<string, number>): string[] {
+  const wrong: string[] = [];
+  const net = new Map<string, number>();
+  for (const account of accounts) {
+    const { payment, approved, captured, voided, refunded, reversed } = account;
+    if (captured + voided > approved)
+      wrong.push(`${payment}: captured ${captured} and voided ${voided} of ${approved}`);
+    if (refunded > captured) wrong.push(`${payment}: refunded ${refunded} of ${captured}`);
+    if (!reversed) net.set(payment, (net.get(payment) ?? 0) + approved - voided - refunded);
+  }
+  for (const [payment, sum] of net) {
+    const amount = amounts.get(payment) ?? 0;
+    if (sum > amount) wrong.push(`${payment}: approvals of ${sum} for ${amount}: charged twice`);
+  }
+  return wrong;
+}
+
+/** At rest our truth equals the acquirer's, and everything was told. */
+export async function checkAtRest(store: Store, id: string, ledger: ReadonlyMap<string, Account>): Promise<string[]> {
+  const payment = await store.payments.load(id);
+  if (payment === null) return [`${id} was acknowledged and is not there`];
+  const wrong = checkCommitted(payment);
+  if (payment.review?.reason === 'quarantine') wrong.push(`${id} is quarantined: ${payment.review.detail}`);
+  if (payment.status === 'processing') wrong.push(`${id} is stuck in processing`);
+  if (payment.review === null && payment.attempts.some(isOpen)) wrong.push(`${id} has an unsettled operation at rest`);
+  const ours = new Map<string, Attempt>();
+  for (const attempt of payment.attempts) {
+    for (const { id: operation, type } of attempt.operations) if (type === 'authorize') ours.set(operation, attempt);
+  }
+  for (const [operation, account] of ledger) {
+    if (account.payment !== id) continue;
+    const attempt = ours.get(operation);
+    if (attempt === undefined) wrong.push(`${id}: the acquirer has ${operation}, we do not`);
+    else wrong.push(...compare(payment, attempt, operation, account));
+  }
+  for (const [operation, attempt] of ours) {
+    if (
+      !ledger.has(operation) &&
+      attempt.operations.some((own) => own.id === operation && own.status === 'approved' && !own.reversed)
+    ) {
+      wrong.push(`${id}: we hold ${operation} approved, the acquirer does not`);
+    }
+  }
+  const told = await store.feed.ofPayment(id);
+  const want = payment.events.map((event) => event.id).join();
+  if (told.map(({ event }) => event.id).join() !== want) wrong.push(`${id}: the feed does not tell what happened`);
+  return wrong;
+}
+
+function compare(
+  payment: Payment,
+  attempt: Payment['attempts'][number],
+  operation: string,
+  account: Account,
+): string[] {
+  const own = attempt.operations.find(({ id }) => id === operation);
+  const isOurs = own?.status === 'approved' && !own.reversed;
+  const truth = account.reversed ? NOTHING : account;
+  const seen = isOurs ? sumsOf(attempt) : NOTHING;
+  const differences = (['approved', 'captured', 'voided', 'refunded'] as const).filter(
+    (field) => truth[field] !== seen[field],
+  );
+  return differences.map(
+    (field) =>
+      `${payment.id} (${payment.status}): ${operation} ${field} ${truth[field]} at the acquirer, ${seen[field]} here`,
+  );
+}
+
+const NOTHING = { approved: 0, captured: 0, voided: 0, refunded: 0 };

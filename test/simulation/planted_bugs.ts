@@ -1,0 +1,108 @@
+/**
+ * Bugs that a tired engineer might write, each one line, planted into a copy of the compiled code: a simulation that does
+ * not catch them proves nothing. `find` must occur exactly once.
+ */
+export interface PlantedBug {
+  readonly name: string;
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+export const PLANTED_BUGS: readonly PlantedBug[] = [
+  {
+    name: 'calls the acquirer before the commit',
+    file: 'src/engine/index.js',
+    find: 'const committed = await commit(decision)',
+    replace:
+      'for (const call of decision.calls) void performer.perform(decision.payment, call);\n            const committed = await commit(decision)',
+  },
+  {
+    name: 'repeats under a new identity',
+    file: 'src/engine/ladder.js',
+    find: 'if (!isRepeatable)',
+    replace:
+      "if (operation.type === 'authorize') { operation.settledAt = world.now; operation.nextAt = null; issue(draft, attempt, { type: 'authorize', amount: operation.amount, variant: operation.variant ?? undefined }); return null; }\n    if (!isRepeatable)",
+  },
+  {
+    name: 'takes not_found for a decline',
+    file: 'src/engine/ladder.js',
+    find: 'if (!isRepeatable)',
+    replace:
+      "if (operation.type === 'authorize') return decline(draft, attempt, operation, { code: 'not_found', acquirerCode: null, advice: 'retry' });\n    if (!isRepeatable)",
+  },
+  {
+    name: 'takes unknown for a decline',
+    file: 'src/engine/ladder.js',
+    find: 'operation.doubts > limits.doubtsBeforeReversal) {',
+    replace:
+      "operation.doubts > limits.doubtsBeforeReversal || operation.type === 'authorize') { return decline(draft, attempt, operation, { code: 'timeout', acquirerCode: null, advice: 'retry' });",
+  },
+  {
+    name: 'ignores late money',
+    file: 'src/engine/late.js',
+    find: 'if (isLate)',
+    replace: 'if (isLate && isAwaited === undefined)',
+  },
+  {
+    name: 'stops looking once a reversal is acknowledged',
+    file: 'src/engine/ladder.js',
+    find: 'if (horizonAt === null || now >= horizonAt)',
+    replace: 'if (horizonAt !== undefined)',
+  },
+  {
+    name: 'takes a reversal for sent when it was only tried',
+    file: 'src/engine/ladder.js',
+    find: 'const { limits, now } = draft.world;\n    if (operation.status',
+    replace:
+      "const { limits, now } = draft.world;\n    if (operation.type === 'reverse') { operation.status = 'approved'; operation.settledAt = now; operation.nextAt = null; return reversalAcknowledged(draft, attempt, operation); }\n    if (operation.status",
+  },
+  {
+    name: 'answers a prompt that no longer waits',
+    file: 'src/engine/decide.js',
+    find: 'reply.prompt !== beginPromptId(payment) || !mayBegin(payment, world.now)',
+    replace: 'payment.wish !== null',
+  },
+  {
+    name: 'never looks at its lease again',
+    file: 'src/engine/perform.js',
+    find: 'mayStillSend: () => clock.now() < deadline',
+    replace: 'mayStillSend: () => true',
+  },
+  {
+    name: 'does not count refunds under way',
+    file: 'src/engine/ledger.js',
+    find: 'return refundedOf(attempt) + sum(open);',
+    replace: 'return refundedOf(attempt) + 0 * sum(open);',
+  },
+  {
+    name: 'calls a payment canceled while money is in doubt',
+    file: 'src/engine/conclude.js',
+    find: 'const isDone = !isUnsettledAnywhere(payment) &&',
+    replace: 'const isDone = (!isUnsettledAnywhere(payment) || true) &&',
+  },
+  {
+    name: 'believes any approved amount',
+    file: 'src/engine/ladder.js',
+    find: 'if (money.amount !== operation.amount || money.currency !== payment.currency)',
+    replace: 'if (money.currency !== payment.currency)',
+  },
+  {
+    name: "believes the browser's return",
+    file: 'src/engine/decide.js',
+    find: "return advance(draft, attempt, { type: 'reply.returned' });",
+    replace: "return advance(draft, attempt, { type: 'authentication.passed' });",
+  },
+  {
+    name: 'forgets a lease that ended',
+    file: 'src/engine/timers.js',
+    find: 'if (nextAt === null)',
+    replace: 'if (nextAt === null || calls > 0)',
+  },
+  {
+    name: 'captures twice at once',
+    file: 'src/engine/commands.js',
+    find: "refuseWhileUnsettled(payment.attempts, ['authorize', 'capture', 'void', 'reverse']);",
+    replace: '',
+  },
+];

@@ -1,0 +1,96 @@
+import { StoreFailure } from '../../src/contracts/errors.js';
+import type { PaymentCommit, Payments, Store } from '../../src/contracts/store.js';
+import type { OpenedCard, Vault } from '../../src/contracts/vault.js';
+import type { Random } from './random.js';
+import type { Time } from './time.js';
+
+/** One life of a process: it may be killed or frozen at every boundary, that is, before and after each thing it does outside. */
+export interface Life {
+  isAlive: boolean;
+  frozenUntil: number;
+  /** Security codes it holds in memory, by token. */
+  readonly codes: Set<string>;
+  /** Told once, when it dies. */
+  onDeath: () => void;
+}
+
+export interface Chaos {
+  active: boolean;
+  readonly killAt: number;
+  readonly freezeAt: number;
+  readonly failAt: number;
+}
+
+export function newLife(): Life {
+  return { isAlive: true, frozenUntil: 0, codes: new Set(), onDeath: () => undefined };
+}
+
+export interface Boundary {
+  /** Passes, waits for the thaw, or never returns. */
+  pass(): Promise<void>;
+}
+
+export function boundaryOf(life: Life, time: Time, random: Random, chaos: Chaos): Boundary {
+  const never = new Promise<void>(() => undefined);
+  return {
+    async pass() {
+      if (chaos.active && life.isAlive) {
+        if (random.chance(chaos.killAt)) {
+          life.isAlive = false;
+          life.onDeath();
+        } else if (random.chance(chaos.freezeAt)) {
+          // Longer than a lease now and then: it wakes up believing that nothing has happened.
+          const isLong = random.chance(0.3);
+          life.frozenUntil = time.now() + (isLong ? random.between(9_000, 60_000) : random.between(10, 9_000));
+        }
+      }
+      while (life.isAlive && life.frozenUntil > time.now()) {
+        await new Promise<void>((resolve) => {
+          time.at(life.frozenUntil, resolve);
+        });
+      }
+      if (!life.isAlive) return never;
+    },
+  };
+}
+
+/** The real store as this process reaches it: boundaries around each call, and writes of which nobody knows. */
+export function storeOf(store: Store, boundary: Boundary, time: Time, random: Random, chaos: Chaos): Store {
+  async function around<T>(work: () => Promise<T>): Promise<T> {
+    await boundary.pass();
+    const result = await time.busy(work());
+    await boundary.pass();
+    return result;
+  }
+  async function commit(given: PaymentCommit): Promise<boolean> {
+    const isDoubtful = chaos.active && random.chance(chaos.failAt);
+    if (isDoubtful && random.chance(0.5)) throw new StoreFailure('the disk is full');
+    const committed = await around(() => store.payments.commit(given));
+    if (isDoubtful) throw new StoreFailure('the answer was lost');
+    return committed;
+  }
+  const payments: Payments = {
+    ...store.payments,
+    load: (id) => around(() => store.payments.load(id)),
+    commit,
+    due: (now, limit) => around(() => store.payments.due(now, limit)),
+    nextDue: () => around(() => store.payments.nextDue()),
+    strike: (id) => around(() => store.payments.strike(id)),
+  };
+  return { ...store, payments };
+}
+
+/** A vault whose cards are at rest and whose security codes live and die with the process. */
+export function vaultOf(
+  life: Life,
+  boundary: Boundary,
+  needsCode: (token: string) => boolean,
+): Pick<Vault, 'openCard'> {
+  return {
+    async openCard(token): Promise<OpenedCard> {
+      await boundary.pass();
+      const securityCodeLost = needsCode(token) && !life.codes.has(token);
+      return { card: { kind: 'acquirer_token', token }, securityCodeLost };
+    },
+  };
+}

@@ -1,0 +1,262 @@
+import { flows } from '../../flows/index.js';
+import type { CardData } from '../../src/contracts/acquirer.js';
+import type { Engine, NewPayment } from '../../src/contracts/engine.js';
+import { DuplicateKey } from '../../src/contracts/errors.js';
+import type { Log } from '../../src/contracts/log.js';
+import type { Payment } from '../../src/contracts/payment.js';
+import type { Store } from '../../src/contracts/store.js';
+import type { Vault } from '../../src/contracts/vault.js';
+import { createEngine } from '../../src/engine/index.js';
+import { seededIds } from '../ids.js';
+import { modelAcquirer } from './acquirer.js';
+import { drawToken, faceOf, type Ground, ignoreRefusal, sendMerchant, sendPayer } from './actors.js';
+import { modelIssuer } from './issuer.js';
+import { checkAtRest, checkCommitted, checkLedger } from './oracle.js';
+import { plainPresenter } from './presenter.js';
+import { boundaryOf, type Chaos, type Life, newLife, storeOf, vaultOf } from './process.js';
+import { type Random, seededRandom } from './random.js';
+import { type Time, virtualTime } from './time.js';
+
+/** What one seed came to: nothing wrong, or sentences. */
+export interface Verdict {
+  readonly seed: number;
+  readonly wrong: readonly string[];
+  readonly counts: { payments: number; commits: number; kills: number; freezes: number };
+  readonly statuses: readonly string[];
+}
+
+const START = Date.UTC(2030, 0, 1);
+const FAULTY_MS = 90_000;
+/** Long enough for every ladder, challenge and expiry to end. */
+const QUIET_MS = 3_600_000;
+
+/** Plays one seed: a faulty hour of two processes, then a quiet one, then the reckoning. */
+export async function playSeed(seed: number, store: Store): Promise<Verdict> {
+  const random = seededRandom(seed);
+  const time = virtualTime(START + seed);
+  const wrong: string[] = [];
+  const amounts = new Map<string, number>();
+  const counts = { payments: 0, commits: 0, kills: 0, freezes: 0 };
+  const ignoresEarlyReversals = random.chance(0.2);
+  const model = modelAcquirer(time, random, {
+    purchase: random.chance(0.6),
+    ignoresEarlyReversals,
+    fateOf: (token) => token.split('.')[0] as 'approve',
+    violated: (what) => wrong.push(what),
+    changed(payment) {
+      if (ignoresEarlyReversals) return;
+      const accounts = [...model.ledger.values()].filter(
+        (account) => account.payment === payment && !isWrongAmount(account, amounts),
+      );
+      wrong.push(...checkLedger(accounts, amounts));
+    },
+  });
+  const issuer = modelIssuer(time, random);
+  // Swarm: each seed has its own mixture of faults, because all at once hide each other.
+  const chaos: Chaos = {
+    active: true,
+    killAt: random.pick([0, 0.004, 0.02]),
+    freezeAt: random.pick([0, 0.004, 0.02]),
+    failAt: random.pick([0, 0, 0.02]),
+  };
+  model.faulty = random.chance(0.8);
+  issuer.faulty = random.chance(0.7);
+  const acknowledged = new Set<string>();
+  const processes = startProcesses({ seed, store, time, random, chaos, model, issuer, counts, wrong });
+  const ground: Ground = {
+    time,
+    random,
+    issuer,
+    reach: processes.reach,
+    needsCode: processes.needsCode,
+    acknowledged: ({ id }) => acknowledged.add(id),
+  };
+  const payments = random.between(1, 2);
+  for (let index = 0; index < payments; index++) {
+    const wanted = drawPayment(seed, index, ground);
+    amounts.set(wanted.id, wanted.amount);
+    counts.payments += 1;
+    time.at(time.now() + random.between(0, 1_000), () => begin(ground, wanted, acknowledged));
+  }
+  await time.runUntil(START + seed + FAULTY_MS);
+  chaos.active = false;
+  model.faulty = false;
+  issuer.faulty = false;
+  processes.reviveAll();
+  await time.runUntil(START + seed + FAULTY_MS + QUIET_MS);
+  const statuses: string[] = [];
+  for (const id of amounts.keys()) {
+    const payment = await store.payments.load(id);
+    if (payment === null && !acknowledged.has(id)) continue;
+    statuses.push(payment?.status ?? 'lost');
+    wrong.push(...(await checkAtRest(store, id, model.ledger)));
+  }
+  wrong.push(...checkLedger([...model.ledger.values()], amounts));
+  return { seed, wrong: [...new Set(wrong)], counts, statuses };
+}
+
+/** An approval of another amount than was asked is the acquirer's own fault: it is measured at rest. */
+function isWrongAmount(
+  { payment, approved, reversed }: { payment: string; approved: number; reversed: boolean },
+  amounts: ReadonlyMap<string, number>,
+): boolean {
+  return !reversed && approved > (amounts.get(payment) ?? 0);
+}
+
+function begin(ground: Ground, wanted: NewPayment, acknowledged: Set<string>): void {
+  const { engine } = ground.reach();
+  engine
+    .create(wanted)
+    .then(({ id }) => acknowledged.add(id))
+    .catch((error: unknown) => (error instanceof DuplicateKey ? undefined : ignoreRefusal(error)));
+  sendPayer(ground, wanted.id, 'device-1', 12);
+  if (ground.random.chance(0.3)) sendPayer(ground, wanted.id, 'device-2', 8);
+  sendMerchant(ground, wanted.id, 5);
+}
+
+function drawPayment(seed: number, index: number, ground: Ground): NewPayment {
+  const { random, time } = ground;
+  const token = drawToken(ground, false);
+  const isPayWith = random.chance(0.4);
+  return {
+    id: `pay_${seed}_${index}`,
+    mode: 'test',
+    merchant: 'mer_simulation',
+    amount: random.between(100, 10_000),
+    currency: 'EUR',
+    // Sometimes two payments want one reference: late money may find it taken.
+    reference: `order-${seed}-${random.chance(0.3) ? 0 : index}`,
+    description: null,
+    capture: random.pick(['automatic', 'manual']),
+    instruments: ['card'],
+    channels: ['web'],
+    payer: { account: null, email: null, phone: null, name: null, language: null },
+    origin: 'web',
+    returnUrl: null,
+    cancelUrl: null,
+    metadata: {},
+    terms: {
+      lateMoney: random.pick(['return', 'keep', 'review']),
+      merchantName: 'Simulation',
+      statementDescriptor: null,
+      attemptsMax: 5,
+    },
+    expiresAt: time.now() + random.pick([20_000, 60_000, 600_000]),
+    payWith: isPayWith
+      ? { reason: random.pick(['unscheduled', 'recurring', 'payer_present']), token, face: faceOf(token) }
+      : null,
+    request: null,
+  };
+}
+
+interface Stage {
+  readonly seed: number;
+  readonly store: Store;
+  readonly time: Time;
+  readonly random: Random;
+  readonly chaos: Chaos;
+  readonly model: ReturnType<typeof modelAcquirer>;
+  readonly issuer: ReturnType<typeof modelIssuer>;
+  readonly counts: Verdict['counts'];
+  readonly wrong: string[];
+}
+
+/** Two processes on one store: one that dies is replaced, one that freezes wakes up later. */
+function startProcesses(stage: Stage) {
+  const { time, random, chaos, counts, issuer, model } = stage;
+  const needsCode = new Set<string>();
+  const slots: { engine: Engine; life: Life }[] = [];
+
+  function start(slot: number): void {
+    const life = newLife();
+    slots[slot] = { life, engine: engineOf(stage, life, needsCode) };
+    life.onDeath = () => {
+      counts.kills += 1;
+      time.at(time.now() + random.between(0, 4_000), () => start(slot));
+    };
+    sweepOnwards(slot, life);
+  }
+
+  /** The sweeper of one life: at once at its start, then whenever something is due, and every second. */
+  function sweepOnwards(slot: number, life: Life): void {
+    const run = (): void => {
+      const engine = slots[slot]?.engine;
+      if (!life.isAlive || engine === undefined || slots[slot]?.life !== life) return;
+      engine
+        .sweep()
+        .catch(ignoreRefusal)
+        .then((next) => {
+          const pause = chaos.active ? 1_000 : 15_000;
+          time.at(Math.min(Math.max(next ?? Number.POSITIVE_INFINITY, time.now() + 1), time.now() + pause), run);
+        });
+    };
+    time.at(time.now() + random.between(0, 50), run);
+  }
+
+  start(0);
+  start(1);
+  const acquirer = model.acquirer;
+  void acquirer;
+  void issuer;
+  return {
+    needsCode,
+    reach(): { engine: Engine; life: Life } {
+      const awake = slots.filter(({ life }) => life.isAlive && life.frozenUntil <= time.now());
+      return random.pick(awake.length > 0 ? awake : slots);
+    },
+    reviveAll(): void {
+      for (const { life } of slots) life.frozenUntil = 0;
+    },
+  };
+}
+
+function engineOf(stage: Stage, life: Life, needsCode: ReadonlySet<string>): Engine {
+  const { store, time, random, chaos, model, issuer, counts, wrong } = stage;
+  const boundary = boundaryOf(life, time, random, chaos);
+  const vault = vaultOf(life, boundary, (token) => needsCode.has(token));
+  const guarded = <A extends readonly unknown[], R>(work: (...given: A) => Promise<R>) => {
+    return async (...given: A): Promise<R> => {
+      await boundary.pass();
+      const answer = await work(...given);
+      await boundary.pass();
+      return answer;
+    };
+  };
+  const { acquirer } = model;
+  const { authenticator } = issuer;
+  return createEngine({
+    store: storeOf(store, boundary, time, random, chaos),
+    vault: vault as Vault & { openCard(token: string): Promise<{ card: CardData; securityCodeLost: boolean }> },
+    acquirers: [
+      {
+        ...acquirer,
+        authorize: guarded(acquirer.authorize),
+        inquire: guarded(acquirer.inquire),
+        ...(acquirer.capture && { capture: guarded(acquirer.capture) }),
+        ...(acquirer.capturePart && { capturePart: guarded(acquirer.capturePart) }),
+        ...(acquirer.void && { void: guarded(acquirer.void) }),
+        ...(acquirer.refund && { refund: guarded(acquirer.refund) }),
+        ...(acquirer.reverse && { reverse: guarded(acquirer.reverse) }),
+      },
+    ],
+    authenticator: {
+      ...authenticator,
+      authenticate: guarded(authenticator.authenticate),
+      inquire: guarded(authenticator.inquire),
+    },
+    flows,
+    route: () => 'model',
+    presenter: plainPresenter,
+    clock: time,
+    ids: seededIds(random.between(0, 2 ** 31), time),
+    log: SILENT,
+    resultUrl: (payment) => `https://x.example/${payment}`,
+    drawCode: () => Promise.resolve('0000000000'),
+    committed(payment: Payment) {
+      counts.commits += 1;
+      wrong.push(...checkCommitted(payment));
+    },
+  });
+}
+
+const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };

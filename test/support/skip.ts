@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { describe, it } from 'vitest';
+
+/** A tool some tests need and a machine may lack. */
+interface Tool {
+  readonly called: string;
+  readonly get: string;
+  find(): string | null;
+}
+
+const TOOLS = {
+  chromium: {
+    called: 'Chromium',
+    get: 'apt-get install chromium, or set CHROMIUM_PATH',
+    find: () => firstFile(named('CHROMIUM_PATH') ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser']),
+  },
+} as const satisfies Record<string, Tool>;
+
+/**
+ * `describe` for tests that need a tool: skipped, with a line at the end of the run that says how to get it, where the tool
+ * is missing; failing instead where no skip is allowed (CI or GUICHET_NO_SKIP set).
+ */
+export function needs(name: keyof typeof TOOLS): (title: string, tests: (path: string) => void) => void {
+  const tool = TOOLS[name];
+  const path = tool.find();
+  return (title, tests) => {
+    if (path !== null) {
+      describe(title, () => tests(path));
+    } else if (process.env['CI'] || process.env['GUICHET_NO_SKIP']) {
+      it(`${title}: ${tool.called} is here`, () => {
+        throw new Error(`no ${tool.called}; get it with: ${tool.get}`);
+      });
+    } else {
+      describe.skip(`${title} [no ${tool.called}; get it with: ${tool.get}]`, () => tests(''));
+    }
+  };
+}
+
+/** A path given in the environment is the only one looked at. */
+function named(variable: string): readonly string[] | null {
+  const path = process.env[variable];
+  return path ? [path] : null;
+}
+
+function firstFile(paths: readonly string[]): string | null {
+  return paths.find((path) => existsSync(path)) ?? null;
+}
