@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { OperationStatus, OperationType, PaymentStatus, Source } from './contracts/payment.js';
+import type { InquiryOutcome } from './contracts/acquirer.js';
+import type { OperationType, PaymentStatus, Source } from './contracts/payment.js';
 
 /**
  * What is counted, each as a plain function that can be handed on by itself. None of them throws, waits or keeps anything
@@ -9,7 +10,7 @@ export interface Metrics {
   /** A payment took a status, through a channel (`none` before anybody acted). */
   paymentChanged(payment: { status: PaymentStatus; channel: Source | null; mode: 'test' | 'live' }): void;
   /** A call that moves money was answered. */
-  operationAnswered(operation: { acquirer: string; type: OperationType; status: OperationStatus }): void;
+  operationAnswered(operation: { acquirer: string; type: OperationType; outcome: InquiryOutcome['outcome'] }): void;
   /** How many operations wait for somebody to say what became of them, now. */
   unknownOutcomes(count: number): void;
   /** The sweeper ended a round in which it took up this many payments. */
@@ -86,7 +87,8 @@ export function createMetrics(): Metrics {
 
   return {
     paymentChanged: ({ status, channel, mode }) => payments.inc({ status, channel: channel ?? 'none', mode }),
-    operationAnswered: ({ acquirer, type, status }) => operations.inc({ acquirer: acquirers(acquirer), type, status }),
+    operationAnswered: ({ acquirer, type, outcome }) =>
+      operations.inc({ acquirer: acquirers(acquirer), type, status: outcome }),
     unknownOutcomes: (count) => unknown.set(count),
     swept: (count) => {
       sweeps.inc();

@@ -7,7 +7,7 @@ describe('metrics', () => {
     metrics.paymentChanged({ status: 'succeeded', channel: 'web', mode: 'test' });
     metrics.paymentChanged({ status: 'succeeded', channel: 'web', mode: 'test' });
     metrics.paymentChanged({ status: 'failed', channel: null, mode: 'live' });
-    metrics.operationAnswered({ acquirer: 'sandbox', type: 'authorize', status: 'unknown' });
+    metrics.operationAnswered({ acquirer: 'sandbox', type: 'authorize', outcome: 'unknown' });
     metrics.unknownOutcomes(3);
     metrics.unknownOutcomes(1);
     metrics.swept(4);
@@ -45,7 +45,7 @@ describe('metrics', () => {
   it('stay small whatever labels come', async () => {
     const metrics = createMetrics();
     for (let index = 0; index < 1_000; index += 1) {
-      metrics.operationAnswered({ acquirer: `a${index}`, type: 'refund', status: 'approved' });
+      metrics.operationAnswered({ acquirer: `a${index}`, type: 'refund', outcome: 'approved' });
     }
     const lines = (await metrics.text()).split('\n').filter((line) => line.startsWith('guichet_operations_total{'));
     expect(lines).toHaveLength(201);

@@ -12,9 +12,14 @@ export function createSay(medium: Medium): Say {
   const wordings: Readonly<Record<string, Wording>> = MEDIA[medium];
   return (language, key, parameters = {}) => {
     const wording = Object.hasOwn(wordings, key) ? wordings[key] : wordings[fallbackOf(key)];
-    const text = wording?.[language] ?? '';
+    const text = unbroken(wording?.[language] ?? '');
     return text.replace(/\{(\w+)\}/g, (_, name: string) => parameters[name] ?? '');
   };
+}
+
+/** French has a space before these signs, at which no line may break. */
+function unbroken(text: string): string {
+  return text.replace(/ (?=[:;?!])/g, '\u00a0');
 }
 
 /** Acquirers have more codes than we have words: those of a family without a wording get the family's. */

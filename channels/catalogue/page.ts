@@ -57,6 +57,45 @@ export const page = {
     en: 'Your card carries two brands. You may choose.',
     fr: 'Votre carte porte deux marques. Vous avez le choix.',
   },
+  'card.brand.choose': {
+    en: 'Choose the brand to pay with, and enter the security code again.',
+    fr: 'Choisissez la marque avec laquelle payer et saisissez à nouveau le cryptogramme.',
+  },
+  'card.brand.unknown': {
+    en: 'This card does not carry that brand. Choose one of those shown.',
+    fr: 'Cette carte ne porte pas cette marque. Choisissez parmi celles affichées.',
+  },
+  'card.number.missing': { en: 'Enter the card number.', fr: 'Saisissez le numéro de carte.' },
+  'card.number.length': {
+    en: 'The card number has too few or too many digits.',
+    fr: 'Le numéro de carte a trop ou trop peu de chiffres.',
+  },
+  'card.number.checksum': {
+    en: 'There is a slip in the card number. Compare it with your card.',
+    fr: 'Le numéro de carte comporte une erreur. Comparez-le avec votre carte.',
+  },
+  'card.number.brand': {
+    en: 'We do not know this kind of card. Check the number or use another card.',
+    fr: 'Nous ne connaissons pas ce type de carte. Vérifiez le numéro ou utilisez une autre carte.',
+  },
+  'card.expiry.missing': { en: 'Enter the expiry date.', fr: 'Saisissez la date d’expiration.' },
+  'card.expiry.format': {
+    en: 'Enter the expiry date as month and year, like 09/27.',
+    fr: 'Saisissez la date d’expiration en mois et année, comme 09/27.',
+  },
+  'card.expiry.past': {
+    en: 'This card has expired. Check the date or use another card.',
+    fr: 'Cette carte a expiré. Vérifiez la date ou utilisez une autre carte.',
+  },
+  'card.expiry.far': {
+    en: 'No card is good for that long. Check the expiry date.',
+    fr: 'Aucune carte n’est valable aussi longtemps. Vérifiez la date d’expiration.',
+  },
+  'card.security_code.missing': { en: 'Enter the security code.', fr: 'Saisissez le cryptogramme.' },
+  'card.security_code.length': {
+    en: 'The security code has 3 digits, or 4 on American Express.',
+    fr: 'Le cryptogramme a 3 chiffres, ou 4 sur une American Express.',
+  },
   'card.pay': { en: 'Pay {amount}', fr: 'Payer {amount}' },
   'card.next': {
     en: 'Your bank may ask you to confirm. Nothing is charged twice, whatever you click.',

@@ -9,6 +9,7 @@ import { type Frame, paymentDocument, plainDocument } from './pages/layout.js';
 import type { Page, PaymentView, View } from './pages/page.js';
 import { type ProblemKind, problemPage } from './pages/problem.js';
 import type { WebPorts } from './ports.js';
+import { queryOf } from './requests.js';
 
 /** One request on its way to its answer. */
 export interface Exchange {
@@ -34,25 +35,27 @@ export interface Answers {
 }
 
 export function createAnswers(ports: WebPorts): Answers {
+  const { signing } = ports;
   const assets = loadAssets();
   const isHttps = new URL(ports.publicUrl).protocol === 'https:';
   const cookies = createCookies(isHttps);
 
   function deviceOf(request: Request): string | null {
     const cookie = cookies.device(request);
-    return cookie === null ? null : ports.deviceOf(cookie);
+    return cookie === null ? null : signing.deviceHash(cookie);
   }
 
   function namedDevice({ request, response }: Exchange): string {
     const known = cookies.device(request);
-    if (known !== null) return ports.deviceOf(known);
+    if (known !== null) return signing.deviceHash(known);
     const cookie = ports.newToken();
     cookies.setDevice(response, cookie);
-    return ports.deviceOf(cookie);
+    return signing.deviceHash(cookie);
   }
 
   function languageFor({ request, response }: Exchange, payer: string | null): Language {
-    const chosen = LANGUAGES.find((language) => language === request.query['lang']);
+    const wanted = queryOf(request, 'lang');
+    const chosen = LANGUAGES.find((language) => language === wanted);
     if (chosen !== undefined) cookies.setLanguage(response, chosen);
     const accepted = request.headers['accept-language'];
     return languageOf({ chosen, kept: cookies.language(request), payer, accepted });
@@ -65,7 +68,7 @@ export function createAnswers(ports: WebPorts): Answers {
       language,
       token,
       say: (key, parameters) => ports.say(language, key, parameters),
-      nonceOf: (prompt) => ports.nonceOf({ token, prompt, device }),
+      nonceOf: (prompt) => signing.formNonce({ token, prompt, device }),
     };
   }
 

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
-import type { Counter } from '../../src/contracts/channel.js';
 import { setCommonHeaders } from './headers.js';
+import type { WebPorts } from './ports.js';
+import { queryOf } from './requests.js';
 
 /** A comment at least this often keeps proxies from closing a silent stream. */
 const HEARTBEAT_MS = 15_000;
@@ -10,13 +11,15 @@ const HEARTBEATS_MAX = 20;
 const STREAMS_MAX = 2_000;
 
 /** Server-sent events: one `changed` when the payment is no longer what the page shows, then the stream is over. */
-export function createEventStreams(counter: Counter, isHttps: boolean) {
+export function createEventStreams({ counter, publicUrl, closing }: WebPorts) {
+  const isHttps = publicUrl.startsWith('https:');
+  const closed = new Promise<void>((resolve) => closing?.addEventListener('abort', () => resolve(), { once: true }));
   let open = 0;
 
   async function follow(response: Response, token: string, version: number): Promise<void> {
-    for (let heartbeat = 0; heartbeat < HEARTBEATS_MAX && !response.destroyed; heartbeat++) {
-      await counter.watch(token, version, HEARTBEAT_MS);
-      if (response.destroyed) return;
+    for (let heartbeat = 0; heartbeat < HEARTBEATS_MAX; heartbeat++) {
+      await Promise.race([counter.watch(token, version, HEARTBEAT_MS), closed]);
+      if (response.destroyed || closing?.aborted === true) return;
       const visit = await counter.visit(token, null);
       if (visit === null || visit.version > version) {
         response.write('event: changed\ndata: {}\n\n');
@@ -33,8 +36,8 @@ export function createEventStreams(counter: Counter, isHttps: boolean) {
       response.status(204).end();
       return;
     }
-    const asked = request.query['version'];
-    const version = typeof asked === 'string' && /^\d{1,9}$/.test(asked) ? Number(asked) : 0;
+    const asked = queryOf(request, 'version') ?? '';
+    const version = /^\d{1,9}$/.test(asked) ? Number(asked) : 0;
     open += 1;
     try {
       response.setHeader('Content-Type', 'text/event-stream; charset=utf-8');

@@ -1,4 +1,4 @@
-import type { CardFields, Counter } from '../../src/contracts/channel.js';
+import type { CardFields, Counter, Taken } from '../../src/contracts/channel.js';
 import type { Form } from './posts.js';
 import type { Fields } from './requests.js';
 
@@ -10,7 +10,11 @@ export function formsOf(
   return {
     card: {
       prompt: null,
-      take: ({ token, prompt, fields, from }) => counter.takeCard(token, prompt, cardFieldsOf(fields), from),
+      async take({ token, prompt, fields, from }) {
+        // Who pays with a co-badged card may choose its brand (Regulation (EU) 2015/751, article 8(6)): ask before taking it.
+        const isAsked = fields('brand') === '' && brandsOf(fields('number')).length > 1;
+        return isAsked ? CHOOSE_BRAND : counter.takeCard(token, prompt, cardFieldsOf(fields), from);
+      },
       again: (fields) => ({ typed: typedOf(fields), brands: brandsOf(fields('number')) }),
     },
     'security-code': {
@@ -33,6 +37,12 @@ export function formsOf(
     },
   };
 }
+
+const CHOOSE_BRAND: Taken = {
+  taken: false,
+  because: 'invalid',
+  problems: [{ field: 'brand', message: 'card.brand.choose' }],
+};
 
 function cardFieldsOf(fields: Fields): CardFields {
   return { ...typedOf(fields), securityCode: fields('security_code') };

@@ -27,7 +27,7 @@ export function createWebChannel(ports: WebPorts): Router {
   const forms = formsOf(counter, ports.brandsOf);
   const link = createLink(ports, answers);
   const comeBack = createReturns(ports, answers);
-  const streamEvents = createEventStreams(counter, protocol === 'https:');
+  const streamEvents = createEventStreams(ports);
   const readForm = express.urlencoded(FORM_LIMITS);
   const readReturn = express.urlencoded({ ...FORM_LIMITS, limit: RETURN_BYTES_MAX });
 

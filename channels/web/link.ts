@@ -22,7 +22,8 @@ export function createLink(ports: WebPorts, answers: Answers) {
     const fields = fieldsOf(request);
     const typed = fields('code').slice(0, 30);
     const device = answers.deviceOf(request);
-    const isOurs = device !== null && ports.isNonceOf({ token: '', prompt: LINK_PROMPT, device }, fields('nonce'));
+    const isOurs =
+      device !== null && ports.signing.isFormNonce({ token: '', prompt: LINK_PROMPT, device }, fields('nonce'));
     if (!isOurs) return show(exchange, 409, 'form.outdated', typed);
     const entered = await ports.counter.enter(typed, request.ip ?? '');
     if ('refused' in entered) return show(exchange, STATUSES[entered.refused], `link.${entered.refused}`, typed);

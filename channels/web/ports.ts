@@ -7,11 +7,13 @@ export interface WebPorts {
   readonly counter: Counter;
   /** The catalogue's wordings for a page. */
   readonly say: Say;
-  /** A keyed hash of the device's cookie: the only form in which anything behind the page knows a device. */
-  deviceOf(cookie: string): string;
-  /** The nonce of the form that answers `prompt` on this page and device. */
-  nonceOf(form: FormIdentity): string;
-  isNonceOf(form: FormIdentity, nonce: string): boolean;
+  readonly signing: {
+    /** A keyed hash of the device's cookie: the only form in which anything behind the page knows a device. */
+    deviceHash(cookie: string): string;
+    /** The nonce of the form that answers `prompt` on this page and device. */
+    formNonce(form: FormIdentity): string;
+    isFormNonce(form: FormIdentity, nonce: string): boolean;
+  };
   /** A fresh random value of 128 bits, base64url. */
   newToken(): string;
   /** The brands that a card number, or its first eight digits, may be charged under; the merchant's default first. */
@@ -21,6 +23,8 @@ export interface WebPorts {
   /** How the world reaches us: decides the cookie's name and what counts as our own origin. */
   readonly publicUrl: string;
   readonly log: Log;
+  /** Aborted when the process is asked to stop: open streams end, so that nobody waits for them. */
+  readonly closing?: AbortSignal;
 }
 
 export interface FormIdentity {

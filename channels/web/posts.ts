@@ -43,7 +43,7 @@ export function createPosts(ports: WebPorts, answers: Answers) {
     const prompt = form.prompt ?? fields('prompt');
     const isStale = form.prompt === null && prompt !== visit.prompt?.id;
     if (isStale) return answers.toPayment(exchange.response, token);
-    const isOurs = device !== null && ports.isNonceOf({ token, prompt, device }, fields('nonce'));
+    const isOurs = device !== null && ports.signing.isFormNonce({ token, prompt, device }, fields('nonce'));
     const typed = (): Partial<Again> => form.again?.(fields) ?? {};
     if (device === null || !isOurs) {
       const view = answers.view(exchange, token, visit);

@@ -16,6 +16,12 @@ export function fieldsOf(request: Request, lengthMax = FIELD_LENGTH_MAX): Fields
   };
 }
 
+/** A parameter of the address, the first of its name; null when it is not there. */
+export function queryOf({ url }: Request, name: string): string | null {
+  const at = url.indexOf('?');
+  return at === -1 ? null : new URLSearchParams(url.slice(at + 1)).get(name);
+}
+
 /**
  * True for a post that another site's page made. Browsers say so in Sec-Fetch-Site; one that does not still says its
  * Origin, which is `null` for our own pages too, because they send no referrer: there the form's nonce decides alone.

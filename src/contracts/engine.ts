@@ -44,6 +44,8 @@ export interface Engine {
   revokeLinks(id: string): Promise<Payment>;
   /** A result of an authentication that arrived by itself (RReq). False when it is no longer awaited. */
   authenticated(authentication: string, payment: string, answer: AuthenticationAnswer): Promise<boolean>;
+  /** The acquirer says that something happened to an operation: a hint to inquire now. False when nothing is open about it. */
+  notified(payment: string, operation: string): Promise<boolean>;
   /** Does what is due now; answers when something is due next, null for never. */
   sweep(): Promise<number | null>;
   /** Resolves when the payment's version is above `version`, or at `deadline`. */

@@ -9,6 +9,8 @@ export interface Vault {
   keepCard(card: NewCard): Promise<KeptCard>;
   /** Keeps a security code for a card that is already here, after the first was lost. Replaces the one in memory. */
   keepSecurityCode(token: string, securityCode: string): Promise<void>;
+  /** Forgets a security code, as soon as nothing more will be sent with it: after the authorization it may not be kept. */
+  dropSecurityCode(token: string): void;
   /** Opens a card for a call that needs it now; null when the record is dead or was never here. */
   openCard(token: string): Promise<OpenedCard | null>;
   /** Keeps a one-time code, purchase code or IBAN for at most 15 minutes. */
@@ -21,7 +23,7 @@ export interface Vault {
   unseal(purpose: string, sealed: string): string;
   /** Destroys dead records and security codes; answers how many. Called by the sweeper. */
   sweep(now: number): Promise<number>;
-  /** Re-wraps up to `limit` records that an older key wrapped; answers how many are left. */
+  /** Re-wraps up to `limit` records that an older key wrapped; answers how many it saw that are left, 0 when all is done. */
   rewrap(limit: number): Promise<number>;
 }
 
@@ -61,7 +63,7 @@ export interface OpenedCard {
 /** A vault record at rest: ciphertext and life span, nothing else. */
 export interface VaultRecord {
   readonly token: string;
-  readonly kind: 'card' | SecretKind;
+  readonly kind: 'card' | 'fingerprint_key' | SecretKind;
   /** Which wrapping key wrapped the data key. */
   readonly keyId: string;
   /** Wrapped data key, nonce and ciphertext. */
@@ -74,6 +76,7 @@ export interface VaultRecord {
 
 /** Where the vault keeps its records: part of the store, so that a payment's commit claims them. */
 export interface VaultRecords {
+  /** Adds a record and never replaces one. @throws DuplicateKey when the token is taken, StoreFailure */
   put(record: VaultRecord): Promise<void>;
   get(token: string): Promise<VaultRecord | null>;
   /** Removes the record; true for the one caller who removed it. */
@@ -82,6 +85,6 @@ export interface VaultRecords {
   removeDead(now: number, limit: number): Promise<string[]>;
   /** Records wrapped by another key than `keyId`. */
   wrappedByOthers(keyId: string, limit: number): Promise<VaultRecord[]>;
-  /** Replaces the wrapping of a record if it is still the one read. */
+  /** Replaces `keyId` and `sealed`, nothing else, if the key is still `expectedKeyId`: a claim in between stays. */
   replace(record: VaultRecord, expectedKeyId: string): Promise<boolean>;
 }

@@ -1,9 +1,8 @@
-import type { CardFields, Counter, FieldProblem, From, Taken } from '../contracts/channel.js';
+import type { CardFields, Counter, From, Taken } from '../contracts/channel.js';
 import type { Reply } from '../contracts/engine.js';
 import { Problem } from '../contracts/errors.js';
 import type { Payment } from '../contracts/payment.js';
 import type { OpenPrompt } from '../contracts/prompt.js';
-import { paymentCodeOf } from './codes.js';
 import { createGuards } from './guards.js';
 import type { CounterPorts } from './ports.js';
 import { waysBack } from './return_link.js';
@@ -62,14 +61,14 @@ export function createCounter(ports: CounterPorts): Counter {
     return answer(payment, { ...replyFrom(from, prompt), ...card });
   }
 
-  async function takeSecurityCode(token: string, prompt: string, code: string, from: From): Promise<Taken> {
+  async function takeSecurityCode(token: string, prompt: string, typed: string, from: From): Promise<Taken> {
     const payment = await awaiting(token, prompt);
     const attempt = payment?.attempts.at(-1);
     if (payment === null || attempt === undefined || attempt.card === null) return STALE;
     if (!(await guards.admitsCard(payment.id, from.address))) return TOO_MANY;
-    const problem: FieldProblem | null = cards.checkSecurityCode(code, attempt.face?.brand ?? '');
+    const problem = cards.checkSecurityCode(typed, attempt.face?.brand ?? '');
     if (problem !== null) return { taken: false, because: 'invalid', problems: [problem] };
-    await vault.keepSecurityCode(attempt.card, code.trim());
+    await vault.keepSecurityCode(attempt.card, typed);
     return answer(payment, { ...replyFrom(from, prompt), type: 'security_code' });
   }
 
@@ -102,7 +101,7 @@ export function createCounter(ports: CounterPorts): Counter {
     },
 
     async enter(typed, caller) {
-      const code = paymentCodeOf(typed);
+      const code = ports.readPaymentCode(typed);
       // A slip of the finger tells nobody anything, so it is told at once and costs no try.
       if (code === null) return { refused: 'mistyped' };
       if (!(await guards.admitsCode(caller))) return { refused: 'too_many' };

@@ -2,6 +2,7 @@ import type { CardFields, FieldProblem } from '../contracts/channel.js';
 import type { Clock } from '../contracts/clock.js';
 import type { Engine } from '../contracts/engine.js';
 import type { Log } from '../contracts/log.js';
+import type { Merchant } from '../contracts/merchant.js';
 import type { Payment } from '../contracts/payment.js';
 import type { OpenPrompt } from '../contracts/prompt.js';
 import type { Guards, Merchants, PaymentCodes } from '../contracts/store.js';
@@ -16,11 +17,15 @@ export interface CounterPorts {
     readonly codes: Pick<PaymentCodes, 'find'>;
     readonly merchants: Pick<Merchants, 'load'>;
   };
-  readonly vault: Pick<Vault, 'keepCard' | 'keepSecurityCode' | 'unseal'>;
+  readonly vault: Pick<Vault, 'keepCard' | 'keepSecurityCode'>;
   readonly signing: CounterSigning;
   readonly cards: CardRules;
+  /** The secret that signs a merchant's return links, opened. */
+  returnSecretOf(merchant: Merchant): string;
   /** What is asked of the payer now, as the engine sees it. */
   openPromptOf(payment: Payment, now: number): OpenPrompt | null;
+  /** The digits of a payment code as typed; null when it is none, or mistyped by its check digit. */
+  readPaymentCode(typed: string): string | null;
   /** Whether an address lies on a registered origin; `loopback` lets plain http on this machine through. */
   isOnOrigin(address: string, origins: readonly string[], loopback: boolean): boolean;
   readonly clock: Clock;

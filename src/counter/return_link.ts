@@ -14,13 +14,13 @@ export interface WaysBack {
  * taken off the list since the payment was made.
  */
 export function waysBack(ports: CounterPorts, payment: Payment, merchant: Merchant): WaysBack {
-  const { signing, vault, clock, isOnOrigin } = ports;
+  const { signing, clock, isOnOrigin } = ports;
   const { id, reference, status, returnUrl, cancelUrl } = payment;
 
   function signed(address: string | null): string | null {
     if (address === null || !isOnOrigin(address, merchant.profile.returnOrigins, merchant.demo)) return null;
     const ts = Math.floor(clock.now() / 1_000);
-    const secret = vault.unseal('return_secret', merchant.returnSecret);
+    const secret = ports.returnSecretOf(merchant);
     const signature = signing.returnSignature(secret, { payment: id, reference, status, ts });
     const hint = new URLSearchParams({ payment: id, reference, status, ts: String(ts), signature });
     const url = new URL(address);

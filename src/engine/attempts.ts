@@ -4,8 +4,8 @@ import { Impossible, Problem } from '../contracts/errors.js';
 import type { Deadline, Effect, Flow, FlowEvent, FlowStep, Instrument, RequiredProof } from '../contracts/flow.js';
 import type { Attempt, Authentication, Payment } from '../contracts/payment.js';
 import { type Draft, pauseMs } from './draft.js';
-import { issue } from './ladder.js';
 import { authorization, authorizedOf, capturedOf, countsOf } from './ledger.js';
+import { issue } from './operations.js';
 import { acquirerOf } from './world.js';
 
 /** Attempts: one flow each while the payer is needed. A flow says what it wants as effects; here they become data. */

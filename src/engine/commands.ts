@@ -11,9 +11,9 @@ import type { Attempt, Part, Payment } from '../contracts/payment.js';
 import { beginAttempt } from './attempts.js';
 import { giveBack, isEnded, openToPayer } from './conclude.js';
 import { attemptOf, type Draft, journal } from './draft.js';
-import { issue } from './ladder.js';
 import { keepLateMoney, returnLateMoney } from './late.js';
 import { authorization, capturableOf, capturedOf, countsOf, refundedAtMostOf, unsettledIn } from './ledger.js';
+import { issue } from './operations.js';
 import { acquirerOf, type World } from './world.js';
 
 /** What a merchant may ask of a payment. Each changes the draft, or says with a Problem why it cannot be. */

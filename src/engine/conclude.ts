@@ -1,7 +1,6 @@
 import type { Attempt, PartsStatus, Payment, PaymentStatus } from '../contracts/payment.js';
 import { attemptStatus, endFlow } from './attempts.js';
 import { activeAttempt, type Draft, findOperation } from './draft.js';
-import { issue, reverse } from './ladder.js';
 import {
   authorization,
   authorizedOf,
@@ -12,6 +11,8 @@ import {
   isUnsettledAnywhere,
   unsettledIn,
 } from './ledger.js';
+import { issue } from './operations.js';
+import { reverse } from './reversal.js';
 import { acquirerOf } from './world.js';
 
 /** The payment function: what follows for the whole payment from all its attempts. Pure, run after every change. */

@@ -15,10 +15,12 @@ import { cancel, capture, create, extend, refund, resolve } from './commands.js'
 import { conclude, mayBegin, release } from './conclude.js';
 import { activeAttempt, attemptOf, type Draft, draftOf, findOperation } from './draft.js';
 import { type Decision, finish } from './finish.js';
-import { elapse, type FinalAnswer, quarantine, settle } from './ladder.js';
+import { elapse, settle } from './ladder.js';
 import { receiveApproval } from './late.js';
 import { capturedOf, unsettledIn } from './ledger.js';
+import { quarantine } from './operations.js';
 import { beginPromptId } from './prompts.js';
+import type { FinalAnswer } from './reversal.js';
 import { type Timer, timersOf } from './timers.js';
 import type { World } from './world.js';
 
@@ -41,6 +43,7 @@ export type Incoming =
       readonly answer: AuthenticationAnswer;
     }
   | { readonly type: 'time'; readonly timer: string }
+  | { readonly type: 'notified'; readonly operation: string }
   | { readonly type: 'cancel'; readonly command: CancelCommand }
   | { readonly type: 'capture'; readonly command: CaptureCommand }
   | { readonly type: 'refund'; readonly command: RefundCommand }
@@ -73,6 +76,8 @@ function apply(draft: Draft, incoming: Incoming): boolean {
       return takeAuthentication(draft, incoming.authentication, incoming.call, incoming.answer);
     case 'time':
       return takeTime(draft, incoming.timer);
+    case 'notified':
+      return takeNotification(draft, incoming.operation);
     case 'cancel':
       cancel(draft, incoming.command);
       return true;
@@ -175,6 +180,17 @@ function takeTime(draft: Draft, name: string): boolean {
   const timer = timersOf(payment).find((candidate) => candidate.name === name);
   if (timer === undefined || timer.at > world.now) return false;
   return expire(draft, timer);
+}
+
+/** A notification is a hint: what is in doubt is asked for now instead of later. */
+function takeNotification(draft: Draft, id: string): boolean {
+  const found = findOperation(draft.payment, id);
+  if (found === undefined || found.operation.asking !== null) return false;
+  const { attempt, operation } = found;
+  if (operation.status !== 'pending' && operation.status !== 'unknown') return false;
+  if (operation.settledAt !== null && operation.nextAt === null) return false;
+  answer(draft, attempt, elapse(draft, attempt, operation));
+  return true;
 }
 
 function expire(draft: Draft, { waits }: Timer): boolean {

@@ -1,4 +1,4 @@
-import type { Acquirer, Route } from '../contracts/acquirer.js';
+import type { Acquirer, InquiryOutcome, Route } from '../contracts/acquirer.js';
 import type { Authenticator } from '../contracts/authentication.js';
 import type { Clock } from '../contracts/clock.js';
 import type { Delivered, Engine, NewPayment, Presenter } from '../contracts/engine.js';
@@ -6,11 +6,12 @@ import { DuplicateKey, Impossible, Problem, StoreFailure } from '../contracts/er
 import type { Flow } from '../contracts/flow.js';
 import type { Ids } from '../contracts/ids.js';
 import type { Log } from '../contracts/log.js';
-import type { Payment } from '../contracts/payment.js';
-import type { Store } from '../contracts/store.js';
+import type { OperationType, Payment } from '../contracts/payment.js';
+import type { FeedEvent, Store } from '../contracts/store.js';
 import type { Vault } from '../contracts/vault.js';
 import { emptyPayment } from './commands.js';
 import { decide, type Incoming } from './decide.js';
+import { findOperation } from './draft.js';
 import type { Decision } from './finish.js';
 import { createPerformer } from './perform.js';
 import { timersOf } from './timers.js';
@@ -19,7 +20,7 @@ import { flowsOf, LIMITS, type Limits, type World } from './world.js';
 
 export interface EnginePorts {
   readonly store: Store;
-  readonly vault: Vault;
+  readonly vault: Pick<Vault, 'openCard' | 'dropSecurityCode'>;
   readonly acquirers: readonly Acquirer[];
   readonly authenticator: Authenticator;
   readonly flows: readonly Flow[];
@@ -33,8 +34,10 @@ export interface EnginePorts {
   resultUrl(payment: string): string;
   /** A payment code that nobody else has, already claimed for this payment. */
   drawCode(payment: string): Promise<string>;
-  /** Called after each commit with the payment as it is now: re-arms the sweeper, tells the notifier. */
-  committed(payment: Payment, told: boolean): void;
+  /** Called after each commit with the payment as it is now and what was told: re-arms the sweeper, wakes the notifier, counts. */
+  committed(payment: Payment, told: readonly FeedEvent[]): void;
+  /** Called with each answer to a call that moves money, for what counts and measures. */
+  answered?(call: { acquirer: string; type: OperationType; outcome: InquiryOutcome['outcome'] }): void;
 }
 
 /** Lost races before a command gives up: each means that somebody else made progress. */
@@ -110,9 +113,10 @@ export function createEngine(ports: EnginePorts): Engine {
   }
 
   /** After the commit, and never before: tell, and make the calls. Resolves with the newest payment when all they led to is done. */
-  function follow({ payment, calls, commit: { feed } }: Decision): Promise<Payment> {
-    ports.committed(payment, feed !== null);
+  function follow({ payment, calls, commit }: Decision): Promise<Payment> {
+    ports.committed(payment, commit.feed?.events ?? []);
     watchers.tell(payment);
+    for (const token of commit.releases) ports.vault.dropSecurityCode(token);
     if (calls.length === 0) return Promise.resolve(payment);
     const finished = Promise.all(calls.map((call) => performCall(payment, call))).then(newest);
     underWay.add(finished);
@@ -122,6 +126,7 @@ export function createEngine(ports: EnginePorts): Engine {
   async function performCall(payment: Payment, call: Decision['calls'][number]): Promise<Payment> {
     try {
       const answer = await performer.perform(payment, call);
+      if (answer.type === 'outcome') tellAnswer(payment, answer);
       const { finished } = await deliver(payment, answer);
       return await finished;
     } catch (error) {
@@ -129,6 +134,15 @@ export function createEngine(ports: EnginePorts): Engine {
       await troubled(payment.id, error);
       return payment;
     }
+  }
+
+  function tellAnswer(
+    payment: Payment,
+    { operation: id, outcome: { outcome } }: Extract<Incoming, { type: 'outcome' }>,
+  ): void {
+    const found = findOperation(payment, id);
+    if (found !== undefined)
+      ports.answered?.({ acquirer: found.attempt.acquirer, type: found.operation.type, outcome });
   }
 
   /** A bug touches one payment: it is set aside for a person, and shows. What the store refused is tried again by the sweeper. */
@@ -214,6 +228,11 @@ export function createEngine(ports: EnginePorts): Engine {
       const payment = await store.payments.load(id);
       if (payment === null) return false;
       return (await deliver(payment, { type: 'authenticated', authentication, call: null, answer })).applied;
+    },
+    async notified(id, operation) {
+      const payment = await store.payments.load(id);
+      if (payment === null) return false;
+      return (await deliver(payment, { type: 'notified', operation })).applied;
     },
     async sweep() {
       for (;;) {

@@ -1,71 +1,14 @@
 import type { InquiryOutcome } from '../contracts/acquirer.js';
-import type { Attempt, Decline, Operation, OperationType } from '../contracts/payment.js';
+import type { Attempt, Decline, Operation } from '../contracts/payment.js';
 import { type Draft, pauseMs } from './draft.js';
+import { dispatch, quarantine } from './operations.js';
+import { type FinalAnswer, lookAgain, reversalAcknowledged, reverse, takenBack, watch } from './reversal.js';
 import { acquirerOf } from './world.js';
 
 /**
  * The operation ladder: what is done about one call that can move money until its outcome is known.
  * Inquire; repeat under the same identity; reverse until acknowledged. Flows only see the final answer.
  */
-
-/** What an authorization came to, for the flow that asked. */
-export type FinalAnswer = 'approved' | 'declined' | 'reversed' | 'security_code_lost';
-
-export interface Intent {
-  readonly type: OperationType;
-  readonly amount: number;
-  readonly variant?: 'purchase' | 'part';
-  /** The capture or refund of the payment it carries out. */
-  readonly serves?: string;
-  /** The authorize operation it follows. */
-  readonly follows?: string;
-}
-
-/** Stores an intent with an identity of its own; where this process sends next, the same commit says `sent`. */
-export function issue(draft: Draft, attempt: Attempt, intent: Intent): Operation {
-  const { world } = draft;
-  const operation: Operation = {
-    id: world.ids.next('opn'),
-    type: intent.type,
-    amount: intent.amount,
-    variant: intent.variant ?? null,
-    serves: intent.serves ?? null,
-    follows: intent.follows ?? null,
-    status: 'waiting',
-    asking: null,
-    calls: 0,
-    sends: 0,
-    doubts: 0,
-    nextAt: world.now,
-    horizonAt: null,
-    contradicted: false,
-    reversed: false,
-    captured: false,
-    reference: null,
-    decline: null,
-    createdAt: world.now,
-    settledAt: null,
-  };
-  attempt.operations.push(operation);
-  if (world.sends) dispatch(draft, attempt, operation, 'perform');
-  return operation;
-}
-
-/** Takes a lease for one call. The call itself is made after the commit, by whoever committed. */
-function dispatch(draft: Draft, attempt: Attempt, operation: Operation, asking: 'perform' | 'inquire'): void {
-  const { now, limits } = draft.world;
-  const { deadlineMs, horizonMs } = acquirerOf(draft.world, attempt.acquirer);
-  operation.asking = asking;
-  operation.calls += 1;
-  operation.nextAt = now + deadlineMs + limits.leaseMarginMs;
-  if (asking === 'perform') {
-    operation.status = 'sent';
-    operation.sends += 1;
-    operation.horizonAt = now + deadlineMs + horizonMs;
-  }
-  const { id, calls } = operation;
-  draft.calls.push({ kind: 'operation', attempt: attempt.id, operation: id, call: calls, asking });
-}
 
 /** The operation's time has come: a lease ended without an answer, or the next step of the ladder is due. */
 export function elapse(draft: Draft, attempt: Attempt, operation: Operation): FinalAnswer | null {
@@ -225,69 +168,6 @@ function missing(draft: Draft, attempt: Attempt, operation: Operation): FinalAns
   return null;
 }
 
-/** Sends a reversal of a doubtful or unwanted authorization; its acknowledgement alone ends the doubt. */
-export function reverse(draft: Draft, attempt: Attempt, authorize: Operation): FinalAnswer | null {
-  authorize.asking = null;
-  authorize.nextAt = null;
-  const { reverse: ability } = acquirerOf(draft.world, attempt.acquirer);
-  if (ability === undefined) return watchWithoutReversal(draft, authorize);
-  const isUnderWay = attempt.operations.some(
-    ({ type, follows, settledAt }) => type === 'reverse' && follows === authorize.id && settledAt === null,
-  );
-  if (!isUnderWay) issue(draft, attempt, { type: 'reverse', amount: authorize.amount, follows: authorize.id });
-  return null;
-}
-
-/** Without a reversal to send, only the end of the horizon makes `not_found` final. */
-function watchWithoutReversal(draft: Draft, authorize: Operation): FinalAnswer | null {
-  const { now } = draft.world;
-  if (authorize.horizonAt !== null && now >= authorize.horizonAt) {
-    authorize.reversed = true;
-    authorize.settledAt = now;
-    return 'reversed';
-  }
-  authorize.nextAt = Math.min(now + pauseMs(authorize.doubts + 1), authorize.horizonAt ?? now);
-  return null;
-}
-
-function reversalAcknowledged(draft: Draft, attempt: Attempt, reversal: Operation): FinalAnswer | null {
-  const authorize = attempt.operations.find(({ id }) => id === reversal.follows);
-  if (authorize === undefined) return null;
-  const wasDoubtful = authorize.settledAt === null;
-  authorize.reversed = true;
-  authorize.settledAt ??= draft.world.now;
-  authorize.asking = null;
-  attempt.captureBefore = null;
-  watch(draft, authorize);
-  return wasDoubtful ? 'reversed' : null;
-}
-
-/** The acquirer itself says that it took the operation back. */
-function takenBack(draft: Draft, attempt: Attempt, operation: Operation): FinalAnswer | null {
-  if (operation.type !== 'authorize') {
-    operation.nextAt = null;
-    quarantine(draft, `${operation.type}_reversed_by_acquirer`, attempt.id);
-    return null;
-  }
-  operation.reversed = true;
-  operation.settledAt = draft.world.now;
-  watch(draft, operation);
-  return 'reversed';
-}
-
-/** After a reversal the inquiries go on until the horizon: an original that arrives behind its reversal is found. */
-function watch(draft: Draft, authorize: Operation): null {
-  const { now } = draft.world;
-  const { horizonAt } = authorize;
-  if (horizonAt === null || now >= horizonAt) {
-    authorize.nextAt = null;
-    return null;
-  }
-  authorize.doubts += 1;
-  authorize.nextAt = Math.min(now + Math.max(1_000, pauseMs(authorize.doubts)), horizonAt);
-  return null;
-}
-
 /** An answer about an operation that was settled before: late money, or one more look before the horizon. */
 function settleAgain(
   draft: Draft,
@@ -309,16 +189,4 @@ function settleAgain(
     case 'not_sent':
       return lookAgain(draft, operation);
   }
-}
-
-/** An unanswered look is no look: it is repeated, beyond the horizon if it must be. */
-function lookAgain(draft: Draft, operation: Operation): null {
-  operation.doubts += 1;
-  operation.nextAt = draft.world.now + Math.max(1_000, pauseMs(operation.doubts));
-  return null;
-}
-
-/** Stops everything about this payment until a person has looked, and shows it. */
-export function quarantine(draft: Draft, detail: string, attempt: string | null): void {
-  draft.payment.review ??= { reason: 'quarantine', detail, attempt, at: draft.world.now };
 }

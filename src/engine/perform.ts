@@ -14,7 +14,7 @@ export interface Performer {
 
 export interface PerformerPorts {
   readonly clock: Clock;
-  readonly vault: Vault;
+  readonly vault: Pick<Vault, 'openCard'>;
   readonly acquirers: ReadonlyMap<string, Acquirer>;
   readonly authenticator: Authenticator;
   readonly leaseMarginMs: number;

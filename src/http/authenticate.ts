@@ -68,6 +68,8 @@ export function addressOf(request: IncomingMessage, trustedProxies: number): str
   const own = request.socket.remoteAddress ?? '';
   if (trustedProxies === 0) return own;
   const forwarded = request.headers['x-forwarded-for'];
-  const seen = (Array.isArray(forwarded) ? forwarded.join(',') : (forwarded ?? '')).split(',').map((part) => part.trim());
+  const seen = (Array.isArray(forwarded) ? forwarded.join(',') : (forwarded ?? ''))
+    .split(',')
+    .map((part) => part.trim());
   return seen.at(-trustedProxies) || own;
 }

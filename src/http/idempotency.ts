@@ -8,13 +8,20 @@ import { newRequest, type Raw } from './route.js';
 /** What keeps requests: payments with all below them, payers, or endpoints. A key belongs to merchant, mode and family. */
 export interface Family {
   /** The request kept under this key, and how to show what it made as it is now. */
-  find(merchant: string, mode: Mode, key: string): Promise<{ kept: KeptRequest; current(): Reply } | null>;
+  find(merchant: string, mode: Mode, key: string): Promise<Found | null>;
+}
+
+interface Found {
+  readonly kept: KeptRequest;
+  current(): Reply;
 }
 
 export interface IdempotencyPorts {
   readonly clock: Pick<Clock, 'now'>;
   /** Keyed HMAC of method, path and parsed body. */
   fingerprint(method: string, path: string, body: unknown): string;
+  /** Whether a kept fingerprint is this request's, whichever key made it. */
+  isFingerprint(kept: string, method: string, path: string, body: unknown): boolean;
 }
 
 type Asked = Pick<Raw, 'caller' | 'method' | 'path' | 'idempotencyKey' | 'now'> & { readonly body: unknown };
@@ -23,9 +30,9 @@ type Asked = Pick<Raw, 'caller' | 'method' | 'path' | 'idempotencyKey' | 'now'> 
  * Does a request once. The same key and body again gets the first answer; the aggregate's own commit keeps it, so that
  * nothing stands between the deed and its answer.
  */
-export function createOnce({ clock, fingerprint }: IdempotencyPorts) {
-  function answerAgain({ kept, current }: { kept: KeptRequest; current(): Reply }, request: NewRequest): Reply {
-    if (kept.fingerprint !== request.fingerprint) {
+export function createOnce({ clock, fingerprint, isFingerprint }: IdempotencyPorts) {
+  function answerAgain({ kept, current }: Found, { method, path, body }: Asked): Reply {
+    if (!isFingerprint(kept.fingerprint, method, path, body)) {
       const detail = 'This Idempotency-Key was used for another method, path or body.';
       throw new Problem(422, 'idempotency_key_reused', detail);
     }
@@ -46,14 +53,14 @@ export function createOnce({ clock, fingerprint }: IdempotencyPorts) {
     if (request === null) return run(null);
     const { merchant, mode } = asked.caller;
     const before = await family.find(merchant.id, mode, request.key);
-    if (before !== null) return answerAgain(before, request);
+    if (before !== null) return answerAgain(before, asked);
     try {
       return await run(request);
     } catch (error) {
       if (!(error instanceof DuplicateKey)) throw error;
       // Whichever index spoke, the key is looked up first: the same request twice collides on its reference too.
       const winner = await family.find(merchant.id, mode, request.key);
-      if (winner !== null) return answerAgain(winner, request);
+      if (winner !== null) return answerAgain(winner, asked);
       throw error;
     }
   };

@@ -10,12 +10,24 @@ const kind = (status: number, title: string, mend: string): ProblemKind => ({ st
 
 export const PROBLEMS: Readonly<Record<string, ProblemKind>> = {
   // The request itself
-  validation_failed: kind(400, 'The request does not have the right shape', 'Read `errors`: each names a place and why.'),
+  validation_failed: kind(
+    400,
+    'The request does not have the right shape',
+    'Read `errors`: each names a place and why.',
+  ),
   json_invalid: kind(400, 'The body is not JSON', 'Send one JSON object in UTF-8.'),
   json_duplicate_member: kind(400, 'A member stands twice', 'Name each member of an object once.'),
-  json_forbidden_member: kind(400, 'A member has a forbidden name', 'Do not use `__proto__`, `constructor` or `prototype`.'),
+  json_forbidden_member: kind(
+    400,
+    'A member has a forbidden name',
+    'Do not use `__proto__`, `constructor` or `prototype`.',
+  ),
   json_too_deep: kind(400, 'The body is nested too deeply', 'Send the shape that the documentation shows.'),
-  body_incomplete: kind(400, 'The body ended early', 'Send the whole body; with an Idempotency-Key it is safe to repeat.'),
+  body_incomplete: kind(
+    400,
+    'The body ended early',
+    'Send the whole body; with an Idempotency-Key it is safe to repeat.',
+  ),
   unexpected_body: kind(400, 'This call takes no body', 'Leave the body away.'),
   body_too_large: kind(413, 'The body is too large', 'Send at most 64 kB.'),
   unsupported_media_type: kind(415, 'The body has another media type', 'Send `Content-Type: application/json`.'),
@@ -39,20 +51,36 @@ export const PROBLEMS: Readonly<Record<string, ProblemKind>> = {
 
   // Idempotency
   idempotency_key_reused: kind(422, 'The key was used for another request', 'Draw a new key for each new request.'),
-  idempotency_key_in_use: kind(409, 'The first request with this key is still running', 'Repeat it after `Retry-After`.'),
+  idempotency_key_in_use: kind(
+    409,
+    'The first request with this key is still running',
+    'Repeat it after `Retry-After`.',
+  ),
 
   // Making a payment
-  reference_in_use: kind(409, 'Another payment has this reference', 'Use the payment named in `payment`, or cancel it.'),
+  reference_in_use: kind(
+    409,
+    'Another payment has this reference',
+    'Use the payment named in `payment`, or cancel it.',
+  ),
   currency_not_accepted: kind(422, 'The merchant does not take this currency', 'Use one of the profile, or add it.'),
   instrument_not_available: kind(422, 'The instrument is not available', 'Leave `instruments` away, or name others.'),
   channel_not_available: kind(422, 'The channel is not available', 'Leave `channels` away, or name others.'),
-  return_url_not_registered: kind(422, 'The address is on no registered origin', 'Register its origin with the merchant.'),
+  return_url_not_registered: kind(
+    422,
+    'The address is on no registered origin',
+    'Register its origin with the merchant.',
+  ),
   instrument_not_found: kind(422, 'The payer has no such instrument', 'List the instruments of `payer.account`.'),
   no_acquirer: kind(422, 'No acquirer is configured for this payment', 'Use test mode, or configure an acquirer.'),
 
   // What the state of a payment forbids
   payment_not_cancelable: kind(409, 'The payment cannot be canceled', 'Refund what was captured.'),
-  payment_not_capturable: kind(409, 'There is nothing to capture', 'Read the payment: `amount_capturable` says how much.'),
+  payment_not_capturable: kind(
+    409,
+    'There is nothing to capture',
+    'Read the payment: `amount_capturable` says how much.',
+  ),
   payment_not_refundable: kind(409, 'There is nothing to refund', 'Read the payment: only captured money goes back.'),
   payment_not_in_review: kind(409, 'The payment waits for no decision', 'Resolve payments that are `requires_review`.'),
   multiple_captures_not_supported: kind(409, 'The acquirer captures once', 'Send `final: true`.'),
@@ -78,5 +106,9 @@ export const PROBLEMS: Readonly<Record<string, ProblemKind>> = {
   // Ours
   busy: kind(503, 'Too much happens at once', 'Repeat the call after `Retry-After`.'),
   store_unavailable: kind(503, 'The store does not answer', 'Repeat the call with the same Idempotency-Key.'),
-  internal_error: kind(500, 'Something went wrong on our side', 'Repeat it with the same Idempotency-Key, or report `trace`.'),
+  internal_error: kind(
+    500,
+    'Something went wrong on our side',
+    'Repeat it with the same Idempotency-Key, or report `trace`.',
+  ),
 };

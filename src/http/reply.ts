@@ -56,7 +56,10 @@ export function failureOf(error: unknown, publicUrl: string, trace: string): Fai
   }
   if (error instanceof DuplicateKey && error.index === 'request') {
     const detail = 'The key was used a moment ago: repeat the request to get its answer.';
-    return { reply: problemReply(new Problem(409, 'idempotency_key_in_use', detail, { retryAfterSeconds: 1 }), publicUrl), ours: false };
+    return {
+      reply: problemReply(new Problem(409, 'idempotency_key_in_use', detail, { retryAfterSeconds: 1 }), publicUrl),
+      ours: false,
+    };
   }
   const unexpected = new Problem(500, 'internal_error', 'The request could not be done.', { members: { trace } });
   return { reply: problemReply(unexpected, publicUrl), ours: true };

@@ -73,7 +73,8 @@ export function route<P extends z.ZodObject, Q extends z.ZodObject, B extends z.
       const params = check(definition.params, raw.params, 'path');
       const query = check(definition.query, raw.query, 'query');
       // A route without a body never reads it, so its handler's body is of a type that nobody can look into.
-      const body = definition.body === null ? (undefined as z.output<B>) : check(definition.body, raw.body ?? {}, 'body');
+      const body =
+        definition.body === null ? (undefined as z.output<B>) : check(definition.body, raw.body ?? {}, 'body');
       return handle({ ...raw, params, query, body });
     },
   };
@@ -85,7 +86,8 @@ function check<S extends z.ZodType>(schema: S, value: unknown, where: 'path' | '
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const errors = result.error.issues.slice(0, ERRORS_MAX).flatMap((issue) => detailsOf(issue, where));
-  const detail = where === 'body' ? 'The body does not have the right shape.' : `The ${where} does not have the right shape.`;
+  const detail =
+    where === 'body' ? 'The body does not have the right shape.' : `The ${where} does not have the right shape.`;
   throw new Problem(400, 'validation_failed', detail, { errors: errors.slice(0, ERRORS_MAX) });
 }
 
@@ -93,7 +95,9 @@ type Issue = z.core.$ZodIssue;
 
 function detailsOf(issue: Issue, where: 'path' | 'query' | 'body'): ProblemDetail[] {
   const pointerOf = (path: readonly PropertyKey[]): string =>
-    where === 'body' ? path.map((part) => `/${escaped(String(part))}`).join('') : path.map(String).join('.').slice(0, 64);
+    where === 'body'
+      ? path.map((part) => `/${escaped(String(part))}`).join('')
+      : path.map(String).join('.').slice(0, 64);
   if (issue.code === 'unrecognized_keys') {
     const code = where === 'query' ? 'unknown_parameter' : 'unknown_field';
     const detail = where === 'query' ? 'There is no such query parameter.' : 'There is no such field.';

@@ -5,8 +5,9 @@ import { CHANNELS } from '../contracts/payment.js';
 
 /** The words requests are made of. Each bounds its size; none lets a control character through. */
 
-const PRINTABLE = /^[^\p{C}\p{Zl}\p{Zp}]*$/u;
-/** In free text lines may end and tabs stand; format characters such as joiners of scripts and emoji are people's own. */
+/** One line; format characters such as the joiners of scripts and emoji are people's own. */
+const PRINTABLE = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u;
+/** In free text lines may end and tabs stand. */
 const READABLE = /^(?:[^\p{Cc}\p{Cs}]|[\n\r\t])*$/u;
 
 export const text = (max: number) =>
@@ -44,7 +45,11 @@ export const metadata = z
 
 /** An id as it may come in a path: whatever else stands there leads to nothing. */
 export const pathId = z.string().max(80);
-export const cursor = z.string().min(1).max(80).regex(/^[A-Za-z0-9_-]+$/, 'The `next` of an earlier answer.');
+export const cursor = z
+  .string()
+  .min(1)
+  .max(80)
+  .regex(/^[A-Za-z0-9_-]+$/, 'The `next` of an earlier answer.');
 
 export const none = z.strictObject({});
 export const byId = z.strictObject({ id: pathId });

@@ -32,8 +32,7 @@ const WHITE = '#ffffff';
 const LIST_MAX = 40;
 
 /** GSM 7-bit default alphabet (3GPP TS 23.038) without digits and control characters. */
-const GSM7_WITHOUT_DIGITS =
-  /^[@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà]{1,16}$/;
+const GSM7_WITHOUT_DIGITS = /^[@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà]{1,16}$/;
 /** Card schemes take 22 characters of the simplest kind on a statement, and refuse these five. */
 const DESCRIPTOR = /^(?=.*[A-Za-z])[ -~]{5,22}$/;
 const DESCRIPTOR_REFUSED = /[<>\\'"*]/;
@@ -82,7 +81,9 @@ const isHttps: Rule = (value) =>
  */
 const isAccent: Rule = (value) => {
   if (typeof value !== 'string' || !/^#[0-9a-f]{6}$/i.test(value)) return 'a colour like #0a5c4f';
-  return contrastRatio(value, WHITE) >= CONTRAST_MIN ? null : 'a colour with a contrast of at least 4.5:1 against white';
+  return contrastRatio(value, WHITE) >= CONTRAST_MIN
+    ? null
+    : 'a colour with a contrast of at least 4.5:1 against white';
 };
 
 const isDescriptor: Rule = (value) =>
@@ -119,11 +120,7 @@ const RULES: readonly (readonly [pointer: string, of: (profile: MerchantProfile)
   ['/channels', ({ channels }) => channels, someOf(oneOf(CHANNELS satisfies readonly ChannelName[]))],
   ['/telephone', ({ telephone }) => telephone, orNull(isPhone)],
   ['/late_money', ({ lateMoney }) => lateMoney, oneOf(['return', 'keep', 'review'])],
-  [
-    '/telephone_orders',
-    ({ telephoneOrders }) => telephoneOrders,
-    oneOf(['begun_by_phone', 'any', 'never']),
-  ],
+  ['/telephone_orders', ({ telephoneOrders }) => telephoneOrders, oneOf(['begun_by_phone', 'any', 'never'])],
   ['/sms_confirm_limit', ({ smsConfirmLimit }) => smsConfirmLimit, isLimit],
 ];
 

@@ -65,7 +65,7 @@ export function createMerchants(ports: MerchantPorts): MerchantService {
       status: 'enabled',
       profile: checkProfile(profile, demo),
       keys,
-      returnSecret: vault.seal(sealPurpose(id), returnSecret),
+      returnSecret: vault.seal(RETURN_SECRET, returnSecret),
       demo,
       createdAt: now,
       updatedAt: now,
@@ -141,15 +141,13 @@ export function createMerchants(ports: MerchantPorts): MerchantService {
     rotateKey,
     disable: (id) => change(id, (stored) => ({ ...stored, status: 'disabled' })),
     authenticate,
-    returnSecret: ({ id, returnSecret }) => vault.unseal(sealPurpose(id), returnSecret),
+    returnSecret: ({ returnSecret }) => vault.unseal(RETURN_SECRET, returnSecret),
     seedDemo,
   };
 }
 
-/** A return secret opens for its own merchant only. */
-function sealPurpose(id: string): string {
-  return `return_secret:${id}`;
-}
+/** What a sealed return secret is bound to, here and where the way back is signed. */
+const RETURN_SECRET = 'return_secret';
 
 const DEMO_PROFILE: MerchantProfile = {
   ...DEFAULT_PROFILE,

@@ -24,7 +24,12 @@ export async function seedDemoPayer(
       securityCode: null,
       brand: 'visa',
     });
-    await payers.storeInstrument(demo, { token, face, authenticated: true, consent: 'Demo card, stored at first start.' });
+    await payers.storeInstrument(demo, {
+      token,
+      face,
+      authenticated: true,
+      consent: 'Demo card, stored at first start.',
+    });
   }
   // The code comes last: it says that the rest is done.
   await payers.setPurchaseCode(demo, '1234');

@@ -1,5 +1,5 @@
-import type { KeptRequest, Mode, Payment } from '../contracts/payment.js';
 import type { Payer } from '../contracts/payer.js';
+import type { KeptRequest, Mode, Payment } from '../contracts/payment.js';
 import type { Payments } from '../contracts/store.js';
 
 /** Members of public shapes that name a person. Where a kept answer has one, it is blanked. */

@@ -68,7 +68,8 @@ export interface PayerService {
 
 const RACES_MAX = 20;
 const INSTRUMENTS_MAX = 20;
-const REQUESTS_MAX = 256;
+/** Beyond these the oldest requests keep their key but no answer: a repeat gets the payer as it is now. */
+const ANSWERS_MAX = 64;
 
 export function createPayers(ports: PayerPorts): PayerService {
   const { store, cards, clock, ids } = ports;
@@ -163,7 +164,11 @@ export function createPayers(ports: PayerPorts): PayerService {
       token = mustHave(stored, instrument).token;
       const instruments = stored.instruments.filter((known) => known.id !== instrument);
       const isDefault = stored.defaultInstrument === instrument;
-      return { ...stored, instruments, defaultInstrument: isDefault ? (instruments[0]?.id ?? null) : stored.defaultInstrument };
+      return {
+        ...stored,
+        instruments,
+        defaultInstrument: isDefault ? (instruments[0]?.id ?? null) : stored.defaultInstrument,
+      };
     });
     await cards.destroy(token);
     return payer;
@@ -246,5 +251,8 @@ function answering(payer: Payer, request: NewRequest | null, now: number): Payer
   if (payer.requests.some(({ key }) => key === request.key)) throw new DuplicateKey('request');
   const answer = { status: 200, body: presentPayer({ ...payer, updatedAt: now }) };
   const kept: KeptRequest = { ...request, target: payer.id, answer };
-  return { ...payer, requests: [...payer.requests, kept].slice(-REQUESTS_MAX) };
+  const earlier = payer.requests.map((other, index) =>
+    index < payer.requests.length + 1 - ANSWERS_MAX ? { ...other, answer: null } : other,
+  );
+  return { ...payer, requests: [...earlier, kept] };
 }

@@ -25,11 +25,7 @@ export function presentTimeline(payment: Payment, language: Language): Record<st
   };
 }
 
-function tell(
-  payment: Payment,
-  event: JournalEvent,
-  language: Language,
-): { channel: string | null; words: Words } {
+function tell(payment: Payment, event: JournalEvent, language: Language): { channel: string | null; words: Words } {
   const attempt = payment.attempts.find(({ id }) => id === event.about);
   const part = [...payment.captures, ...payment.refunds].find(({ id }) => id === event.about);
   const channel = attempt?.channel ?? (event.type === 'payment.created' || part !== undefined ? 'api' : null);

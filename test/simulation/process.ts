@@ -85,8 +85,9 @@ export function vaultOf(
   life: Life,
   boundary: Boundary,
   needsCode: (token: string) => boolean,
-): Pick<Vault, 'openCard'> {
+): Pick<Vault, 'openCard' | 'dropSecurityCode'> {
   return {
+    dropSecurityCode: (token) => void life.codes.delete(token),
     async openCard(token): Promise<OpenedCard> {
       await boundary.pass();
       const securityCodeLost = needsCode(token) && !life.codes.has(token);

@@ -1,11 +1,9 @@
 import { flows } from '../../flows/index.js';
-import type { CardData } from '../../src/contracts/acquirer.js';
 import type { Engine, NewPayment } from '../../src/contracts/engine.js';
 import { DuplicateKey } from '../../src/contracts/errors.js';
 import type { Log } from '../../src/contracts/log.js';
 import type { Payment } from '../../src/contracts/payment.js';
 import type { Store } from '../../src/contracts/store.js';
-import type { Vault } from '../../src/contracts/vault.js';
 import { createEngine } from '../../src/engine/index.js';
 import { seededIds } from '../ids.js';
 import { modelAcquirer } from './acquirer.js';
@@ -163,7 +161,7 @@ interface Stage {
 
 /** Two processes on one store: one that dies is replaced, one that freezes wakes up later. */
 function startProcesses(stage: Stage) {
-  const { time, random, chaos, counts, issuer, model } = stage;
+  const { time, random, chaos, counts } = stage;
   const needsCode = new Set<string>();
   const slots: { engine: Engine; life: Life }[] = [];
 
@@ -195,9 +193,6 @@ function startProcesses(stage: Stage) {
 
   start(0);
   start(1);
-  const acquirer = model.acquirer;
-  void acquirer;
-  void issuer;
   return {
     needsCode,
     reach(): { engine: Engine; life: Life } {
@@ -226,7 +221,7 @@ function engineOf(stage: Stage, life: Life, needsCode: ReadonlySet<string>): Eng
   const { authenticator } = issuer;
   return createEngine({
     store: storeOf(store, boundary, time, random, chaos),
-    vault: vault as Vault & { openCard(token: string): Promise<{ card: CardData; securityCodeLost: boolean }> },
+    vault,
     acquirers: [
       {
         ...acquirer,

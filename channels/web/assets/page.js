@@ -143,7 +143,7 @@ function offerBrands() {
   if (!form) return;
   const number = one('#number', form);
   const field = one('[data-brands]', form);
-  const names = { cb: 'CB', cartes_bancaires: 'CB', visa: 'Visa', mastercard: 'Mastercard', maestro: 'Maestro' };
+  const names = { cb: 'CB', visa: 'Visa', mastercard: 'Mastercard', maestro: 'Maestro' };
   let asked = '';
   number.addEventListener('input', async () => {
     const digits = number.value.replace(/\D/g, '').slice(0, DIGITS_FOR_BRAND);

@@ -129,16 +129,17 @@ export function brandName(brand: string): string {
 
 const BRAND_NAMES: ReadonlyMap<string, string> = new Map([
   ['cb', 'CB'],
-  ['cartes_bancaires', 'CB'],
   ['visa', 'Visa'],
   ['mastercard', 'Mastercard'],
   ['maestro', 'Maestro'],
-  ['american_express', 'American Express'],
-  ['diners_club', 'Diners Club'],
+  ['amex', 'American Express'],
+  ['diners', 'Diners Club'],
   ['discover', 'Discover'],
   ['jcb', 'JCB'],
   ['unionpay', 'UnionPay'],
   ['elo', 'Elo'],
+  ['hiper', 'Hiper'],
   ['hipercard', 'Hipercard'],
   ['mir', 'Mir'],
+  ['verve', 'Verve'],
 ]);

@@ -55,7 +55,7 @@ function outcomeOf(status: PaymentStatus): { outcome: Outcome; text: string } {
   }
 }
 
-const MARKS = { paid: '✓', refused: '✕', canceled: '✕', expired: '⌛', review: '…' } as const;
+const MARKS = { paid: '✓', refused: '✕', canceled: '✕', expired: '!', review: '…' } as const;
 
 /** By link, and with scripts by itself after a moment that the payer may stop. Never a redirect of a post. */
 function wayBack({ say, visit }: PaymentView, address: string | null): Html | null {

@@ -86,6 +86,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       parts.notifications.close();
       parts.http.close();
       await stop(server);
+      parts.group.close();
       parts.database.close();
     },
   };
@@ -117,7 +118,7 @@ function assemble(options: SandboxOptions, publicUrl: string) {
   const directory = createDirectory({ authentications, group, faults, clock, ids, issuerKey, slowMs, publicUrl });
   const challenge = createChallenge({ authentications, group, faults, clock, ids, log, http, credential });
   const routes = createRoutes({ operations, directory, challenge, ledger, faults, exchanges, clock, credential });
-  return { database, http, notifications, routes };
+  return { database, group, http, notifications, routes };
 }
 
 async function handle(

@@ -84,40 +84,68 @@ function connect(location: string): Database {
   }
 }
 
-/** The library's connection with its pitfalls taken out: odd bindings, rounded integers, an extra key in rows. */
+/**
+ * The library's connection with its pitfalls taken out: odd bindings, rounded integers, an extra key in rows, statements that
+ * go on working after the end, and the whole process aborted by a question to a closed connection.
+ */
 function wrap(native: Libsql.Database): Database {
   const statements = new Map<string, Statement>();
+  let isOpen = true;
+
+  function beOpen(): void {
+    if (!isOpen) throw new StoreFailure('the database is closed');
+  }
+
   return {
     prepare(sql) {
+      beOpen();
       const known = statements.get(sql);
       if (known !== undefined) return known;
-      const statement = wrapStatement(native.prepare<unknown[]>(sql));
+      const statement = wrapStatement(native.prepare<unknown[]>(sql), beOpen);
       statements.set(sql, statement);
       return statement;
     },
     exec(sql) {
+      beOpen();
       native.exec(sql);
     },
     get inTransaction() {
-      return native.inTransaction;
+      return isOpen && native.inTransaction;
     },
     close() {
+      if (!isOpen) return;
+      isOpen = false;
       statements.clear();
+      tidy(native);
       native.close();
     },
   };
 }
 
-function wrapStatement(native: Libsql.Statement): Statement {
+/** Copies the WAL back, as SQLite does at the last close, which statements not yet collected would put off. */
+function tidy(native: Libsql.Database): void {
+  try {
+    native.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all();
+  } catch {
+    // Nothing is lost: the next to open the file finds the WAL beside it.
+  }
+}
+
+function wrapStatement(native: Libsql.Statement, beOpen: () => void): Statement {
   return {
-    run: (...values) => native.run(bindable(values)),
+    run(...values) {
+      beOpen();
+      return native.run(bindable(values));
+    },
     get(...values) {
+      beOpen();
       const row = native.get(bindable(values)) as Record<string, unknown> | undefined;
       // The library adds its timing to a single row.
       if (row !== undefined) delete row['_metadata'];
       return row;
     },
     all(...values) {
+      beOpen();
       const rows = native.all(bindable(values)) as Record<string, unknown>[];
       for (const row of rows) bytesOf(row);
       return rows;

@@ -15,9 +15,12 @@ afterEach(() => server?.close());
 
 const PAGE = `/pay/${TOKEN}`;
 
-async function serve(change: Partial<FakeCounter>): Promise<{ counter: FakeCounter; url: string }> {
+async function serve(
+  change: Partial<FakeCounter>,
+  closing = new AbortController().signal,
+): Promise<{ counter: FakeCounter; url: string }> {
   const counter = Object.assign(fakeCounter(), { shows: { ...VISIT, ...WAIT } }, change);
-  server = await servePage(counter);
+  server = await servePage(counter, { closing });
   return { counter, url: server.url };
 }
 
@@ -51,6 +54,14 @@ it('ends by itself after twenty heartbeats', async () => {
 it('tells an unknown token nothing but that it should look', async () => {
   const { url } = await serve({});
   expect(await (await fetch(`${url}/pay/another-token/events?version=3`)).text()).toContain('event: changed');
+});
+
+it('ends at once when the process is asked to stop', async () => {
+  const stop = new AbortController();
+  const { url } = await serve({ watch: () => new Promise(() => undefined) }, stop.signal);
+  const stream = await fetch(`${url}${PAGE}/events?version=3`);
+  stop.abort();
+  expect(await stream.text()).toBe('retry: 2000\n\n');
 });
 
 it('stops when the browser has gone', async () => {

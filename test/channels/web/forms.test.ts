@@ -98,14 +98,14 @@ describe('a form that was not taken', () => {
       taken: false,
       because: 'invalid',
       problems: [
-        { field: 'number', message: 'decline.invalid_card_number' },
-        { field: 'security_code', message: 'decline.incorrect_security_code' },
+        { field: 'number', message: 'card.number.checksum' },
+        { field: 'security_code', message: 'card.security_code.length' },
       ],
     };
     const answer = await browser.submit(await open(), '/card', CARD);
     expect(answer.status).toBe(422);
     expect(typedInto(answer)).toMatchObject({ number: CARD.number, expiry: CARD.expiry, security_code: '' });
-    expect(answer.body).toContain('<li><a href="#number">No bank knows this card number.');
+    expect(answer.body).toContain('<li><a href="#number">There is a slip in the card number.');
     expect(answer.body).toMatch(/<input id="number"[^>]*aria-invalid="true" aria-describedby="number-problem"/);
     expect(answer.body).toMatch(
       /<input id="security_code"[^>]*aria-describedby="security_code-hint security_code-problem"/,
@@ -117,12 +117,13 @@ describe('a form that was not taken', () => {
 
   it('asks for the brand of a co-badged card', async () => {
     const number = '4970 1000 0000 0006';
-    counter.answers = { taken: false, because: 'invalid', problems: [{ field: 'brand', message: 'card.brand_hint' }] };
     const answer = await browser.submit(await open(), '/card', { ...CARD, number });
+    expect([answer.status, counter.asked]).toEqual([422, []]);
+    expect(answer.body).toContain('<a href="#brand">Choose the brand to pay with');
     expect(answer.body).toMatch(/<fieldset class="brands" data-brands {2}aria/);
-    expect(typedInto(answer)).toMatchObject({ number, brand: 'cartes_bancaires' });
+    expect(typedInto(answer)).toMatchObject({ number, brand: 'cb' });
     await browser.submit(answer, '/card', { security_code: '123', brand: 'visa' });
-    expect(counter.asked[1]?.[3]).toMatchObject({ brand: 'visa' });
+    expect(counter.asked[0]?.[3]).toMatchObject({ brand: 'visa' });
   });
 
   it('says when there were too many tries', async () => {
@@ -223,7 +224,7 @@ describe('brands while typing', () => {
     browser.ask(`${PAGE}/brands`, { method: 'POST', body: new URLSearchParams({ digits }), headers });
 
   it('tells them for the first digits and takes no whole number', async () => {
-    expect(JSON.parse((await brandsOf('49701000')).body)).toEqual({ brands: ['cartes_bancaires', 'visa'] });
+    expect(JSON.parse((await brandsOf('49701000')).body)).toEqual({ brands: ['cb', 'visa'] });
     expect((await brandsOf('4970100000000006')).status).toBe(400);
     expect((await brandsOf('49701000', { 'sec-fetch-site': 'cross-site' })).status).toBe(400);
   });

@@ -115,7 +115,7 @@ export interface Server {
 
 /** The page over real HTTP on loopback. */
 export async function servePage(counter: Counter, change: Partial<WebPorts> = {}): Promise<Server> {
-  const app = express().disable('x-powered-by');
+  const app = express().disable('x-powered-by').disable('etag').set('query parser', false);
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -124,12 +124,13 @@ export async function servePage(counter: Counter, change: Partial<WebPorts> = {}
     createWebChannel({
       counter,
       say: createSay('page'),
-      deviceOf: (cookie) => createHash('sha256').update(cookie).digest('base64url'),
-      nonceOf,
-      isNonceOf: (form, nonce) => nonceOf(form) === nonce,
+      signing: {
+        deviceHash: (cookie) => createHash('sha256').update(cookie).digest('base64url'),
+        formNonce,
+        isFormNonce: (form, nonce) => formNonce(form) === nonce,
+      },
       newToken: () => createHash('sha256').update(String(++drawn)).digest('base64url').slice(0, 22),
-      brandsOf: (number) =>
-        number.replace(/\D/g, '').startsWith('49701000') ? ['cartes_bancaires', 'visa'] : ['visa'],
+      brandsOf: (number) => (number.replace(/\D/g, '').startsWith('49701000') ? ['cb', 'visa'] : ['visa']),
       now: () => NOW,
       publicUrl: url,
       log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
@@ -147,7 +148,8 @@ export async function servePage(counter: Counter, change: Partial<WebPorts> = {}
 }
 
 const nothing = (): void => undefined;
-const nonceOf = (form: object): string => createHmac('sha256', 'key').update(JSON.stringify(form)).digest('base64url');
+const formNonce = (form: object): string =>
+  createHmac('sha256', 'key').update(JSON.stringify(form)).digest('base64url');
 
 /** A browser without scripts: keeps cookies, follows nothing by itself, posts the forms it was given. */
 export function createBrowser(base: string) {

@@ -1,0 +1,79 @@
+/** `npm start`: reads the settings, opens the house, and closes it when asked. */
+import { createServer } from 'node:net';
+import { systemClock } from './clock.js';
+import { type Config, ConfigProblem, listeningOn, readConfig } from './config.js';
+import { StoreFailure } from './contracts/errors.js';
+import { openGuichet } from './guichet.js';
+import { createIds } from './ids.js';
+import { createLog } from './log.js';
+import { createMetrics } from './metrics.js';
+
+/** The port we will have, known before anything is built that tells it to others. */
+async function withPort(config: Config): Promise<Config> {
+  if (config.listen.port !== 0) return config;
+  const probe = createServer();
+  const port = await new Promise<number>((resolve, reject) => {
+    probe.once('error', reject);
+    probe.listen(0, config.listen.host, () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+  return listeningOn(config, port);
+}
+
+/** Operating errors say how to mend them; anything else is a bug and shows its stack. */
+function explain(error: unknown): string | null {
+  if (error instanceof ConfigProblem || error instanceof StoreFailure) return error.message;
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    return `${error.message}: something listens there already; stop it, or set PORT to another one.`;
+  }
+  return null;
+}
+
+async function start(): Promise<void> {
+  const config = await withPort(readConfig());
+  const clock = systemClock();
+  const ids = createIds({ clock });
+  const log = createLog({ ...config.log, clock });
+  const guichet = await openGuichet(config, { clock, ids, log, metrics: createMetrics() });
+  console.log(welcome(config));
+  let isClosing = false;
+  const close = (signal: string): void => {
+    if (isClosing) return;
+    isClosing = true;
+    log.info('closing', { signal });
+    guichet.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error('closing failed', { error });
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', close);
+  process.on('SIGTERM', close);
+}
+
+function welcome({ publicUrl, dataDir, lab }: Config): string {
+  const lines = [
+    `Guichet listens on ${publicUrl}`,
+    `  documentation  ${publicUrl}/docs`,
+    `  data           ${dataDir}`,
+  ];
+  if (!lab) return lines.join('\n');
+  return [
+    ...lines,
+    '  demo merchant  sk_test_demo',
+    '',
+    'Create a payment, then open the "pay" link in its answer and pay with 4242 4242 4242 4242:',
+    `  curl ${publicUrl}/v1/payments -H 'Authorization: Bearer sk_test_demo' -H 'Content-Type: application/json' \\`,
+    `    -d '{"amount":4250,"currency":"EUR","reference":"ORDER-1"}'`,
+  ].join('\n');
+}
+
+start().catch((error: unknown) => {
+  const explained = explain(error);
+  console.error(explained ?? error);
+  process.exit(1);
+});

@@ -1,0 +1,32 @@
+/** Options of a command line: `--name value`; an option may be given several times where a list is wanted. */
+export interface Options {
+  readonly words: readonly string[];
+  readonly options: ReadonlyMap<string, readonly string[]>;
+}
+
+/** What stands on the line cannot be understood; the message says how to mend it. */
+export class ArgumentError extends Error {
+  override readonly name = 'ArgumentError';
+}
+
+/** @throws ArgumentError for an option that is not known or has no value */
+export function readArguments(args: readonly string[], known: readonly string[]): Options {
+  const words: string[] = [];
+  const options = new Map<string, string[]>();
+  for (let at = 0; at < args.length; at += 1) {
+    const argument = args[at] ?? '';
+    if (!argument.startsWith('--')) {
+      words.push(argument);
+      continue;
+    }
+    const [name = '', inline] = argument.slice(2).split(/=(.*)/s, 2);
+    if (!known.includes(name)) throw new ArgumentError(`There is no option --${name}.`);
+    const value = inline ?? args[at + 1];
+    if (value === undefined || (inline === undefined && value.startsWith('--'))) {
+      throw new ArgumentError(`--${name} needs a value.`);
+    }
+    if (inline === undefined) at += 1;
+    options.set(name, [...(options.get(name) ?? []), value]);
+  }
+  return { words, options };
+}

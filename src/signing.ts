@@ -1,0 +1,159 @@
+import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
+import type { Ids } from './contracts/ids.js';
+import type { Key } from './key_ring.js';
+import { createCodeHashes } from './purchase_code_hash.js';
+
+/**
+ * Everything that is signed or hashed under SIGNING_KEYS. What leaves here names its key (`keyId.mac`): the first key
+ * makes, all of them check, so that links and codes outlive a change of keys.
+ */
+export interface Signing {
+  /** The token of a payment's page, for this generation of its links. Derived, so that it is stored nowhere. */
+  pageToken(payment: string, generation: number): string;
+  /** What a token we made leads to; null for anything else. Whether the generation is the current one is not known here. */
+  readPageToken(token: string): { readonly payment: string; readonly generation: number } | null;
+  /** The nonce of the one form that answers this prompt from this page and device: used up when the prompt is answered. */
+  formNonce(form: FormIdentity): string;
+  isFormNonce(form: FormIdentity, nonce: string): boolean;
+  /** What stands for a device behind the page: a keyed hash of its cookie. Another one after a change of keys. */
+  deviceHash(cookie: string): string;
+  /** What stands in counters for something that names a person, such as a network address. */
+  pseudonymOf(text: string): string;
+  /** A keyed hash of method, path and parsed body, the same for bodies that differ in the order of their fields only. */
+  requestFingerprint(method: string, path: string, body: unknown): string;
+  /** Whether a kept fingerprint is that of this request. False when the key that made it is gone. */
+  isRequestFingerprint(fingerprint: string, method: string, path: string, body: unknown): boolean;
+  returnSignature(secret: string, hint: ReturnHint): string;
+  /** A slow, salted and peppered hash of a payer's purchase code. */
+  hashPurchaseCode(payer: string, code: string): Promise<string>;
+  /** @throws Error when the key that peppered the hash is gone: the code is not wrong, it cannot be checked */
+  checkPurchaseCode(payer: string, code: string, hash: string): Promise<boolean>;
+}
+
+export interface FormIdentity {
+  /** The token of the page the form stands on. */
+  readonly token: string;
+  readonly prompt: string;
+  readonly device: string;
+}
+
+/** What the payer's browser carries back to the shop. */
+export interface ReturnHint {
+  readonly payment: string;
+  readonly reference: string;
+  readonly status: string;
+  /** Seconds since the epoch. */
+  readonly ts: number;
+}
+
+export interface SigningPorts {
+  /** At least one; the first one signs. */
+  readonly keys: readonly Key[];
+  /** For salts. */
+  readonly ids: Pick<Ids, 'token'>;
+}
+
+const TOKEN_LENGTH_MAX = 200;
+const PAYMENT_PREFIX = 'pay_';
+/** Key id, mac, generation in base 36 and the payment's id without its prefix, which ends the link in a letter or digit. */
+const PAGE_TOKEN = /^([\w-]{1,32}\.[\w-]{22})\.(0|[1-9a-z][0-9a-z]{0,5})\.([0-9A-Za-z_-]{1,40})$/;
+/** 128 bits for what is guessed against us, all 256 for what is kept to compare. */
+const GUESSED_BYTES = 16;
+const KEPT_BYTES = 32;
+
+export function createSigning({ keys, ids }: SigningPorts): Signing {
+  const page = stampsOf(keys, 'page', GUESSED_BYTES);
+  const form = stampsOf(keys, 'form', GUESSED_BYTES);
+  const device = stampsOf(keys, 'device', GUESSED_BYTES);
+  const pseudonym = stampsOf(keys, 'pseudonym', GUESSED_BYTES);
+  const request = stampsOf(keys, 'request', KEPT_BYTES);
+  const codes = createCodeHashes(subkeysOf(keys, 'code'), ids);
+
+  return {
+    pageToken(payment, generation) {
+      const token = `${page.make([payment, generation])}.${generation.toString(36)}.${payment.slice(PAYMENT_PREFIX.length)}`;
+      if (!payment.startsWith(PAYMENT_PREFIX) || !PAGE_TOKEN.test(token))
+        throw new RangeError('no page for this payment');
+      return token;
+    },
+
+    readPageToken(token) {
+      if (token.length > TOKEN_LENGTH_MAX) return null;
+      const [, stamp = '', digits = '', rest = ''] = PAGE_TOKEN.exec(token) ?? [];
+      const [payment, generation] = [PAYMENT_PREFIX + rest, Number.parseInt(digits, 36)];
+      return page.isMade(stamp, [payment, generation]) ? { payment, generation } : null;
+    },
+
+    formNonce: ({ token, prompt, device: by }) => form.make([token, prompt, by]),
+    isFormNonce: ({ token, prompt, device: by }, nonce) => form.isMade(nonce, [token, prompt, by]),
+    deviceHash: (cookie) => device.make([cookie]),
+    pseudonymOf: (text) => pseudonym.make([text]),
+    requestFingerprint: (method, path, body) => request.make([method, path, canonicalJson(body)]),
+    isRequestFingerprint: (fingerprint, method, path, body) =>
+      request.isMade(fingerprint, [method, path, canonicalJson(body)]),
+    returnSignature,
+    hashPurchaseCode: codes.hash,
+    checkPurchaseCode: codes.check,
+  };
+}
+
+/** Base64url HMAC-SHA-256 of `payment.reference.status.ts` under the merchant's return secret, as it is written. */
+export function returnSignature(secret: string, { payment, reference, status, ts }: ReturnHint): string {
+  return createHmac('sha256', secret).update(`${payment}.${reference}.${status}.${ts}`).digest('base64url');
+}
+
+interface Stamps {
+  make(parts: Parts): string;
+  isMade(stamp: string, parts: Parts): boolean;
+}
+type Parts = readonly (string | number)[];
+
+/** `keyId.mac` for one purpose. */
+function stampsOf(keys: readonly Key[], purpose: string, bytes: number): Stamps {
+  const subkeys = subkeysOf(keys, purpose);
+  const [[firstId, first]] = [...subkeys] as [[string, KeyObject]];
+  const stampOf = (id: string, key: KeyObject, parts: Parts): string => {
+    // Written as JSON, so that no two lists of parts read the same.
+    const mac = createHmac('sha256', key).update(JSON.stringify(parts)).digest();
+    return `${id}.${mac.toString('base64url', 0, bytes)}`;
+  };
+  return {
+    make: (parts) => stampOf(firstId, first, parts),
+    isMade(stamp, parts) {
+      const id = stamp.slice(0, Math.max(0, stamp.indexOf('.')));
+      const key = subkeys.get(id);
+      return key !== undefined && isSame(stamp, stampOf(id, key, parts));
+    },
+  };
+}
+
+/** A key of its own for each purpose (HKDF, RFC 5869): what one reveals or forges is of no use for another. */
+function subkeysOf(keys: readonly Key[], purpose: string): ReadonlyMap<string, KeyObject> {
+  if (keys.length === 0) throw new RangeError('signing needs a key');
+  return new Map(
+    keys.map(({ id, bytes }) => {
+      const derived = Buffer.from(hkdfSync('sha256', bytes, 'guichet', `signing ${purpose} 1`, 32));
+      const key = createSecretKey(derived);
+      derived.fill(0);
+      return [id, key];
+    }),
+  );
+}
+
+/** Compares macs without telling by its time where they differ. Their length is no secret. */
+function isSame(one: string, other: string): boolean {
+  const [left, right] = [Buffer.from(one), Buffer.from(other)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+const DEPTH_MAX = 32;
+
+/** JSON with the fields of every object in order of their names. */
+function canonicalJson(value: unknown, depth = 0): string {
+  if (depth > DEPTH_MAX) throw new RangeError('nested too deeply to be a request');
+  if (Array.isArray(value)) return `[${value.map((member) => canonicalJson(member, depth + 1)).join()}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const fields = Object.entries(value).filter(([, member]) => member !== undefined);
+  fields.sort(([one], [other]) => (one < other ? -1 : 1));
+  return `{${fields.map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member, depth + 1)}`).join()}}`;
+}

@@ -1,0 +1,204 @@
+import type { Clock } from '../contracts/clock.js';
+import { Impossible } from '../contracts/errors.js';
+import type { Ids } from '../contracts/ids.js';
+import type { Log } from '../contracts/log.js';
+import type { CardFace, NewCard, Vault, VaultRecord, VaultRecords } from '../contracts/vault.js';
+import { digitsIn } from './digits.js';
+import { type Binding, createEnvelopes, VaultFailure, type VaultKey } from './envelope.js';
+import { createFingerprints } from './fingerprints.js';
+import { createSecurityCodes } from './security_codes.js';
+
+export { brandsOf, checkCard, checkSecurityCode } from './card_rules.js';
+export { VaultFailure, type VaultKey } from './envelope.js';
+
+export interface VaultPorts {
+  readonly records: VaultRecords;
+  /** Wrapping keys: the first one writes, all of them read. */
+  readonly keys: readonly VaultKey[];
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+}
+
+/** How long what nobody claims lives, and how long a security code does at most. */
+const LIFE_MS = 15 * 60_000;
+const TOKEN_BITS = 128;
+const SECRET_LENGTH_MAX = 64;
+const SETTING_LENGTH_MAX = 4_096;
+const DEAD_AT_ONCE = 500;
+const SWEEP_ROUNDS_MAX = 20;
+const REWRAP_SEEN_MAX = 16_384;
+const SEALED_SETTING = /^([\w-]{1,32})\.([\w-]{92,20000})$/;
+
+/** Cards of the sandbox acquirer, which keeps them itself: no records of ours. */
+const SANDBOX_PREFIX = 'tok_sandbox_';
+const SANDBOX_TOKENS: ReadonlySet<string> = new Set(
+  ['approve', 'decline', 'insufficient_funds', 'authentication_required'].map((name) => SANDBOX_PREFIX + name),
+);
+
+export function createVault({ records, keys, clock, ids, log }: VaultPorts): Required<Vault> {
+  const envelopes = createEnvelopes(keys, ids);
+  const fingerprints = createFingerprints({ records, envelopes, ids });
+  const securityCodes = createSecurityCodes({ clock, lifeMs: LIFE_MS });
+
+  /** Puts a record that dies unless it is claimed; answers its token. */
+  async function put(kind: VaultRecord['kind'], plain: Buffer, hadSecurityCode: boolean): Promise<string> {
+    const token = `tok_${ids.token(TOKEN_BITS)}`;
+    const sealed = envelopes.seal(bindingOf({ kind, token, hadSecurityCode }), plain);
+    plain.fill(0);
+    await records.put({ token, kind, ...sealed, diesAt: clock.now() + LIFE_MS, hadSecurityCode });
+    return token;
+  }
+
+  /** A living record of this kind. */
+  async function find(kind: VaultRecord['kind'], token: string): Promise<VaultRecord | null> {
+    const record = await records.get(token);
+    if (record === null || record.kind !== kind) return null;
+    return record.diesAt === null || record.diesAt > clock.now() ? record : null;
+  }
+
+  async function rewrap(limit: number): Promise<number> {
+    const others = await movable(limit);
+    const lost = others.filter(({ keyId }) => !envelopes.knows(keyId));
+    if (lost.length > 0) {
+      const missing = [...new Set(lost.map(({ keyId }) => keyId))];
+      log.error('the vault holds records of keys that are not in VAULT_KEYS: put them back', { missing });
+    }
+    let moved = 0;
+    for (const record of others.filter(({ keyId }) => envelopes.knows(keyId)).slice(0, limit)) {
+      if (await move(record)) moved += 1;
+    }
+    return others.length - moved;
+  }
+
+  /** Records of other keys, looking further while those whose key is missing stand in front. */
+  async function movable(limit: number): Promise<VaultRecord[]> {
+    for (let seen = limit; ; seen *= 2) {
+      const others = await records.wrappedByOthers(envelopes.writing, seen);
+      const known = others.filter(({ keyId }) => envelopes.knows(keyId)).length;
+      if (known >= limit || others.length < seen || seen >= REWRAP_SEEN_MAX) return others;
+    }
+  }
+
+  async function move(record: VaultRecord): Promise<boolean> {
+    try {
+      await records.replace({ ...record, ...envelopes.rewrap(record) }, record.keyId);
+      // False: it was removed or moved by somebody else, and is not left either.
+      return true;
+    } catch (error) {
+      if (!(error instanceof VaultFailure)) throw error;
+      log.error('a vault record could not be moved to the key that writes', { record: record.kind, error });
+      return false;
+    }
+  }
+
+  return {
+    async keepCard(card) {
+      requireCard(card);
+      const fingerprint = await fingerprints.of(card.number);
+      const token = await put('card', bytesOfCard(card), card.securityCode !== null);
+      if (card.securityCode !== null) securityCodes.keep(token, card.securityCode);
+      return { token, face: faceOf(card, fingerprint) };
+    },
+
+    async keepSecurityCode(token, securityCode) {
+      const digits = digitsIn(securityCode);
+      if (!isSecurityCode(digits)) throw new Impossible('a security code comes here checked');
+      securityCodes.keep(token, digits);
+    },
+
+    dropSecurityCode(token) {
+      securityCodes.drop(token);
+    },
+
+    async openCard(token) {
+      if (SANDBOX_TOKENS.has(token)) return { card: { kind: 'acquirer_token', token }, securityCodeLost: false };
+      const record = token.startsWith(SANDBOX_PREFIX) ? null : await find('card', token);
+      if (record === null) {
+        securityCodes.drop(token);
+        return null;
+      }
+      const plain = envelopes.open(bindingOf(record), record);
+      const card = JSON.parse(plain.toString()) as StoredCard;
+      plain.fill(0);
+      const securityCode = securityCodes.read(token);
+      const securityCodeLost = record.hadSecurityCode && securityCode === null;
+      return { card: { kind: 'card', ...card, securityCode }, securityCodeLost };
+    },
+
+    async keepSecret(kind, value) {
+      if (value.length === 0 || value.length > SECRET_LENGTH_MAX) throw new Impossible(`no ${kind} has this length`);
+      return put(kind, Buffer.from(value), false);
+    },
+
+    async takeSecret(kind, token) {
+      const record = await find(kind, token);
+      if (record === null) return null;
+      const plain = envelopes.open(bindingOf(record), record);
+      // Of several who read it at once, the one whose removal counted has it.
+      const value = (await records.remove(token)) ? plain.toString() : null;
+      plain.fill(0);
+      return value;
+    },
+
+    seal(purpose, plain) {
+      if (plain.length > SETTING_LENGTH_MAX) throw new Impossible('too long to be a configuration secret');
+      const { keyId, sealed } = envelopes.seal(['setting', purpose], Buffer.from(plain));
+      return `${keyId}.${Buffer.from(sealed).toString('base64url')}`;
+    },
+
+    unseal(purpose, sealed) {
+      const [, keyId, text] = SEALED_SETTING.exec(sealed) ?? [];
+      if (keyId === undefined || text === undefined) throw new VaultFailure('altered', 'not what this vault sealed');
+      return envelopes.open(['setting', purpose], { keyId, sealed: Buffer.from(text, 'base64url') }).toString();
+    },
+
+    async sweep(now) {
+      let count = securityCodes.purge(now);
+      for (let round = 0; round < SWEEP_ROUNDS_MAX; round++) {
+        const dead = await records.removeDead(now, DEAD_AT_ONCE);
+        for (const token of dead) securityCodes.drop(token);
+        count += dead.length;
+        if (dead.length < DEAD_AT_ONCE) break;
+      }
+      return count;
+    },
+
+    rewrap,
+  };
+}
+
+type StoredCard = Pick<NewCard, 'number' | 'expiryMonth' | 'expiryYear' | 'brand'>;
+
+/** All but `diesAt`, which a claim changes. */
+function bindingOf({ kind, token, hadSecurityCode }: Pick<VaultRecord, 'kind' | 'token' | 'hadSecurityCode'>): Binding {
+  return ['record', kind, token, hadSecurityCode];
+}
+
+/** What is kept of a card: never its security code (PCI DSS 3.3.1). */
+function bytesOfCard({ number, expiryMonth, expiryYear, brand }: NewCard): Buffer {
+  return Buffer.from(JSON.stringify({ number, expiryMonth, expiryYear, brand } satisfies StoredCard));
+}
+
+function faceOf({ number, expiryMonth, expiryYear, brand }: NewCard, fingerprint: string): CardFace {
+  const shown = { bin: number.slice(0, 6), last4: number.slice(-4), expMonth: expiryMonth, expYear: expiryYear };
+  return { brand, ...shown, fingerprint };
+}
+
+function isSecurityCode(digits: string): boolean {
+  return /^\d{3,4}$/.test(digits);
+}
+
+/** Whoever keeps a card has checked it: what is bounded here is what a slip of ours could store. */
+function requireCard({ number, expiryMonth, expiryYear, securityCode, brand }: NewCard): void {
+  const isCard =
+    /^\d{12,19}$/.test(number) &&
+    [expiryMonth, expiryYear].every(Number.isInteger) &&
+    expiryMonth >= 1 &&
+    expiryMonth <= 12 &&
+    expiryYear >= 2000 &&
+    expiryYear <= 9999 &&
+    /^[a-z_-]{1,32}$/.test(brand);
+  const isComplete = securityCode === null || isSecurityCode(securityCode);
+  if (!isCard || !isComplete) throw new Impossible('a card comes here checked, see checkCard');
+}

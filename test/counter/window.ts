@@ -1,0 +1,180 @@
+import { createHmac } from 'node:crypto';
+import type { Counter, From } from '../../src/contracts/channel.js';
+import type { Merchant } from '../../src/contracts/merchant.js';
+import { createCounter } from '../../src/counter/index.js';
+import type { CounterPorts } from '../../src/counter/ports.js';
+import { openPromptOf } from '../../src/engine/prompts.js';
+import { isOnOrigin } from '../../src/merchants/origins.js';
+import { readPaymentCode } from '../../src/payment_codes.js';
+import { type VirtualClock, virtualClock } from '../clock.js';
+import { type Sketch, START, sketch, type Wanted } from '../engine/sketch.js';
+
+export const CODE = '4821093756';
+export const CARD = { number: '4242 4242 4242 4242', expiry: '12/34', securityCode: '123', brand: null };
+export const FROM: From = { channel: 'web', device: 'device-1', browser: null, address: '192.0.2.7' };
+export const OTHER: From = { ...FROM, device: 'device-2', address: '198.51.100.9' };
+
+/** A counter over the true decisions of one payment: no store, no network, a clock that stands still. */
+export interface CounterWindow {
+  readonly counter: Counter;
+  readonly sketched: Sketch;
+  readonly clock: VirtualClock;
+  readonly token: string;
+  readonly merchant: Merchant;
+  /** What the vault was given, in order. */
+  readonly kept: string[];
+  /** The names of all counters raised. */
+  readonly counted: Map<string, number>;
+  prompt(): string;
+}
+
+export function openWindow(wanted: Wanted = {}, change: Partial<CounterPorts> = {}): CounterWindow {
+  const clock = virtualClock(START);
+  const sketched = sketch({
+    returnUrl: 'https://shop.example/back?cart=a%20b',
+    description: 'For Ada Lovelace',
+    ...wanted,
+  });
+  const merchant = merchantOf(wanted);
+  const kept: string[] = [];
+  const counted = new Map<string, number>();
+  const counter = createCounter({
+    engine: engineOver(sketched, clock),
+    store: {
+      guards: guardsOver(counted),
+      codes: { find: async (code) => (code === CODE ? sketched.payment.id : null) },
+      merchants: { load: async () => merchant },
+    },
+    vault: vaultOver(kept),
+    signing: {
+      pageToken: (payment, generation) => `token.${payment}.${generation}`,
+      readPageToken(token) {
+        const [, payment = '', generation] = token.split('.');
+        return token.startsWith('token.') ? { payment, generation: Number(generation) } : null;
+      },
+      returnSignature: (secret, hint) => signatureOf(secret, [hint.payment, hint.reference, hint.status, hint.ts]),
+      pseudonymOf: (text) => `<${text}>`,
+    },
+    cards: {
+      checkCard: ({ number, brand }) =>
+        number.startsWith('4')
+          ? {
+              card: { number, expiryMonth: 12, expiryYear: 2034, securityCode: '123', brand: brand ?? 'visa' },
+            }
+          : { problems: [{ field: 'number', message: 'card.number_wrong' }] },
+      checkSecurityCode: (code) =>
+        code.length === 3 ? null : { field: 'security_code', message: 'card.security_code_wrong' },
+    },
+    returnSecretOf: ({ returnSecret }) => `opened ${returnSecret}`,
+    openPromptOf,
+    isOnOrigin,
+    readPaymentCode,
+    clock,
+    log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+    publicUrl: 'https://pay.example',
+    operator: 'Guichet',
+    extensionsMax: 10,
+    ...change,
+  });
+  return {
+    counter,
+    sketched,
+    clock,
+    token: 'token.pay_1.1',
+    merchant,
+    kept,
+    counted,
+    prompt: () => openPromptOf(sketched.payment, clock.now())?.id ?? 'none',
+  };
+}
+
+export const signatureOf = (secret: string, parts: readonly (string | number)[]): string =>
+  createHmac('sha256', secret).update(parts.join('.')).digest('base64url');
+
+const nothing = (): void => undefined;
+
+function engineOver(sketched: Sketch, clock: VirtualClock): CounterPorts['engine'] {
+  const tell = (incoming: Parameters<Sketch['tell']>[0]): boolean => {
+    sketched.now = clock.now();
+    return sketched.tell(incoming);
+  };
+  return {
+    load: async (id) => (id === sketched.payment.id ? sketched.payment : null),
+    reply: async (_, reply) => ({ applied: tell({ type: 'reply', reply }), payment: sketched.payment }),
+    async cancel(_, command) {
+      tell({ type: 'cancel', command });
+      return sketched.payment;
+    },
+    extend: async () => tell({ type: 'extend' }),
+    watch: async () => undefined,
+  };
+}
+
+/** Counters whose windows begin with the first raise. */
+function guardsOver(counted: Map<string, number>): CounterPorts['store']['guards'] {
+  const windows = new Map<string, number>();
+  const count = (key: string, now: number): number => (now < (windows.get(key) ?? 0) ? (counted.get(key) ?? 0) : 0);
+  return {
+    async raise(key, windowMs, now) {
+      const before = count(key, now);
+      if (before === 0) windows.set(key, now + windowMs);
+      counted.set(key, before + 1);
+      return { count: before + 1, resetsAt: windows.get(key) ?? 0 };
+    },
+    read: async (key, now) => count(key, now),
+  };
+}
+
+function vaultOver(kept: string[]): CounterPorts['vault'] {
+  return {
+    async keepCard({ number, brand, securityCode }) {
+      kept.push(`${number} ${securityCode}`);
+      const digits = number.replace(/\D/g, '');
+      const last4 = digits.slice(-4);
+      const face = {
+        brand,
+        bin: digits.slice(0, 6),
+        last4,
+        expMonth: 12,
+        expYear: 2034,
+        fingerprint: `1.card-${last4}`,
+      };
+      return { token: `tok_${kept.length}`, face };
+    },
+    async keepSecurityCode(token, securityCode) {
+      kept.push(`${token} ${securityCode}`);
+    },
+  };
+}
+
+function merchantOf({ merchant = 'mer_1' }: Wanted): Merchant {
+  return {
+    id: merchant,
+    revision: 1,
+    schema: 1,
+    status: 'enabled',
+    keys: [],
+    returnSecret: 'sealed',
+    demo: false,
+    createdAt: START,
+    updatedAt: START,
+    profile: {
+      displayName: 'Maison Lune',
+      smsName: null,
+      spokenName: { fr: null, en: null },
+      statementDescriptor: null,
+      logo: null,
+      accentColour: '#0a5c4f',
+      support: { email: 'help@shop.example', phone: null, url: null },
+      notificationEmail: null,
+      currencies: ['EUR'],
+      instruments: ['card'],
+      channels: ['web'],
+      telephone: null,
+      returnOrigins: ['https://shop.example', 'lune:'],
+      lateMoney: 'return',
+      telephoneOrders: 'begun_by_phone',
+      smsConfirmLimit: {},
+    },
+  };
+}

@@ -1,0 +1,295 @@
+import { expect, onTestFinished } from 'vitest';
+import { createDummyAcquirer } from '../../src/acquirers/dummy.js';
+import type { Acquirer, AuthorizeCall, Outcome } from '../../src/contracts/acquirer.js';
+import type { Clock } from '../../src/contracts/clock.js';
+import type { Engine } from '../../src/contracts/engine.js';
+import type { Log } from '../../src/contracts/log.js';
+import type { Store } from '../../src/contracts/store.js';
+import { systemClock } from '../../src/clock.js';
+import { createEngine } from '../../src/engine/index.js';
+import { type Api, createApi } from '../../src/http/api.js';
+import { documentationRouter } from '../../src/http/docs.js';
+import { operationsRouter } from '../../src/http/operations.js';
+import type { ApiPorts } from '../../src/http/ports.js';
+import { PROBLEMS } from '../../src/http/problems.js';
+import { createServer } from '../../src/http/server.js';
+import * as shapes from '../../src/http/shapes.js';
+import { createIds } from '../../src/ids.js';
+import { createMerchants, type MerchantService, type NewMerchant } from '../../src/merchants/service.js';
+import { eventBody } from '../../src/notify/event_body.js';
+import { EVENT_TYPES } from '../../src/notify/event_types.js';
+import { presentDelivery, presentEndpoint } from '../../src/notify/present.js';
+import { createWebhooks } from '../../src/notify/webhooks.js';
+import { createCardKeeper } from '../../src/payers/card_keeper.js';
+import { createPayers, type PayerService } from '../../src/payers/service.js';
+import { createPresenter } from '../../src/presentation/payment.js';
+import { presentTimeline } from '../../src/presentation/timeline.js';
+import { createSigning } from '../../src/signing.js';
+import { openSqliteStore } from '../../src/store/sqlite/index.js';
+import { createVault } from '../../src/vault/index.js';
+import { flows } from '../../flows/index.js';
+
+export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Real time that can be moved on. */
+export interface MovableClock extends Clock {
+  advance(ms: number): void;
+}
+
+export function movableClock(): MovableClock {
+  const real = systemClock();
+  let ahead = 0;
+  return {
+    now: () => real.now() + ahead,
+    at: (at, action) => real.at(at - ahead, action),
+    advance(ms) {
+      ahead += ms;
+    },
+  };
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Undefined when the answer is no JSON. */
+  readonly body: unknown;
+}
+
+/** What stands in an answer at a path such as `attempts.0.status`. */
+export function at(answer: Answer, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], answer.body);
+}
+
+export function textAt(answer: Answer, path: string): string {
+  const value = at(answer, path);
+  if (typeof value !== 'string') throw new Error(`no text at ${path} in ${answer.status} ${answer.text}`);
+  return value;
+}
+
+export interface Call {
+  readonly key?: string | null;
+  readonly body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  readonly raw?: string | Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface World {
+  readonly url: string;
+  readonly api: Api;
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly clock: MovableClock;
+  readonly merchants: MerchantService;
+  readonly payers: PayerService;
+  readonly vault: ReturnType<typeof createVault>;
+  /** The merchant whose test key calls use when they name no other. */
+  readonly shop: NewMerchant;
+  /** What the log was told at `error`. */
+  readonly errors: { readonly message: string; readonly fields: unknown }[];
+  /** When set, authorizations wait for it. */
+  gate: Promise<void> | null;
+  call(method: string, path: string, call?: Call): Promise<Answer>;
+}
+
+const PUBLIC_URL = 'http://127.0.0.1:3000';
+const KEY = { id: 'k1', bytes: Uint8Array.from({ length: 32 }, (_, index) => (index * 7 + 3) % 256) };
+
+/** The house as main.ts builds it, on a store in memory and an acquirer in the process, behind real HTTP. */
+export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World> {
+  const clock = movableClock();
+  const ids = createIds({ clock });
+  const store = openSqliteStore({ path: ':memory:' });
+  const errors: World['errors'] = [];
+  const log: Log = { ...silent, error: (message, fields) => void errors.push({ message, fields }) };
+  const signing = createSigning({ keys: [KEY], ids });
+  const vault = createVault({ records: store.vault, keys: [KEY], clock, ids, log });
+  const world = { gate: null as Promise<void> | null };
+  const presenter = createPresenter({
+    publicUrl: PUBLIC_URL,
+    payLink: ({ id, generation }) =>
+      generation === null ? null : `${PUBLIC_URL}/pay/${signing.pageToken(id, generation)}`,
+    telephone: () => null,
+    clock,
+  });
+  const acquirer = testAcquirer(() => world.gate);
+  const acquirerFor: ApiPorts['acquirerFor'] = ({ mode }) => (mode === 'test' ? acquirer.name : null);
+  const webhooks = createWebhooks({ store, vault, clock, ids, log, allowLoopback: () => true, concurrency: 2 });
+  const engine = createEngine({
+    store,
+    vault,
+    acquirers: [acquirer],
+    authenticator: {
+      name: 'none',
+      deadlineMs: 1_000,
+      authenticate: async () => ({ answer: 'unavailable', reason: 'none' }),
+      inquire: async () => ({ answer: 'unavailable', reason: 'none' }),
+      readResult: () => null,
+    },
+    flows,
+    route: acquirerFor,
+    presenter,
+    clock,
+    ids,
+    log,
+    resultUrl: (payment) => `${PUBLIC_URL}/3ds/${payment}`,
+    drawCode: async () => '4821093756',
+    committed: () => undefined,
+  });
+  const merchants = createMerchants({ store: store.merchants, vault, clock, ids, lab: true });
+  const codes = { hash: signing.hashPurchaseCode, check: signing.checkPurchaseCode };
+  const payers = createPayers({ store, cards: createCardKeeper(store.vault), codes, clock, ids });
+  const api = createApi({
+    store,
+    engine,
+    presenter,
+    timeline: presentTimeline,
+    payers,
+    endpoints: webhooks.endpoints,
+    presentEndpoint,
+    presentDelivery,
+    eventBody,
+    authenticate: merchants.authenticate,
+    fingerprint: signing.requestFingerprint,
+    isFingerprint: signing.isRequestFingerprint,
+    acquirerFor,
+    clock,
+    ids,
+    log,
+    publicUrl: PUBLIC_URL,
+    instruments: ['card'],
+    channels: ['web'],
+    attemptsMax: 5,
+    trustedProxies: 0,
+    ...change,
+  });
+  const documentation = documentationRouter({
+    routes: api.routes,
+    eventTypes: EVENT_TYPES,
+    testCards: [{ number: '4242424242424242', meaning: 'approved' }],
+    publicUrl: PUBLIC_URL,
+    version: '0.1.0',
+    start: [{ href: '/docs', title: 'Documentation', text: 'every call and every error' }],
+  });
+  const operations = operationsRouter({
+    ping: () => store.ping(),
+    acquirers: async () => [{ name: acquirer.name, ok: true }],
+    metrics: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'guichet_up 1\n' }),
+  });
+  const server = createServer({
+    api,
+    routers: [operations, documentation],
+    publicUrl: PUBLIC_URL,
+    log,
+    ids,
+    clock,
+    trustedProxies: 0,
+  });
+  const port = await server.listen(0, '127.0.0.1');
+  const url = `http://127.0.0.1:${port}`;
+  const shop = await merchants.create({
+    displayName: 'Shop',
+    currencies: ['EUR', 'JPY'],
+    returnOrigins: ['https://shop.example', 'myshop:'],
+    channels: ['web', 'ivr'],
+  });
+  const call = async (method: string, path: string, given: Call = {}): Promise<Answer> => {
+    const answer = await callOver(url, method, path, { key: shop.keys.test, ...given });
+    holdToContract(api, method, path, answer);
+    return answer;
+  };
+  onTestFinished(async () => {
+    await server.close(1_000);
+    await webhooks.close();
+    await store.close();
+  });
+  return Object.assign(world, {
+    url,
+    api,
+    engine,
+    store,
+    clock,
+    merchants,
+    payers,
+    vault,
+    shop,
+    errors,
+    call,
+  });
+}
+
+async function callOver(url: string, method: string, path: string, { key, body, raw, headers }: Call): Promise<Answer> {
+  const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+  const response = await fetch(url + path, {
+    method,
+    redirect: 'manual',
+    headers: {
+      ...(key != null && { authorization: `Bearer ${key}` }),
+      ...(payload !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(payload !== undefined && { body: payload as string }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, body: jsonIn(text) };
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // A page, or nothing: tests that want JSON fail on what they miss in it.
+    return undefined;
+  }
+}
+
+/** Every answer of every test is what the documentation says: its schema, or a problem of the table. */
+function holdToContract(api: Api, method: string, path: string, answer: Answer): void {
+  const pathname = path.split('?', 1)[0] ?? '';
+  if (!pathname.startsWith('/v1/')) return;
+  if (answer.status >= 400) {
+    const { code, status } = shapes.problem.parse(answer.body);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect({ code, status: PROBLEMS[code]?.status }).toEqual({ code, status: answer.status });
+    expect(status).toBe(answer.status);
+    return;
+  }
+  const route = api.routes.find(
+    (one) => one.method === method && new RegExp(`^${one.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname),
+  );
+  const documented = route?.answers[answer.status];
+  if (documented === undefined) throw new Error(`${method} ${path} answered ${answer.status}, which is not documented`);
+  documented.schema?.parse(answer.body);
+}
+
+/** The dummy, with the sandbox's tokens telling what happens. */
+function testAcquirer(gate: () => Promise<void> | null): Acquirer {
+  const dummy = createDummyAcquirer();
+  const declines: Readonly<Record<string, Outcome>> = {
+    tok_sandbox_decline: { outcome: 'declined', code: 'do_not_honor', acquirerCode: '05', advice: 'retry' },
+    tok_sandbox_insufficient_funds: {
+      outcome: 'declined',
+      code: 'insufficient_funds',
+      acquirerCode: '51',
+      advice: 'other_instrument',
+    },
+    tok_sandbox_authentication_required: {
+      outcome: 'declined',
+      code: 'authentication_required',
+      acquirerCode: '1A',
+      advice: 'other_channel',
+    },
+  };
+  return {
+    ...dummy,
+    async authorize(call: AuthorizeCall) {
+      // The request is on its way: an answer may take as long as it likes.
+      await gate();
+      const token = call.card.kind === 'acquirer_token' ? call.card.token : '';
+      return declines[token] ?? dummy.authorize({ ...call, mayStillSend: () => true });
+    },
+  };
+}
+
+export const PAYMENT = { amount: 4250, currency: 'EUR', reference: 'ORDER-1' };
