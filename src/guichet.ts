@@ -12,12 +12,14 @@ import type { Engine } from './contracts/engine.js';
 import { Impossible } from './contracts/errors.js';
 import type { Ids } from './contracts/ids.js';
 import type { Log } from './contracts/log.js';
+import { CHANNELS } from './contracts/payment.js';
 import type { FeedEvent, Store } from './contracts/store.js';
 import { createCounter } from './counter/index.js';
 import { createThreeDSecureResults } from './counter/three_d_secure.js';
 import { createEngine } from './engine/index.js';
 import { openPromptOf } from './engine/prompts.js';
 import { LIMITS as ENGINE_LIMITS } from './engine/world.js';
+import { acquirerNotifications } from './http/acquirer_notifications.js';
 import { createApi } from './http/api.js';
 import { documentationRouter } from './http/docs.js';
 import { operationsRouter } from './http/operations.js';
@@ -160,7 +162,7 @@ export async function openGuichet(config: Config, parts: Replacements): Promise<
     log,
     publicUrl,
     instruments: flows.map(({ instrument }) => instrument),
-    channels: ['web'],
+    channels: CHANNELS,
     attemptsMax: config.limits.attemptsPerPayment,
     trustedProxies: 0,
     requestBegan: metrics.requestBegan,
@@ -168,7 +170,8 @@ export async function openGuichet(config: Config, parts: Replacements): Promise<
   const server = createServer({
     api,
     routers: [
-      acquirerRoutes(createThreeDSecureResults({ authenticator: bank.authenticator, engine, log })),
+      issuerResults(createThreeDSecureResults({ authenticator: bank.authenticator, engine, log })),
+      acquirerNotifications({ readers: { sandbox: bank.readNotification }, engine, log }),
       createWebChannel({
         counter,
         say: createSay('page'),
@@ -244,9 +247,15 @@ function developmentOr({ vaultKeys, signingKeys, keyFiles }: Config, ids: Ids) {
 }
 
 /** The acquirer and the directory server: the sandbox of this data folder, or the one at SANDBOX_URL. */
-async function openBank({ sandboxUrl, dataDir }: Config, { clock, ids, log, acquirer: replacement }: Replacements) {
+async function openBank(
+  { sandboxUrl, dataDir, publicUrl }: Config,
+  { clock, ids, log, acquirer: replacement }: Replacements,
+) {
+  const notificationUrl = `${publicUrl}/acquirers/sandbox/notifications`;
   const shared =
-    sandboxUrl === null ? await sharedSandbox({ dataFolder: dataDir, clock, ids, log }) : outside(sandboxUrl);
+    sandboxUrl === null
+      ? await sharedSandbox({ dataFolder: dataDir, clock, ids, log, notificationUrl })
+      : outside(sandboxUrl);
   const { credential } = shared;
   const ports = { url: () => shared.url(), credential, clock, log };
   const acquirer = createSandboxAcquirer(ports);
@@ -254,6 +263,7 @@ async function openBank({ sandboxUrl, dataDir }: Config, { clock, ids, log, acqu
   return {
     acquirer: replacement === undefined ? acquirer : { ...replacement, name: acquirer.name },
     authenticator,
+    readNotification: acquirer.readNotification,
     async close() {
       acquirer.close();
       authenticator.close();
@@ -276,7 +286,7 @@ async function drawCode(store: Store, ids: Ids, clock: Clock, payment: string): 
   throw new Impossible(`${CODE_DRAWS_MAX} payment codes in a row were taken`);
 }
 
-function acquirerRoutes(results: ReturnType<typeof createThreeDSecureResults>): Router {
+function issuerResults(results: ReturnType<typeof createThreeDSecureResults>): Router {
   const router = Router({ caseSensitive: true });
   router.all('/3ds/results/:payment', results);
   return router;

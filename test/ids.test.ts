@@ -66,7 +66,7 @@ describe('tokens', () => {
   });
 
   it('do not stay where they were drawn', () => {
-    let pool = new Uint8Array();
+    let pool: Uint8Array = new Uint8Array();
     const ids = createIds({
       clock: virtualClock(START),
       random(bytes) {
