@@ -38,6 +38,10 @@ export function createEventStreams({ counter, publicUrl, closing }: WebPorts) {
     }
     const asked = queryOf(request, 'version') ?? '';
     const version = /^\d{1,9}$/.test(asked) ? Number(asked) : 0;
+    if (request.method === 'HEAD') {
+      response.end();
+      return;
+    }
     open += 1;
     try {
       response.setHeader('Content-Type', 'text/event-stream; charset=utf-8');

@@ -23,12 +23,12 @@ export function queryOf({ url }: Request, name: string): string | null {
 }
 
 /**
- * True for a post that another site's page made. Browsers say so in Sec-Fetch-Site; one that does not still says its
+ * True for a post that another site's page made. Browsers say so in Sec-Fetch-Site (`none`: the payer's own doing); one that does not still says its
  * Origin, which is `null` for our own pages too, because they send no referrer: there the form's nonce decides alone.
  */
 export function isFromElsewhere(request: Request, ownOrigin: string): boolean {
   const site = request.headers['sec-fetch-site'];
-  if (site !== undefined) return site !== 'same-origin';
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   const { origin } = request.headers;
   return origin !== undefined && origin !== 'null' && origin !== ownOrigin;
 }

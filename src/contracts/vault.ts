@@ -79,6 +79,8 @@ export interface VaultRecords {
   /** Adds a record and never replaces one. @throws DuplicateKey when the token is taken, StoreFailure */
   put(record: VaultRecord): Promise<void>;
   get(token: string): Promise<VaultRecord | null>;
+  /** Lets a card live on for its payer, without the security code it came with. False when it is dead. */
+  keep(token: string): Promise<boolean>;
   /** Removes the record; true for the one caller who removed it. */
   remove(token: string): Promise<boolean>;
   /** Removes what died before `now`, securely; answers the tokens. */

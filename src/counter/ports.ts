@@ -7,7 +7,7 @@ import type { Payment } from '../contracts/payment.js';
 import type { OpenPrompt } from '../contracts/prompt.js';
 import type { Guards, Merchants, PaymentCodes } from '../contracts/store.js';
 import type { NewCard, Vault } from '../contracts/vault.js';
-import type { Limits } from './guards.js';
+import type { Limits } from './limits.js';
 
 /** All that the counter is given. It keeps nothing of its own: what must be counted is counted in the store. */
 export interface CounterPorts {

@@ -1,9 +1,9 @@
 import type { Acquirer, Call as AcquirerCall, InquiryOutcome } from '../contracts/acquirer.js';
 import type { AuthenticationAnswer, Authenticator } from '../contracts/authentication.js';
 import type { Clock } from '../contracts/clock.js';
-import { Impossible } from '../contracts/errors.js';
+import { Impossible, StoreFailure } from '../contracts/errors.js';
 import type { Attempt, Operation, Payment } from '../contracts/payment.js';
-import type { Vault } from '../contracts/vault.js';
+import type { OpenedCard, Vault } from '../contracts/vault.js';
 import type { Incoming } from './decide.js';
 import { attemptOf, type Call } from './draft.js';
 
@@ -84,7 +84,13 @@ async function authorize(
   operation: Operation,
   call: AcquirerCall,
 ): Promise<InquiryOutcome> {
-  const opened = attempt.card === null ? null : await vault.openCard(attempt.card);
+  let opened: OpenedCard | null;
+  try {
+    opened = attempt.card === null ? null : await vault.openCard(attempt.card);
+  } catch (error) {
+    // Nothing was sent, for certain: a store that is away comes back, a record that cannot be opened does not.
+    return { outcome: 'not_sent', reason: error instanceof StoreFailure ? 'unreachable' : 'card_lost' };
+  }
   if (opened === null) return { outcome: 'not_sent', reason: 'card_lost' };
   if (opened.securityCodeLost) return { outcome: 'not_sent', reason: 'security_code_lost' };
   return acquirer.authorize({

@@ -41,7 +41,9 @@ export function reversalAcknowledged(draft: Draft, attempt: Attempt, reversal: O
   authorize.settledAt ??= draft.world.now;
   authorize.asking = null;
   attempt.captureBefore = null;
-  watch(draft, authorize);
+  // What was pending is known over there: the acquirer is asked at least once more, however old it is.
+  if (authorize.status === 'pending') lookAgain(draft, authorize);
+  else watch(draft, authorize);
   return wasDoubtful ? 'reversed' : null;
 }
 

@@ -45,6 +45,7 @@ export const PROBLEMS: Readonly<Record<string, ProblemKind>> = {
   payment_not_found: kind(404, 'There is no such payment', 'Check the id, and that the key has its mode.'),
   refund_not_found: kind(404, 'There is no such refund', 'Check the id, and that the key has its mode.'),
   payer_not_found: kind(404, 'There is no such payer', 'Check the account, and that the key has its mode.'),
+  stored_instrument_not_found: kind(404, 'The payer has no such instrument', 'List the instruments of the account.'),
   endpoint_not_found: kind(404, 'There is no such webhook endpoint', 'Check the id, and that the key has its mode.'),
   delivery_not_found: kind(404, 'There is no such delivery', 'Check the id, and that the key has its mode.'),
   merchant_not_found: kind(404, 'There is no such merchant', 'List the merchants to find its id.'),
@@ -90,6 +91,7 @@ export const PROBLEMS: Readonly<Record<string, ProblemKind>> = {
   // Payers
   payer_erased: kind(409, 'The payer was erased', 'Use another account: what was forgotten stays so.'),
   too_many_instruments: kind(409, 'The payer has too many instruments', 'Remove one first.'),
+  card_not_kept: kind(409, 'The card is no longer there', 'Ask the payer for it again.'),
   purchase_code_invalid: kind(422, 'The purchase code has the wrong form', 'Use four to eight digits.'),
 
   // Webhooks

@@ -4,9 +4,10 @@ import type { Log } from '../contracts/log.js';
 
 /**
  * The embedded jobs: one loop per duty in this process, woken by commits and re-armed by what the store says is due.
- * Nothing is remembered here: whoever starts next reads it all from the store.
+ * Nothing is remembered here: whoever starts next reads it all from the store, and looks every `lookAnywayMs` in case
+ * nobody told it.
  */
-export function createLocalJobs(clock: Clock, log: Log, duty: Duty): Jobs {
+export function createLocalJobs(clock: Clock, log: Log, duty: Duty, lookAnywayMs = LOOK_ANYWAY_MS): Jobs {
   let isStopped = false;
   let disarm = (): void => undefined;
   let armedFor = Number.POSITIVE_INFINITY;
@@ -36,7 +37,7 @@ export function createLocalJobs(clock: Clock, log: Log, duty: Duty): Jobs {
         return clock.now() + AFTER_FAILURE_MS;
       });
       // Another process may have made something due that nobody told us of.
-      arm(Math.min(next ?? Number.POSITIVE_INFINITY, clock.now() + LOOK_ANYWAY_MS));
+      arm(Math.min(next ?? Number.POSITIVE_INFINITY, clock.now() + lookAnywayMs));
     }
   }
 

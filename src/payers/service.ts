@@ -53,11 +53,14 @@ export interface PayerService {
   find(of: AccountOf): Promise<Payer | null>;
   /** Sets the contacts, and makes the payer if there is none. @throws Problem 409 `payer_erased` */
   put(of: AccountOf, contacts: Contacts): Promise<Payer>;
-  /** Stores a card of the vault for the payer, and makes the payer if there is none. @throws Problem 409 */
+  /**
+   * Stores a card of the vault for the payer, and makes the payer if there is none.
+   * @throws Problem 409 `payer_erased`, `too_many_instruments`, `card_not_kept`
+   */
   storeInstrument(of: AccountOf, given: NewInstrument): Promise<{ payer: Payer; instrument: StoredInstrument }>;
-  /** @throws Problem 404 `payer_not_found`, `instrument_not_found`; DuplicateKey for a request's key */
+  /** @throws Problem 404 `payer_not_found`, `stored_instrument_not_found`; DuplicateKey for a request's key */
   setDefault(of: AccountOf, instrument: string, request: NewRequest | null): Promise<Payer>;
-  /** @throws Problem 404 `payer_not_found`, `instrument_not_found` */
+  /** @throws Problem 404 `payer_not_found`, `stored_instrument_not_found` */
   removeInstrument(of: AccountOf, instrument: string): Promise<Payer>;
   /** @throws Problem 404 `payer_not_found`, 422 `purchase_code_invalid` */
   setPurchaseCode(of: AccountOf, code: string): Promise<Payer>;
@@ -66,6 +69,8 @@ export interface PayerService {
   erase(of: AccountOf, request: NewRequest | null): Promise<Payer>;
 }
 
+/** Stored cards of the sandbox acquirer, which keeps them itself: there is no record of ours. */
+const SANDBOX_PREFIX = 'tok_sandbox_';
 const RACES_MAX = 20;
 const INSTRUMENTS_MAX = 20;
 /** Beyond these the oldest requests keep their key but no answer: a repeat gets the payer as it is now. */
@@ -144,7 +149,10 @@ export function createPayers(ports: PayerPorts): PayerService {
       return { ...stored, instruments: [...others, made], defaultInstrument };
     });
     // Named first, kept second: a crash between the two leaves a card that dies, never one that nobody owns.
-    await cards.keep(token);
+    if (!(await cards.keep(token)) && !token.startsWith(SANDBOX_PREFIX)) {
+      await change(id, (stored) => without(stored, made, replaced));
+      throw new Problem(409, 'card_not_kept', 'The card is no longer in the vault: ask for it again.');
+    }
     for (const { token: old } of replaced) if (old !== token) await cards.destroy(old);
     return { payer, instrument: made };
   }
@@ -224,6 +232,17 @@ function blankPayer({ owner, mode, account }: AccountOf, id: string, now: number
   };
 }
 
+/** As it was before a card was named that turned out to be gone. */
+function without(payer: Payer, gone: StoredInstrument, replaced: readonly StoredInstrument[]): Payer {
+  const instruments = [...replaced, ...payer.instruments.filter(({ id }) => id !== gone.id)];
+  const isDefault = payer.defaultInstrument === gone.id;
+  return {
+    ...payer,
+    instruments,
+    defaultInstrument: isDefault ? (instruments[0]?.id ?? null) : payer.defaultInstrument,
+  };
+}
+
 function consentOf({ smsConsent }: Payer, given: boolean | undefined, now: number): Payer['smsConsent'] {
   return given === undefined || given === smsConsent?.given ? smsConsent : { given, at: now };
 }
@@ -236,7 +255,7 @@ function living(payer: Payer): Payer {
 
 function mustHave({ instruments }: Payer, id: string): StoredInstrument {
   const found = instruments.find((instrument) => instrument.id === id);
-  if (found === undefined) throw new Problem(404, 'instrument_not_found', 'The payer has no such instrument.');
+  if (found === undefined) throw new Problem(404, 'stored_instrument_not_found', 'The payer has no such instrument.');
   return found;
 }
 

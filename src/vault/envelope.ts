@@ -16,7 +16,7 @@ export interface Sealed {
 }
 
 /** What a seal is bound to: opened under anything else it is as good as altered. */
-export type Binding = readonly (string | boolean)[];
+export type Binding = readonly string[];
 
 /** Something in the vault cannot be opened: an operator's business, never a payer's. Says nothing of the content. */
 export class VaultFailure extends Error {

@@ -6,7 +6,7 @@ import type { Envelopes } from './envelope.js';
 /** Raised when the fingerprint key itself must change: from then on no card is recognised from before. */
 const VERSION = 1;
 const TOKEN = `tok_fingerprint_key_${VERSION}`;
-const BINDING = ['record', 'fingerprint_key', TOKEN, false] as const;
+const BINDING = ['record', 'fingerprint_key', TOKEN] as const;
 
 /**
  * Recognises a card again without keeping its number: a keyed HMAC over the whole number (PCI DSS 3.5.1.1).

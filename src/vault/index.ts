@@ -36,7 +36,7 @@ const SANDBOX_TOKENS: ReadonlySet<string> = new Set(
   ['approve', 'decline', 'insufficient_funds', 'authentication_required'].map((name) => SANDBOX_PREFIX + name),
 );
 
-export function createVault({ records, keys, clock, ids, log }: VaultPorts): Required<Vault> {
+export function createVault({ records, keys, clock, ids, log }: VaultPorts): Vault {
   const envelopes = createEnvelopes(keys, ids);
   const fingerprints = createFingerprints({ records, envelopes, ids });
   const securityCodes = createSecurityCodes({ clock, lifeMs: LIFE_MS });
@@ -44,7 +44,7 @@ export function createVault({ records, keys, clock, ids, log }: VaultPorts): Req
   /** Puts a record that dies unless it is claimed; answers its token. */
   async function put(kind: VaultRecord['kind'], plain: Buffer, hadSecurityCode: boolean): Promise<string> {
     const token = `tok_${ids.token(TOKEN_BITS)}`;
-    const sealed = envelopes.seal(bindingOf({ kind, token, hadSecurityCode }), plain);
+    const sealed = envelopes.seal(bindingOf({ kind, token }), plain);
     plain.fill(0);
     await records.put({ token, kind, ...sealed, diesAt: clock.now() + LIFE_MS, hadSecurityCode });
     return token;
@@ -170,9 +170,9 @@ export function createVault({ records, keys, clock, ids, log }: VaultPorts): Req
 
 type StoredCard = Pick<NewCard, 'number' | 'expiryMonth' | 'expiryYear' | 'brand'>;
 
-/** All but `diesAt`, which a claim changes. */
-function bindingOf({ kind, token, hadSecurityCode }: Pick<VaultRecord, 'kind' | 'token' | 'hadSecurityCode'>): Binding {
-  return ['record', kind, token, hadSecurityCode];
+/** What never changes of a record: neither its end of life nor whether a security code is still to be asked for. */
+function bindingOf({ kind, token }: Pick<VaultRecord, 'kind' | 'token'>): Binding {
+  return ['record', kind, token];
 }
 
 /** What is kept of a card: never its security code (PCI DSS 3.3.1). */

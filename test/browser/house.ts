@@ -18,6 +18,10 @@ export interface House {
   payment(id: string): Promise<Payment>;
   /** Resolves with the payment once it has this status. */
   settled(id: string, status: Payment['status']): Promise<Payment>;
+  /** Resolves with the payment when something has happened to it, or after a second. */
+  watch(payment: Payment): Promise<Payment>;
+  /** Makes the payment's links lead nowhere. */
+  revoke(id: string): Promise<void>;
   /** Every time somebody came back to the shop: the whole address. */
   readonly returns: string[];
   close(): Promise<void>;
@@ -34,6 +38,12 @@ export async function openHouse(): Promise<House> {
   const returns: string[] = [];
   const shop = await openShop(returns);
   const url = config.publicUrl;
+
+  async function load(id: string): Promise<Payment> {
+    const payment = await guichet.engine.load(id);
+    if (payment === null) throw new Error(`no payment ${id}`);
+    return payment;
+  }
 
   return {
     url,
@@ -55,19 +65,22 @@ export async function openHouse(): Promise<House> {
       const made = (await answer.json()) as { id: string; links: { pay: string }; payment_code: string | null };
       return { id: made.id, pay: made.links.pay, code: made.payment_code };
     },
-    async payment(id) {
-      const payment = await guichet.engine.load(id);
-      if (payment === null) throw new Error(`no payment ${id}`);
-      return payment;
-    },
+    payment: load,
     async settled(id, status) {
       const giveUpAt = clock.now() + 15_000;
       for (;;) {
-        const payment = await guichet.engine.load(id);
-        if (payment?.status === status) return payment;
-        if (payment === null || clock.now() > giveUpAt) throw new Error(`${id} is ${payment?.status}, not ${status}`);
+        const payment = await load(id);
+        if (payment.status === status) return payment;
+        if (clock.now() > giveUpAt) throw new Error(`${id} is ${payment.status}, not ${status}`);
         await guichet.engine.watch(id, payment.events.length, giveUpAt);
       }
+    },
+    async watch({ id, events }) {
+      await guichet.engine.watch(id, events.length, clock.now() + 1_000);
+      return load(id);
+    },
+    async revoke(id) {
+      await guichet.engine.revokeLinks(id);
     },
     async close() {
       await guichet.close();

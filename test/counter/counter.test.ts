@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { StoreFailure } from '../../src/contracts/errors.js';
 import { START } from '../engine/sketch.js';
-import { CARD, type CounterWindow, FROM, OTHER, openWindow, signatureOf } from './window.js';
+import { CARD, type CounterWindow, FROM, OTHER, openWindow } from './window.js';
 
 const DAY_MS = 86_400_000;
 
@@ -160,57 +159,6 @@ describe('a card', () => {
   });
 });
 
-describe('guards of the card form', () => {
-  const wrong = { ...CARD, number: '1234' };
-  async function tries(window: CounterWindow, count: number, address: (index: number) => string): Promise<string[]> {
-    const answers: string[] = [];
-    for (let index = 0; index < count; index++) {
-      const taken = await pay(window, { ...FROM, address: address(index) }, wrong);
-      answers.push(taken.taken ? 'taken' : taken.because);
-    }
-    return answers;
-  }
-  const invalid = (count: number): string[] => Array<string>(count).fill('invalid');
-
-  it('stop one address after 20 in ten minutes, and let it try again later', async () => {
-    const window = openWindow();
-    expect(await tries(window, 21, () => '192.0.2.7')).toEqual([...invalid(20), 'too_many']);
-    expect(await pay(window, OTHER, wrong)).toMatchObject({ because: 'invalid' });
-    window.clock.advance(600_000);
-    expect(await tries(window, 1, () => '192.0.2.7')).toEqual(['invalid']);
-  });
-
-  it('stop everybody together after 40 a day', async () => {
-    const window = openWindow();
-    expect(await tries(window, 41, (index) => `192.0.2.${index}`)).toEqual([...invalid(40), 'too_many']);
-    expect(await pay(window)).toEqual({ taken: false, because: 'too_many' });
-    expect(window.kept).toEqual([]);
-  });
-
-  it('stop one card at one merchant over many payments, where money is real', async () => {
-    const limits = { triesPerCard: { most: 0, windowMs: 1_000 } };
-    expect(await pay(openWindow({ mode: 'live' }, { limits }))).toEqual({ taken: false, because: 'too_many' });
-    expect(await pay(openWindow({ mode: 'test' }, { limits }))).toEqual({ taken: true });
-  });
-
-  it('keep no address in clear', async () => {
-    const window = openWindow();
-    await pay(window);
-    expect([...window.counted.keys()]).toEqual(['card:pay_1', 'card:pay_1:<192.0.2.7>']);
-  });
-
-  it('fail closed: a store that cannot count lets nothing through', async () => {
-    const { store } = {
-      store: { guards: { raise: () => Promise.reject(new StoreFailure('full')), read: async () => 0 } },
-    };
-    const codes = { find: async () => 'pay_1' };
-    const window = openWindow({}, { store: { ...store, codes, merchants: { load: async () => null } } });
-    await expect(pay(window)).rejects.toThrow(StoreFailure);
-    await expect(window.counter.enter('4821093756', '192.0.2.7')).rejects.toThrow(StoreFailure);
-    expect(window.kept).toEqual([]);
-  });
-});
-
 describe('a security code that was lost', () => {
   async function lost(): Promise<CounterWindow> {
     const window = openWindow();
@@ -308,51 +256,5 @@ describe('cancel and more time', () => {
     expect(sketched.payment.expiresAt).toBe(START + 3_600_000 + 6_000_000);
     expect((await counter.visit(token, null))?.extendable).toBe(false);
     expect(await counter.extend('token.pay_1.2')).toBe(false);
-  });
-});
-
-describe('the way back', () => {
-  const linkOf = async (window: CounterWindow): Promise<string | null | undefined> =>
-    (await window.counter.visit(window.token, null))?.returnTo;
-
-  it('keeps the merchant’s own query and adds a signed hint', async () => {
-    const window = await paid();
-    const ts = START / 1_000;
-    const signature = signatureOf('opened sealed', ['pay_1', 'ORDER-1', 'succeeded', ts]);
-    expect(await linkOf(window)).toBe(
-      `https://shop.example/back?cart=a%20b&payment=pay_1&reference=ORDER-1&status=succeeded&ts=${ts}&signature=${signature}`,
-    );
-  });
-
-  it.each([
-    ['https://shop.example/', 'https://shop.example/?payment=pay_1'],
-    ['https://shop.example/a#basket', 'https://shop.example/a?payment=pay_1'],
-    ['lune:back', 'lune:back?payment=pay_1'],
-    ['https://evil.example/', null],
-    ['https://shop.example@evil.example/', null],
-    ['https://shop.example.evil.example/', null],
-    ['http://shop.example/', null],
-    ['http://localhost:3000/shop', null],
-    ['javascript:alert(1)', null],
-  ])('%s is checked again now', async (returnUrl, start) => {
-    const link = await linkOf(openWindow({ returnUrl }));
-    if (start === null) expect(link).toBeNull();
-    else expect(link?.startsWith(start)).toBe(true);
-  });
-
-  it('ends where the merchant took the origin off its list', async () => {
-    const window = openWindow();
-    Object.assign(window.merchant.profile, { returnOrigins: [] });
-    expect(await linkOf(window)).toBeNull();
-  });
-
-  it('after a cancel goes to the cancel address, or back where there is none', async () => {
-    const cancelTo = async (wanted: object): Promise<string | null | undefined> => {
-      const { counter, token } = openWindow(wanted);
-      return (await counter.visit(token, null))?.cancelTo;
-    };
-    expect(await cancelTo({ cancelUrl: 'https://shop.example/basket' })).toContain('/basket?payment=pay_1');
-    expect(await cancelTo({ cancelUrl: null })).toContain('/back?cart=a%20b&payment=pay_1');
-    expect(await cancelTo({ cancelUrl: null, returnUrl: null })).toBeNull();
   });
 });

@@ -37,7 +37,9 @@ describe('a request with an idempotency key', () => {
     const { call, merchants, shop } = await startWorld();
     await call('POST', '/v1/payments', { body: PAYMENT, ...keyed('a') });
     const other = await merchants.create({ displayName: 'Other' });
-    expect((await call('POST', '/v1/payments', { key: other.keys.test, body: PAYMENT, ...keyed('a') })).status).toBe(201);
+    expect((await call('POST', '/v1/payments', { key: other.keys.test, body: PAYMENT, ...keyed('a') })).status).toBe(
+      201,
+    );
     const live = await call('POST', '/v1/payments', { key: shop.keys.live, body: PAYMENT, ...keyed('a') });
     expect(at(live, 'code')).toBe('no_acquirer');
     const url = 'https://hooks.example/in';

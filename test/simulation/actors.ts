@@ -15,7 +15,9 @@ export interface Ground {
   readonly issuer: ModelIssuer;
   /** A process that answers now. */
   reach(): { engine: Engine; life: Life };
-  needsCode: Set<string>;
+  readonly needsCode: Set<string>;
+  /** Payments that have come to an end. */
+  readonly ended: ReadonlySet<string>;
   /** Told of each promise that a command was acknowledged with. */
   acknowledged(payment: Payment): void;
 }
@@ -52,6 +54,8 @@ export function sendPayer(ground: Ground, id: string, device: string, steps: num
   const { time, random } = ground;
   if (steps === 0) return;
   time.at(time.now() + random.between(50, random.chance(0.2) ? 20_000 : 2_000), () => {
+    // Most payers leave when they are told the outcome; some come back.
+    if (ground.ended.has(id) && random.chance(0.7)) return;
     const { engine, life } = ground.reach();
     forgiven(actAsPayer(ground, engine, life, id, device));
     sendPayer(ground, id, device, steps - 1);

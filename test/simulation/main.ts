@@ -20,18 +20,28 @@ const totals = { payments: 0, commits: 0, kills: 0 };
 const ends = new Map<string, number>();
 let store = openSqliteStore({ path: ':memory:' });
 const begun = process.hrtime.bigint();
+
+function find(seed: number, wrong: readonly string[]): never {
+  console.error(
+    `seed ${seed}:\n  ${wrong.slice(0, 8).join('\n  ')}\nreplay it with: npm run simulate -- --seed ${seed}`,
+  );
+  process.exit(1);
+}
+
+let playing = first;
+const thrown = (error: unknown): never =>
+  find(playing, [error instanceof Error ? (error.stack ?? error.message) : String(error)]);
+process.on('uncaughtException', thrown);
+process.on('unhandledRejection', thrown);
+
 for (let seed = first; seed < first + count; seed++) {
+  playing = seed;
   const { wrong, counts, statuses } = await playSeed(seed, store);
   totals.payments += counts.payments;
   totals.commits += counts.commits;
   totals.kills += counts.kills;
   for (const status of statuses) ends.set(status, (ends.get(status) ?? 0) + 1);
-  if (wrong.length > 0) {
-    console.error(
-      `seed ${seed}:\n  ${wrong.slice(0, 8).join('\n  ')}\nreplay it with: npm run simulate -- --seed ${seed}`,
-    );
-    process.exit(1);
-  }
+  if (wrong.length > 0) find(seed, wrong);
   if ((seed - first) % SEEDS_PER_STORE === SEEDS_PER_STORE - 1) {
     await store.close();
     store = openSqliteStore({ path: ':memory:' });

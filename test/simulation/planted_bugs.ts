@@ -46,9 +46,9 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'stops looking once a reversal is acknowledged',
-    file: 'src/engine/ladder.js',
-    find: 'if (horizonAt === null || now >= horizonAt)',
-    replace: 'if (horizonAt !== undefined)',
+    file: 'src/engine/reversal.js',
+    find: 'if (horizonAt === null || now >= horizonAt) {',
+    replace: 'if (horizonAt !== undefined) {',
   },
   {
     name: 'takes a reversal for sent when it was only tried',

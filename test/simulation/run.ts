@@ -1,10 +1,13 @@
 import { flows } from '../../flows/index.js';
 import type { Engine, NewPayment } from '../../src/contracts/engine.js';
 import { DuplicateKey } from '../../src/contracts/errors.js';
+import type { Jobs } from '../../src/contracts/jobs.js';
 import type { Log } from '../../src/contracts/log.js';
 import type { Payment } from '../../src/contracts/payment.js';
 import type { Store } from '../../src/contracts/store.js';
+import { isEnded } from '../../src/engine/conclude.js';
 import { createEngine } from '../../src/engine/index.js';
+import { createLocalJobs } from '../../src/jobs/local.js';
 import { seededIds } from '../ids.js';
 import { modelAcquirer } from './acquirer.js';
 import { drawToken, faceOf, type Ground, ignoreRefusal, sendMerchant, sendPayer } from './actors.js';
@@ -27,6 +30,7 @@ const START = Date.UTC(2030, 0, 1);
 const FAULTY_MS = 90_000;
 /** Long enough for every ladder, challenge and expiry to end. */
 const QUIET_MS = 3_600_000;
+const LOOK_ANYWAY_MS = 20_000;
 
 /** Plays one seed: a faulty hour of two processes, then a quiet one, then the reckoning. */
 export async function playSeed(seed: number, store: Store): Promise<Verdict> {
@@ -60,13 +64,15 @@ export async function playSeed(seed: number, store: Store): Promise<Verdict> {
   model.faulty = random.chance(0.8);
   issuer.faulty = random.chance(0.7);
   const acknowledged = new Set<string>();
-  const processes = startProcesses({ seed, store, time, random, chaos, model, issuer, counts, wrong });
+  const ended = new Set<string>();
+  const processes = startProcesses({ seed, store, time, random, chaos, model, issuer, counts, wrong, ended });
   const ground: Ground = {
     time,
     random,
     issuer,
     reach: processes.reach,
     needsCode: processes.needsCode,
+    ended,
     acknowledged: ({ id }) => acknowledged.add(id),
   };
   const payments = random.between(1, 2);
@@ -81,7 +87,7 @@ export async function playSeed(seed: number, store: Store): Promise<Verdict> {
   model.faulty = false;
   issuer.faulty = false;
   processes.reviveAll();
-  await time.runUntil(START + seed + FAULTY_MS + QUIET_MS);
+  await untilNothingIsDue(store, time);
   const statuses: string[] = [];
   for (const id of amounts.keys()) {
     const payment = await store.payments.load(id);
@@ -91,6 +97,15 @@ export async function playSeed(seed: number, store: Store): Promise<Verdict> {
   }
   wrong.push(...checkLedger([...model.ledger.values()], amounts));
   return { seed, wrong: [...new Set(wrong)], counts, statuses };
+}
+
+/** Runs until all that is left is a hold that ends in days, or for an hour: whatever still waits then is stuck. */
+async function untilNothingIsDue(store: Store, time: Time): Promise<void> {
+  const giveUp = time.now() + QUIET_MS;
+  for (let next: number | null = 0; next !== null && next < giveUp && time.now() < giveUp; ) {
+    await time.runUntil(time.now() + QUIET_MS / 30);
+    next = await store.payments.nextDue();
+  }
 }
 
 /** An approval of another amount than was asked is the acquirer's own fault: it is measured at rest. */
@@ -157,38 +172,29 @@ interface Stage {
   readonly issuer: ReturnType<typeof modelIssuer>;
   readonly counts: Verdict['counts'];
   readonly wrong: string[];
+  readonly ended: Set<string>;
 }
 
 /** Two processes on one store: one that dies is replaced, one that freezes wakes up later. */
 function startProcesses(stage: Stage) {
-  const { time, random, chaos, counts } = stage;
+  const { time, random, counts } = stage;
   const needsCode = new Set<string>();
-  const slots: { engine: Engine; life: Life }[] = [];
+  const slots: { engine: Engine; life: Life; jobs: Jobs }[] = [];
 
   function start(slot: number): void {
     const life = newLife();
-    slots[slot] = { life, engine: engineOf(stage, life, needsCode) };
     life.onDeath = () => {
       counts.kills += 1;
       time.at(time.now() + random.between(0, 4_000), () => start(slot));
     };
-    sweepOnwards(slot, life);
+    const engine = engineOf(stage, life, needsCode, wakeAll);
+    const jobs = createLocalJobs(time, SILENT, { name: 'sweep', run: () => engine.sweep() }, LOOK_ANYWAY_MS);
+    slots[slot] = { life, engine, jobs };
   }
 
-  /** The sweeper of one life: at once at its start, then whenever something is due, and every second. */
-  function sweepOnwards(slot: number, life: Life): void {
-    const run = (): void => {
-      const engine = slots[slot]?.engine;
-      if (!life.isAlive || engine === undefined || slots[slot]?.life !== life) return;
-      engine
-        .sweep()
-        .catch(ignoreRefusal)
-        .then((next) => {
-          const pause = chaos.active ? 1_000 : 15_000;
-          time.at(Math.min(Math.max(next ?? Number.POSITIVE_INFINITY, time.now() + 1), time.now() + pause), run);
-        });
-    };
-    time.at(time.now() + random.between(0, 50), run);
+  /** Whoever commits wakes its own sweeper; the others find it a little later. */
+  function wakeAll(at: number, own: Life): void {
+    for (const { life, jobs } of slots) jobs.wake(life === own ? at : at + random.between(0, 3_000));
   }
 
   start(0);
@@ -205,8 +211,13 @@ function startProcesses(stage: Stage) {
   };
 }
 
-function engineOf(stage: Stage, life: Life, needsCode: ReadonlySet<string>): Engine {
-  const { store, time, random, chaos, model, issuer, counts, wrong } = stage;
+function engineOf(
+  stage: Stage,
+  life: Life,
+  needsCode: ReadonlySet<string>,
+  wakeAll: (at: number, own: Life) => void,
+): Engine {
+  const { store, time, random, chaos, model, issuer, counts, wrong, ended } = stage;
   const boundary = boundaryOf(life, time, random, chaos);
   const vault = vaultOf(life, boundary, (token) => needsCode.has(token));
   const guarded = <A extends readonly unknown[], R>(work: (...given: A) => Promise<R>) => {
@@ -249,6 +260,8 @@ function engineOf(stage: Stage, life: Life, needsCode: ReadonlySet<string>): Eng
     drawCode: () => Promise.resolve('0000000000'),
     committed(payment: Payment) {
       counts.commits += 1;
+      if (payment.dueAt !== null) wakeAll(payment.dueAt, life);
+      if (isEnded(payment.status)) ended.add(payment.id);
       wrong.push(...checkCommitted(payment));
     },
   });

@@ -231,7 +231,7 @@ it('tells everything at once, in the order of the form', () => {
 });
 
 it('never throws and never repeats what was typed', () => {
-  const text = fc.string({ unit: 'binary', maxLength: 80 });
+  const text = fc.uint16Array({ maxLength: 80 }).map((units) => String.fromCharCode(...units));
   fc.assert(
     fc.property(text, text, text, fc.option(text), (number, expiry, securityCode, brand) => {
       const checked = checkCard({ number, expiry, securityCode, brand }, NOW);

@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { createEnvelopes } from '../../src/vault/envelope.js';
 import { VaultFailure } from '../../src/vault/index.js';
+import { createSecurityCodes } from '../../src/vault/security_codes.js';
+import { virtualClock } from '../clock.js';
 import { CARD, freshKey, MINUTE_MS, START, vaultWorld } from './world.js';
 
 const OPENED = { kind: 'card', number: CARD.number, expiryMonth: 12, expiryYear: 2034, brand: 'visa' };
@@ -102,7 +104,7 @@ describe('what is at rest', () => {
     await vault.keepSecurityCode(token, '6789');
     const record = held.get(token);
     if (record === undefined) return expect.unreachable();
-    const plain = createEnvelopes([key], ids).open(['record', 'card', token, true], record).toString();
+    const plain = createEnvelopes([key], ids).open(['record', 'card', token], record).toString();
     expect(JSON.parse(plain)).toEqual({ number: amex.number, expiryMonth: 12, expiryYear: 2034, brand: 'amex' });
     const { sealed, ...visible } = record;
     for (const text of [
@@ -158,10 +160,10 @@ describe('tampering', () => {
     const other = await vault.keepCard({ ...CARD, number: '4111111111111111' });
     const { sealed } = held.get(other.token) ?? { sealed: new Uint8Array() };
     const own = held.get(token)?.sealed ?? new Uint8Array();
-    for (const change of [{ sealed }, { hadSecurityCode: false }, { keyId: 'v1' }]) {
+    for (const change of [{ sealed }, { keyId: 'v1' }]) {
       tamper(token, change);
       await expect(vault.openCard(token)).rejects.toMatchObject({ reason: 'altered' });
-      tamper(token, { sealed: own, hadSecurityCode: true, keyId: 'v2' });
+      tamper(token, { sealed: own, keyId: 'v2' });
     }
     tamper(token, { token: 'tok_elsewhere' });
     await expect(vault.openCard('tok_elsewhere')).rejects.toMatchObject({ reason: 'altered' });
@@ -173,7 +175,7 @@ describe('tampering', () => {
   it('fails without a word about the content', async () => {
     const { vault, tamper } = vaultWorld();
     const { token } = await vault.keepCard(CARD);
-    tamper(token, { hadSecurityCode: false });
+    tamper(token, { sealed: new Uint8Array(148).fill(1) });
     const error = (await vault.openCard(token).catch((thrown: Error) => thrown)) as Error;
     expect(`${error.message} ${JSON.stringify(error)}`).not.toMatch(/4242|737|visa/);
   });
@@ -187,6 +189,13 @@ describe('life', () => {
     expect(await vault.openCard(token)).not.toBeNull();
     clock.advance(1);
     expect(await vault.openCard(token)).toBeNull();
+  });
+
+  it('may go on as a stored card that needs no security code: whoever stores it says so', async () => {
+    const { vault, tamper, restarted } = vaultWorld();
+    const { token } = await vault.keepCard(CARD);
+    tamper(token, { diesAt: null, hadSecurityCode: false });
+    expect(await restarted().openCard(token)).toMatchObject({ card: { securityCode: null }, securityCodeLost: false });
   });
 
   it('goes on for what a payment claims, without its security code', async () => {
@@ -228,6 +237,13 @@ describe('life', () => {
     // And the key of the fingerprints.
     expect(held.size).toBe(4);
     expect(await vault.sweep(clock.now())).toBe(0);
+  });
+
+  it('of security codes has room for so many; the oldest give way, and the payer is asked again', () => {
+    const codes = createSecurityCodes({ clock: virtualClock(START), lifeMs: MINUTE_MS });
+    for (let count = 0; count <= 100_000; count++) codes.keep(`tok_${count}`, '737');
+    expect([codes.read('tok_0'), codes.read('tok_1'), codes.read('tok_100000')]).toEqual([null, '737', '737']);
+    expect(codes.purge(START + MINUTE_MS)).toBe(100_000);
   });
 
   it('of a record that was released takes the security code along', async () => {

@@ -15,6 +15,12 @@ export function memoryRecords() {
       const found = held.get(token);
       return found === undefined ? null : copyOf(found);
     },
+    async keep(token) {
+      const found = held.get(token);
+      if (found === undefined) return false;
+      held.set(token, { ...found, diesAt: null, hadSecurityCode: false });
+      return true;
+    },
     remove: async (token) => held.delete(token),
     async removeDead(now, limit) {
       const dead = [...held.values()].filter(({ diesAt }) => diesAt !== null && diesAt < now).slice(0, limit);

@@ -88,17 +88,17 @@ function watchTime() {
   };
   start(Number(region.dataset.expiresIn));
   form.addEventListener('submit', async (event) => {
+    if (event.defaultPrevented) return;
     event.preventDefault();
     try {
       const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)) });
-      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-      const seconds = Number(one('[data-time]', page)?.dataset.expiresIn ?? 0);
-      if (seconds <= WARN_SECONDS) return location.replace(here);
+      const [, seconds = 0] = /data-expires-in="(\d+)"/.exec(await answer.text()) ?? [];
+      if (Number(seconds) <= WARN_SECONDS) return location.replace(here);
       warning.hidden = true;
       one('[data-said]', region).textContent = region.dataset.given;
       delete form.dataset.sent;
       one('button', form).removeAttribute('aria-disabled');
-      start(seconds);
+      start(Number(seconds));
     } catch {
       location.replace(here);
     }
@@ -122,11 +122,11 @@ function checkDevice() {
   check.submit();
 }
 
-/** Goes to the issuer once by itself; who comes back by the back button finds the button. */
+/** Goes to the issuer once by itself; who comes back, by the back button or unfinished, finds the button. */
 function goToChallenge() {
   const form = one('[data-challenge]');
   if (!form) return;
-  const key = `challenge ${form.dataset.challenge}`;
+  const key = `challenge ${one('[name=creq]', form).value}`;
   try {
     if (sessionStorage.getItem(key)) return;
     sessionStorage.setItem(key, 'shown');

@@ -40,7 +40,7 @@ export function challengePage(view: PaymentView, prompt: string): Page {
   if (destination === null) return beginAgainPage(view, prompt, say('card.challenge'));
   const main = html`<h1>${say('card.challenge')}</h1>
 <p>${say('card.challenge_text')}</p>
-<form method="post" action="${destination.url}" data-once data-challenge="${prompt}">
+<form method="post" action="${destination.url}" data-once data-challenge>
 <input type="hidden" name="creq" value="${destination.data}">
 <input type="hidden" name="threeDSSessionData" value="${sessionDataOf(prompt)}">
 <button class="primary">${say('card.challenge_go')}</button>

@@ -127,7 +127,7 @@ function instrumentRoutes({ payers }: ApiPorts, family: Family, once: Tools['onc
       query: schemas.none,
       body: schemas.none,
       answers: thePayer,
-      refusals: ['payer_not_found', 'instrument_not_found'],
+      refusals: ['payer_not_found', 'stored_instrument_not_found'],
       handle: (request) =>
         once(family, request, async (kept) => {
           const of = accountOf(request.caller, request.params.account);
@@ -144,7 +144,7 @@ function instrumentRoutes({ payers }: ApiPorts, family: Family, once: Tools['onc
       query: schemas.none,
       body: null,
       answers: thePayer,
-      refusals: ['payer_not_found', 'instrument_not_found'],
+      refusals: ['payer_not_found', 'stored_instrument_not_found'],
       async handle({ caller, params }) {
         const payer = await payers.removeInstrument(accountOf(caller, params.account), params.id);
         return { status: 200, body: presentPayer(payer) };

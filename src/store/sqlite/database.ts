@@ -6,7 +6,10 @@ import { Impossible, StoreFailure } from '../../contracts/errors.js';
 /** What may be bound to a statement. Numbers are safe integers. */
 export type Value = string | number | Uint8Array | null;
 
-/** A prepared statement. Rows are plain objects by column name; bytes come back as Uint8Array. */
+/**
+ * A prepared statement. Rows are plain objects by column name; bytes come back as Uint8Array. Text is stored and compared
+ * whole, but read only up to a NUL: what strangers choose is read out of JSON, which escapes it.
+ */
 export interface Statement {
   run(...values: Value[]): { readonly changes: number; readonly lastInsertRowid: number | bigint };
   get(...values: Value[]): unknown;

@@ -104,17 +104,17 @@ export function createGroup(database: Database, options: GroupOptions = {}): Gro
 
   function inSavepoint({ work }: Member): Result {
     save.run();
+    let result: Result;
     try {
-      const value = work();
-      release.run();
-      return { value };
+      result = { value: work() };
     } catch (error) {
       // A full disk makes SQLite roll back everything: earlier members are undone, later ones would commit on their own.
       if (!database.inTransaction) throw error;
       undo.run();
-      release.run();
-      return { error: isOurs(error) ? error : failureOf(error) };
+      result = { error: isOurs(error) ? error : failureOf(error) };
     }
+    release.run();
+    return result;
   }
 
   /** Ends a transaction that may have ended by itself. */

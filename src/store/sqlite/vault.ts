@@ -25,6 +25,7 @@ export function createVaultRecords({ database, read, write }: Session): VaultRec
   const select = database.prepare('SELECT * FROM vault WHERE token = ?');
   const remove = database.prepare('DELETE FROM vault WHERE token = ?');
   const claim = database.prepare('UPDATE vault SET dies_at = NULL WHERE token = ?');
+  const keep = database.prepare('UPDATE vault SET dies_at = NULL, had_security_code = 0 WHERE token = ?');
   const dead = database.prepare('SELECT token FROM vault WHERE dies_at <= ? ORDER BY dies_at LIMIT ?');
   const others = [
     database.prepare('SELECT * FROM vault WHERE key_id < ? LIMIT ?'),
@@ -42,6 +43,7 @@ export function createVaultRecords({ database, read, write }: Session): VaultRec
         const row = select.get(token);
         return row === undefined ? null : recordOf(row);
       }),
+    keep: (token) => write(() => keep.run(token).changes === 1),
     remove: (token) => write(() => remove.run(token).changes === 1),
     removeDead: (now, limit) =>
       write(() => {

@@ -183,6 +183,7 @@ describe('a form that is not ours', () => {
     [{ 'sec-fetch-site': 'same-site' }, 403],
     [{ origin: 'https://evil.example' }, 403],
     [{ origin: 'null' }, 303],
+    [{ 'sec-fetch-site': 'none' }, 303],
     [{ 'sec-fetch-site': 'same-origin', origin: 'null' }, 303],
   ])('%o is answered %i', async (headers, status) => {
     const page = await open();

@@ -1,0 +1,119 @@
+import { connect, type Socket } from 'node:net';
+
+/**
+ * The callers' side of the wire: HTTP/1.1 on kept connections, written for one purpose. It shares two cores with what it
+ * measures, so it does nothing a benchmark does not need: no agent, no streams, answers as text.
+ */
+export interface Client {
+  /** Sends one request and resolves with its whole answer. Rejects when the connection breaks. */
+  send(request: Request): Promise<Answer>;
+  close(): void;
+}
+
+export interface Request {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  /** Names in lower case; of a repeated one the last. */
+  readonly header: (name: string) => string;
+  /** One character per byte, which is all the same for what is looked for in it. */
+  readonly body: string;
+}
+
+interface Connection {
+  readonly socket: Socket;
+  pending: Pending | null;
+  text: string;
+}
+interface Pending {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Connections are opened as they are needed, at most `connectionsMax`; further requests wait for one. */
+export function createClient(port: number, connectionsMax: number): Client {
+  const idle: Connection[] = [];
+  const open = new Set<Connection>();
+  const waiting: ((connection: Connection) => void)[] = [];
+
+  function openConnection(): Connection {
+    const connection: Connection = {
+      socket: connect({ port, host: '127.0.0.1', noDelay: true }),
+      pending: null,
+      text: '',
+    };
+    open.add(connection);
+    const { socket } = connection;
+    socket.setEncoding('latin1');
+    socket.on('data', (chunk: string) => {
+      connection.text += chunk;
+      const answer = answerOf(connection.text);
+      if (answer === null) return;
+      const { pending } = connection;
+      connection.text = '';
+      connection.pending = null;
+      if (answer.header('connection') === 'close') drop(connection);
+      else free(connection);
+      pending?.resolve(answer);
+    });
+    socket.on('error', () => drop(connection));
+    socket.on('close', () => drop(connection));
+    return connection;
+  }
+
+  function drop(connection: Connection): void {
+    if (!open.delete(connection)) return;
+    connection.socket.destroy();
+    const at = idle.indexOf(connection);
+    if (at >= 0) idle.splice(at, 1);
+    connection.pending?.reject(new Error('the connection broke'));
+    waiting.shift()?.(openConnection());
+  }
+
+  function free(connection: Connection): void {
+    const next = waiting.shift();
+    if (next === undefined) idle.push(connection);
+    else next(connection);
+  }
+
+  return {
+    send(request) {
+      return new Promise((resolve, reject) => {
+        const write = (connection: Connection): void => {
+          connection.pending = { resolve, reject };
+          connection.socket.write(textOf(request), 'latin1');
+        };
+        const connection = idle.pop() ?? (open.size < connectionsMax ? openConnection() : undefined);
+        if (connection === undefined) waiting.push(write);
+        else write(connection);
+      });
+    },
+    close() {
+      for (const { socket } of open) socket.destroy();
+    },
+  };
+}
+
+function textOf({ method, path, headers = {}, body }: Request): string {
+  let text = `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n`;
+  for (const [name, value] of Object.entries(headers)) text += `${name}: ${value}\r\n`;
+  return body === undefined ? `${text}\r\n` : `${text}content-length: ${body.length}\r\n\r\n${body}`;
+}
+
+/** The answer, once all of it is here. */
+function answerOf(text: string): Answer | null {
+  const end = text.indexOf('\r\n\r\n');
+  if (end < 0) return null;
+  const head = `${text.slice(0, end)}\r\n`;
+  const header = (name: string): string => new RegExp(`^${name}: (.*)\r$`, 'im').exec(head)?.[1] ?? '';
+  const body = text.slice(end + 4);
+  const length = /^content-length: (\d+)\r$/im.exec(head)?.[1];
+  // Without a length the body comes in chunks, the last of which is empty.
+  const isWhole = length === undefined ? body.endsWith('0\r\n\r\n') : body.length >= Number(length);
+  return isWhole ? { status: Number(head.slice(9, 12)), header, body } : null;
+}

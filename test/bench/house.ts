@@ -1,0 +1,96 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { createDummyAcquirer } from '../../src/acquirers/dummy.js';
+import { systemClock } from '../../src/clock.js';
+import { listeningOn, readConfig } from '../../src/config.js';
+import { type Guichet, openGuichet } from '../../src/guichet.js';
+import { createIds } from '../../src/ids.js';
+import { createLog } from '../../src/log.js';
+import { createMetrics } from '../../src/metrics.js';
+import { fill, MERCHANT, type Timings, timeStore } from './growth.js';
+
+/** The process that is measured: a whole house as `npm start` runs it, with an ear for the bench. */
+
+export interface HouseOptions {
+  readonly folder: string;
+  readonly port: number;
+  /** `dummy`: approves in the process. `sandbox`: the house's own sandbox, over HTTP. */
+  readonly acquirer: 'dummy' | 'sandbox';
+}
+
+/** What the bench asks of it, and the answer to each. */
+export interface Questions {
+  sample: { readonly asked: null; readonly answer: Sample };
+  /** Fills the store up to so many payments. */
+  fill: { readonly asked: number; readonly answer: number };
+  timeStore: { readonly asked: null; readonly answer: Timings };
+  close: { readonly asked: null; readonly answer: null };
+}
+export type Question = keyof Questions;
+
+export interface Sample {
+  /** Of this process since it began, user and system. */
+  readonly cpuMs: number;
+  readonly rssMb: number;
+  /** SQLite transactions committed to the house's database so far, modulo 2^32. */
+  readonly transactions: number;
+  /** Mean number of commits of the newest payments. */
+  readonly commitsPerPayment: number;
+}
+
+const NEWEST = 100;
+
+/** Runs until it is asked to close, or whoever started it is gone. */
+export async function runHouse({ folder, port, acquirer }: HouseOptions): Promise<void> {
+  const clock = systemClock();
+  const ids = createIds({ clock });
+  const config = listeningOn(readConfig({ DATA_DIR: folder, PORT: '0' }), port);
+  const log = createLog({ level: 'info', format: 'json', clock });
+  const replacement = acquirer === 'dummy' ? { acquirer: createDummyAcquirer() } : {};
+  const guichet = await openGuichet(config, { clock, ids, log, metrics: createMetrics(), ...replacement });
+  const transactions = transactionsOf(join(folder, 'guichet.sqlite'));
+
+  const answers: { [Q in Question]: (asked: Questions[Q]['asked']) => Promise<Questions[Q]['answer']> } = {
+    sample: async () => sampleOf(guichet, transactions),
+    fill: (count) => fill(guichet.store, count),
+    timeStore: () => timeStore(guichet.store),
+    async close() {
+      await guichet.close();
+      return null;
+    },
+  };
+  process.on('disconnect', () => process.exit(1));
+  process.on('message', (asked: { id: number; question: Question; with: never }) => {
+    answers[asked.question](asked.with).then(
+      (answer) => process.send?.({ id: asked.id, answer }, () => asked.question === 'close' && process.disconnect()),
+      (error: unknown) => process.send?.({ id: asked.id, error: String(error) }),
+    );
+  });
+  process.send?.({ id: 0, answer: null });
+}
+
+async function sampleOf({ store }: Guichet, transactions: () => number): Promise<Sample> {
+  const { user, system } = process.cpuUsage();
+  const { data } = await store.payments.list({ merchant: MERCHANT, mode: 'test', limit: NEWEST });
+  const commits = data.reduce((total, { revision }) => total + revision, 0);
+  return {
+    cpuMs: (user + system) / 1_000,
+    rssMb: process.memoryUsage.rss() / 2 ** 20,
+    transactions: transactions(),
+    commitsPerPayment: commits / data.length,
+  };
+}
+
+/** Where the header of SQLite's wal-index counts the transactions: https://www.sqlite.org/walformat.html, section 2.1. */
+const CHANGE_COUNTER_AT = 8;
+
+/** Reads how many transactions were committed since the file was opened first, from outside and for nothing. */
+function transactionsOf(path: string): () => number {
+  const counter = Buffer.alloc(4);
+  return () => {
+    const file = openSync(`${path}-shm`, 'r');
+    readSync(file, counter, 0, counter.length, CHANGE_COUNTER_AT);
+    closeSync(file);
+    return counter.readUInt32LE();
+  };
+}

@@ -1,0 +1,44 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+export const PARTS = ['start', 'a', 'b', 'c', 'growth'] as const;
+export type Part = (typeof PARTS)[number];
+
+export interface Options {
+  readonly parts: readonly Part[];
+  /** How long each line is measured. */
+  readonly seconds: number;
+  readonly warmSeconds: number;
+  readonly isQuick: boolean;
+  /** Folder for CPU profiles of the measured process; null for none. */
+  readonly profileTo: string | null;
+}
+
+export const USAGE = `npm run bench -- [options]
+  --only <part>      ${PARTS.join(', ')}; may be given several times; all when it is not
+  --seconds <n>      how long each line is measured: 5 when not given
+  --quick            fewer lines of 1.5 s and growth to 10,000, less than a minute in all
+  --profile <folder> write a CPU profile of the measured process there`;
+
+/** Reads the command line; null when help was asked for. @throws Error for what it does not know */
+export function readOptions(given: readonly string[]): Options | null {
+  const { values } = parseArgs({
+    args: [...given],
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      only: { type: 'string', multiple: true },
+      seconds: { type: 'string' },
+      quick: { type: 'boolean' },
+      profile: { type: 'string' },
+    },
+  });
+  if (values.help === true) return null;
+  const isQuick = values.quick === true;
+  const seconds = Number(values.seconds ?? (isQuick ? 1.5 : 5));
+  if (!(seconds > 0 && seconds <= 600)) throw new Error('--seconds takes a number above 0, at most 600');
+  const asked = values.only ?? PARTS;
+  const parts = PARTS.filter((part) => asked.includes(part));
+  if (parts.length < asked.length) throw new Error(`--only takes ${PARTS.join(', ')}`);
+  const profileTo = values.profile === undefined ? null : resolve(values.profile);
+  return { parts, seconds, warmSeconds: Math.min(isQuick ? 1.5 : 4, seconds * 2), isQuick, profileTo };
+}

@@ -1,0 +1,156 @@
+/** What people do with a page: click twice, go back, reload, open it twice. In a real Chromium, and paid exactly once. */
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { needs } from '../support/skip.js';
+import { APPROVED, approve, CHALLENGED, fill, heading, paid, pay, SLOW_MS, useStreet, waitFor } from './payer.js';
+
+needs('chromium')('a payer with habits', (executablePath) => {
+  const street = useStreet(executablePath);
+
+  it('a double click pays once', { timeout: SLOW_MS }, async () => {
+    const { id, pay: link } = await street.house.order();
+    const page = await street.open({ javaScriptEnabled: false });
+    await page.goto(link);
+    await fill(page, APPROVED);
+    await page.getByRole('button', { name: 'Pay €42.50' }).dblclick({ noWaitAfter: true });
+    await waitFor(page, false, 'Paid');
+    await street.paidOnce(id);
+  });
+
+  it('going back and reloading show what is', { timeout: SLOW_MS }, async () => {
+    const { id, pay: link } = await street.house.order({ return_url: null });
+    const page = await street.open();
+    await page.goto(link);
+    await page.reload();
+    await fill(page, APPROVED);
+    await pay(page);
+    await paid(page);
+    await page.goBack({ waitUntil: 'commit' }).catch(() => null);
+    await page.goto(link);
+    await paid(page);
+    await page.reload();
+    await paid(page);
+    expect(await page.getByRole('button', { name: /Pay/ }).count()).toBe(0);
+    await street.paidOnce(id);
+  });
+
+  it('goes back from the bank and takes the challenge up again', { timeout: SLOW_MS }, async () => {
+    const { id, pay: link } = await street.house.order();
+    const page = await street.open();
+    await page.goto(link);
+    await fill(page, CHALLENGED);
+    await pay(page);
+    await page.getByRole('button', { name: 'Approve' }).waitFor();
+    await page.goto(link);
+    await page.getByRole('button', { name: 'Go to my bank' }).click();
+    await approve(page);
+    await paid(page);
+    await street.paidOnce(id);
+  });
+
+  it('in two tabs pays once, and both say so', { timeout: SLOW_MS }, async () => {
+    const { id, pay: link } = await street.house.order({ return_url: null });
+    const one = await street.open();
+    await one.goto(link);
+    const other = await one.context().newPage();
+    await other.goto(link);
+    await fill(one, APPROVED);
+    await fill(other, '5555 5555 5555 4444');
+    await Promise.all([pay(one), pay(other)]);
+    await Promise.all([paid(one), paid(other)]);
+    await street.paidOnce(id);
+  });
+
+  it('on another device begins again, and the first device’s challenge pays nothing', {
+    timeout: SLOW_MS,
+  }, async () => {
+    const { id, pay: link } = await street.house.order({ return_url: null });
+    const first = await street.open();
+    await first.goto(link);
+    await fill(first, CHALLENGED);
+    await pay(first);
+    await first.getByRole('button', { name: 'Approve' }).waitFor();
+    const second = await street.open();
+    await second.goto(link);
+    await second.getByText('begun on another device').waitFor();
+    await second.getByRole('button', { name: 'Begin again here' }).click();
+    await fill(second, APPROVED);
+    await pay(second);
+    await paid(second);
+    await approve(first);
+    await paid(first);
+    await street.paidOnce(id, 2);
+  });
+
+  it('gets more time without losing what was typed', { timeout: SLOW_MS }, async () => {
+    const { id, pay: link } = await street.house.order({ expires_in: 90 });
+    const { expiresAt } = await street.house.payment(id);
+    const page = await street.open();
+    await page.goto(link);
+    await fill(page, APPROVED);
+    await page.getByRole('button', { name: 'Give me more time' }).click();
+    await page.getByText('You have more time now.').waitFor();
+    expect((await street.house.payment(id)).expiresAt).toBe(expiresAt + 600_000);
+    await pay(page);
+    await paid(page);
+    await street.paidOnce(id);
+  });
+
+  it('enters by the code from a bill', { timeout: SLOW_MS }, async () => {
+    const page = await street.open();
+    await page.goto(`${street.house.url}/link`);
+    await page.getByLabel('Payment code').fill('4821 093 757');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('link', { name: 'slip of the finger' }).waitFor();
+  });
+
+  it('cancels, and goes to the cancel address', { timeout: SLOW_MS }, async () => {
+    const { id, pay: link } = await street.house.order();
+    const page = await street.open();
+    await page.goto(link);
+    await page.getByRole('button', { name: 'Cancel the payment' }).click();
+    await heading(page, 'Canceled').waitFor();
+    await page.getByRole('link', { name: 'Back to Demo shop' }).click();
+    await page.waitForURL(`**payment=${id}**status=canceled**`);
+    expect((await street.house.payment(id)).canceledBy).toBe('payer');
+  });
+
+  it('with the keyboard alone', { timeout: SLOW_MS }, async () => {
+    const { id, pay: link } = await street.house.order();
+    const page = await street.open();
+    await page.goto(link);
+    for (const text of [APPROVED, '12/34', '123']) {
+      await tabTo(page, 'INPUT');
+      await page.keyboard.type(text);
+    }
+    await tabTo(page, 'BUTTON');
+    await page.keyboard.press('Enter');
+    await paid(page);
+    expect(await page.evaluate('document.activeElement?.tagName')).toBe('H1');
+    await street.paidOnce(id);
+  });
+
+  it('in French by a link, on a phone, to the end', { timeout: SLOW_MS }, async () => {
+    const { id, pay: link } = await street.house.order();
+    const page = await street.open({ viewport: { width: 390, height: 844 }, hasTouch: true });
+    await page.goto(link);
+    await page.getByRole('link', { name: 'Français' }).click();
+    const width = await page.evaluate('document.documentElement.scrollWidth');
+    expect(width).toBe(390);
+    await page.getByLabel('Numéro de carte').fill(CHALLENGED);
+    await page.getByLabel('Date d’expiration').fill('1234');
+    await page.getByLabel('Cryptogramme').fill('123');
+    await page.getByRole('button', { name: 'Payer 42,50 €' }).click();
+    await page.getByRole('button', { name: /Approuver|Approve/ }).click();
+    await heading(page, 'Payé').waitFor();
+    await street.paidOnce(id);
+  });
+});
+
+async function tabTo(page: Page, tag: string): Promise<void> {
+  for (let presses = 0; presses < 10; presses++) {
+    await page.keyboard.press('Tab');
+    if ((await page.evaluate('document.activeElement?.tagName')) === tag) return;
+  }
+  throw new Error(`no ${tag} within ten presses of Tab`);
+}

@@ -1,0 +1,120 @@
+/** The page over the real counter, engine, store, vault and sandbox: many at once, replayed, tampered, and nothing taken twice. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { approvalsOf, type House, openHouse } from '../../browser/house.js';
+import { type Answer, createBrowser, formOf } from './page_server.js';
+
+const NUMBER = '4242424242424242';
+const CARD = { number: NUMBER, expiry: '12/34', security_code: '123' };
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+}, 20_000);
+afterAll(() => house.close());
+
+async function visit(wanted: Record<string, unknown> = {}) {
+  const order = await house.order(wanted);
+  const path = new URL(order.pay).pathname;
+  const browser = createBrowser(house.url);
+  return { ...order, path, browser, page: await browser.ask(path) };
+}
+
+describe('one payment', () => {
+  it('twenty clicks at once on two devices pay once', async () => {
+    const { id, path, browser, page } = await visit();
+    const other = createBrowser(house.url);
+    const otherPage = await other.ask(path);
+    const clicks = Array.from({ length: 10 }, () => [
+      browser.submit(page, '/card', CARD),
+      other.submit(otherPage, '/card', { ...CARD, number: '4111111111111111' }),
+    ]);
+    const answers = await Promise.all(clicks.flat());
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([303]));
+    const payment = await house.settled(id, 'succeeded');
+    expect([payment.attempts.length, approvalsOf(payment)]).toEqual([1, 1]);
+  });
+
+  it('every form of a payment that is over changes nothing and shows what is', async () => {
+    const { id, path, browser, page } = await visit();
+    await browser.submit(page, '/card', CARD);
+    const before = await house.settled(id, 'succeeded');
+    const replays: Answer[] = [];
+    for (const form of ['/card', '/cancel', '/extend']) replays.push(await browser.submit(page, form, CARD));
+    expect(replays.map(({ status }) => status)).toEqual([303, 303, 303]);
+    expect((await browser.ask(path)).body).toContain('You have paid');
+    expect(await house.payment(id)).toEqual(before);
+  });
+
+  it('cancel and pay at once end in one of the two, never both', async () => {
+    for (let round = 0; round < 5; round++) {
+      const { id, browser, page } = await visit();
+      await Promise.all([browser.submit(page, '/card', CARD), browser.submit(page, '/cancel')]);
+      const giveUpAt = Date.now() + 10_000;
+      let payment = await house.payment(id);
+      while (payment.status === 'processing' && Date.now() < giveUpAt) payment = await house.watch(payment);
+      expect(['succeeded', 'canceled']).toContain(payment.status);
+      const captured = payment.attempts.filter(({ status }) => status === 'captured').length;
+      expect(captured).toBe(payment.status === 'succeeded' ? 1 : 0);
+    }
+  });
+
+  it('tells why a card is wrong and writes its number into no other page', async () => {
+    const { path, browser, page } = await visit();
+    const answer = await browser.submit(page, '/card', { ...CARD, expiry: '01/20', security_code: '12' });
+    expect(answer.status).toBe(422);
+    expect(answer.body).toContain('This card has expired.');
+    expect(answer.body).toContain('The security code has 3 digits');
+    expect(formOf(answer.body, '/card').fields).toMatchObject({ number: NUMBER, security_code: '' });
+    expect((await browser.ask(path)).body).not.toContain(NUMBER);
+  });
+
+  it('after five declines has failed, and says so', async () => {
+    const { id, path, browser } = await visit();
+    for (let attempt = 1; attempt <= 5; attempt++) {
+      await browser.submit(await browser.ask(path), '/card', { ...CARD, number: '4000000000000002' });
+      await house.settled(id, attempt === 5 ? 'failed' : 'requires_payment_method');
+    }
+    const page = await browser.ask(path);
+    expect(page.body).toContain('Not paid');
+    expect(page.body).not.toContain('<form');
+  });
+});
+
+describe('a token', () => {
+  it('that was altered anywhere leads nowhere, whatever is posted', async () => {
+    const { path, browser, page, id } = await visit();
+    const before = await house.payment(id);
+    const token = path.slice('/pay/'.length);
+    for (let at = 0; at < token.length; at++) {
+      const altered = `${token.slice(0, at)}${token[at] === 'x' ? 'y' : 'x'}${token.slice(at + 1)}`;
+      expect((await browser.ask(`/pay/${altered}`)).status).toBe(404);
+      const body = new URLSearchParams({ ...formOf(page.body, '/card').fields, ...CARD });
+      expect((await browser.ask(`/pay/${altered}/card`, { method: 'POST', body })).status).toBe(404);
+    }
+    expect(await house.payment(id)).toEqual(before);
+  });
+
+  it('that was revoked leads nowhere, with all its forms', async () => {
+    const { path, browser, page, id } = await visit();
+    await house.revoke(id);
+    expect((await browser.ask(path)).status).toBe(404);
+    expect((await browser.submit(page, '/card', CARD)).status).toBe(404);
+  });
+
+  it('of one payment does not open the form of another', async () => {
+    const one = await visit();
+    const other = await visit();
+    const body = new URLSearchParams({ ...formOf(one.page.body, '/card').fields, ...CARD });
+    const answer = await one.browser.ask(`${other.path}/card`, { method: 'POST', body });
+    expect(answer.status).toBe(409);
+    expect((await house.payment(other.id)).attempts).toEqual([]);
+  });
+});
+
+describe('the directory server’s result', () => {
+  it.each(['{}', '{"messageType":"RReq"}', '[', ''])('%j is none, and changes nothing', async (body) => {
+    const { id } = await visit();
+    const answer = await fetch(`${house.url}/3ds/results/${id}`, { method: 'POST', body });
+    expect(answer.status).toBe(400);
+  });
+});

@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Store } from '../../src/contracts/store.js';
+import { samplePayment } from './samples.js';
+import { proveDeliveries } from './store_deliveries.js';
+import { proveDocuments } from './store_documents.js';
+import { proveFeed } from './store_feed.js';
+import { proveGuards } from './store_guards.js';
+import { proveLists } from './store_lists.js';
+import { provePayments } from './store_payments.js';
+import { proveVault } from './store_vault.js';
+
+/** Where the parts of the suite find the store of the running test. */
+export interface StoreUnderTest {
+  readonly store: Store;
+}
+
+/**
+ * What every store must keep, whatever it is made of: compare-and-swap, uniqueness, walls between merchants and modes,
+ * feeds without holes. `makeStore` answers an empty store; the suite closes it.
+ */
+export function proveStore(name: string, makeStore: () => Promise<Store>): void {
+  describe(`the store ${name}`, () => {
+    let current: Store;
+    const under: StoreUnderTest = {
+      get store() {
+        return current;
+      },
+    };
+    beforeEach(async () => {
+      current = await makeStore();
+    });
+    afterEach(() => current.close());
+
+    describe('payments', () => provePayments(under));
+    describe('lists of payments', () => proveLists(under));
+    describe('the feed', () => proveFeed(under));
+    describe('payers, merchants and endpoints', () => proveDocuments(under));
+    describe('deliveries', () => proveDeliveries(under));
+    describe('codes and guards', () => proveGuards(under));
+    describe('vault records', () => proveVault(under));
+
+    it('answers while it is open', async () => {
+      await expect(current.ping()).resolves.toBeUndefined();
+    });
+
+    it('refuses reads and writes once it is closed, and may be closed twice', async () => {
+      await current.close();
+      await current.close();
+      await expect(current.ping()).rejects.toMatchObject({ name: 'StoreFailure' });
+      await expect(current.payments.load('pay_none')).rejects.toMatchObject({ name: 'StoreFailure' });
+      const commit = { payment: samplePayment(), feed: null, claims: [], releases: [], codeFreeAt: null };
+      await expect(current.payments.commit(commit)).rejects.toMatchObject({ name: 'StoreFailure' });
+    });
+  });
+}

@@ -1,0 +1,155 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createIds } from '../../src/ids.js';
+import { createCardKeeper } from '../../src/payers/card_keeper.js';
+import { seedDemoPayer } from '../../src/payers/demo.js';
+import { createPayers, type PayerPorts } from '../../src/payers/service.js';
+import { openSqliteStore } from '../../src/store/sqlite/index.js';
+import { createVault } from '../../src/vault/index.js';
+import { virtualClock } from '../clock.js';
+
+const MINUTE = 60_000;
+const OF = { owner: 'mer_1', mode: 'test', account: 'cust-7' } as const;
+const KEY = { id: 'k1', bytes: Uint8Array.from({ length: 32 }, (_, index) => (index * 11 + 5) % 256) };
+
+function house(codes?: PayerPorts['codes']) {
+  const clock = virtualClock(Date.UTC(2030, 0, 1));
+  const store = openSqliteStore({ path: ':memory:' });
+  onTestFinished(() => store.close());
+  const ids = createIds({ clock });
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const vault = createVault({ records: store.vault, keys: [KEY], clock, ids, log });
+  const plain: PayerPorts['codes'] = {
+    hash: async (payer, code) => `${payer}:${code}`,
+    check: async (payer, code, hash) => hash === `${payer}:${code}`,
+  };
+  const payers = createPayers({ store, cards: createCardKeeper(store.vault), codes: codes ?? plain, clock, ids });
+  return { clock, store, vault, payers };
+}
+
+describe('a purchase code', () => {
+  it('is counted before it is compared, and forgiven when it is right', async () => {
+    const seen: number[] = [];
+    const world = house({
+      hash: async () => 'hash',
+      async check(_, code) {
+        seen.push((await world.payers.find(OF))?.purchaseCode?.errors ?? -1);
+        return code === '1234';
+      },
+    });
+    const { payers } = world;
+    const { id } = await payers.put(OF, { email: null, phone: null, name: null, language: null });
+    expect(await payers.checkPurchaseCode(id, '1234')).toEqual({ answer: 'not_set' });
+    await payers.setPurchaseCode(OF, '1234');
+    expect(await payers.checkPurchaseCode(id, '0000')).toEqual({ answer: 'refused' });
+    expect(await payers.checkPurchaseCode(id, '1234')).toEqual({ answer: 'verified' });
+    expect(await payers.checkPurchaseCode(id, '0000')).toEqual({ answer: 'refused' });
+    expect(seen).toEqual([1, 2, 1]);
+  });
+
+  it('locks after five errors, for longer each time, even against the right code', async () => {
+    const { payers, clock } = house();
+    const { id } = await payers.put(OF, { email: null, phone: null, name: null, language: null });
+    await payers.setPurchaseCode(OF, '1234');
+    for (let error = 0; error < 5; error += 1) {
+      expect(await payers.checkPurchaseCode(id, '0000')).toEqual({ answer: 'refused' });
+    }
+    expect(await payers.checkPurchaseCode(id, '1234')).toEqual({ answer: 'locked', until: clock.now() + 15 * MINUTE });
+    clock.advance(15 * MINUTE);
+    expect(await payers.checkPurchaseCode(id, '0000')).toEqual({ answer: 'refused' });
+    expect(await payers.checkPurchaseCode(id, '1234')).toEqual({ answer: 'locked', until: clock.now() + 30 * MINUTE });
+    clock.advance(30 * MINUTE);
+    expect(await payers.checkPurchaseCode(id, '1234')).toEqual({ answer: 'verified' });
+    expect(await payers.checkPurchaseCode(id, '0000')).toEqual({ answer: 'refused' });
+  });
+
+  it('is tried five times at most, however many try at once', async () => {
+    let compared = 0;
+    const { payers } = house({
+      hash: async () => 'hash',
+      check: async () => {
+        compared += 1;
+        return false;
+      },
+    });
+    const { id } = await payers.put(OF, { email: null, phone: null, name: null, language: null });
+    await payers.setPurchaseCode(OF, '1234');
+    await Promise.all(Array.from({ length: 15 }, () => payers.checkPurchaseCode(id, '0000')));
+    expect(compared).toBe(5);
+  });
+
+  it('fails closed when it cannot be checked', async () => {
+    const { payers } = house({
+      hash: async () => 'hash',
+      check: () => Promise.reject(new Error('the pepper is gone')),
+    });
+    const { id } = await payers.put(OF, { email: null, phone: null, name: null, language: null });
+    await payers.setPurchaseCode(OF, '1234');
+    await expect(payers.checkPurchaseCode(id, '1234')).rejects.toThrow('pepper');
+    expect((await payers.find(OF))?.purchaseCode?.errors).toBe(1);
+  });
+
+  it.each(['', '123', '123456789', '12a4', '12 34'])('is not %j', async (code) => {
+    const { payers } = house();
+    await payers.put(OF, { email: null, phone: null, name: null, language: null });
+    await expect(payers.setPurchaseCode(OF, code)).rejects.toMatchObject({ code: 'purchase_code_invalid' });
+  });
+});
+
+describe('stored instruments', () => {
+  const card = { number: '4242424242424242', expiryMonth: 12, expiryYear: 2034, securityCode: null, brand: 'visa' };
+
+  it('are stored once per card: the newer token takes the place of the older', async () => {
+    const { payers, vault } = house();
+    const first = await vault.keepCard(card);
+    await payers.storeInstrument(OF, { ...first, authenticated: true, consent: 'Yes.' });
+    const second = await vault.keepCard(card);
+    const { payer, instrument } = await payers.storeInstrument(OF, { ...second, authenticated: true, consent: 'Yes.' });
+    expect(payer.instruments).toEqual([instrument]);
+    expect(payer.defaultInstrument).toBe(instrument.id);
+    expect(await vault.openCard(first.token)).toBeNull();
+    expect(await vault.openCard(second.token)).not.toBeNull();
+  });
+
+  it('are not stored when the card has died meanwhile, and what was there stays', async () => {
+    const { payers, vault, clock } = house();
+    const first = await vault.keepCard(card);
+    await payers.storeInstrument(OF, { ...first, authenticated: true, consent: null });
+    const late = await vault.keepCard(card);
+    clock.advance(16 * MINUTE);
+    await vault.sweep(clock.now());
+    await expect(payers.storeInstrument(OF, { ...late, authenticated: true, consent: null })).rejects.toMatchObject({
+      code: 'card_not_kept',
+    });
+    const payer = await payers.find(OF);
+    expect(payer?.instruments.map(({ token }) => token)).toEqual([first.token]);
+    expect(payer?.defaultInstrument).toBe(payer?.instruments[0]?.id);
+    expect(await vault.openCard(first.token)).not.toBeNull();
+  });
+
+  it('make the payer once, however many come at once', async () => {
+    const { payers, vault } = house();
+    const kept = await Promise.all(
+      [1, 2, 3].map((digit) => vault.keepCard({ ...card, number: `424242424242424${digit}` })),
+    );
+    const stored = await Promise.all(
+      kept.map((one) => payers.storeInstrument(OF, { ...one, authenticated: false, consent: null })),
+    );
+    expect(new Set(stored.map(({ payer }) => payer.id)).size).toBe(1);
+    expect((await payers.find(OF))?.instruments).toHaveLength(3);
+  });
+});
+
+describe('the demo payer', () => {
+  it('is made once, whoever comes first, and completed by whoever comes later', async () => {
+    const { payers, vault, store } = house();
+    await Promise.all([1, 2, 3].map(() => seedDemoPayer(payers, vault, 'mer_demo')));
+    const demo = await payers.find({ owner: 'mer_demo', mode: 'test', account: 'demo' });
+    expect(demo).toMatchObject({ phone: '+33612345678', instruments: [{ face: { last4: '4242' } }] });
+    const card = await vault.openCard(demo?.instruments[0]?.token ?? '');
+    expect(card?.card).toMatchObject({ number: '4242424242424242' });
+    expect(await payers.checkPurchaseCode(demo?.id ?? '', '1234')).toEqual({ answer: 'verified' });
+    const before = JSON.stringify(await store.payers.load(demo?.id ?? ''));
+    await seedDemoPayer(payers, vault, 'mer_demo');
+    expect(JSON.stringify(await store.payers.load(demo?.id ?? ''))).toBe(before);
+  });
+});

@@ -1,0 +1,104 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openSqliteStore } from '../../src/store/sqlite/index.js';
+import { nextRevision, sampleCommit, samplePayment } from '../contract/samples.js';
+
+/** Real processes on one file: killed in the middle of writing, or writing side by side. */
+
+const project = join(import.meta.dirname, '../..');
+let built: string;
+
+/** Writes payments in groups of eight for ever, and names each only once its write is acknowledged. */
+const WRITER = `
+import { openSqliteStore } from './src/store/sqlite/index.js';
+import { nextRevision, sampleCommit, samplePaidPayment } from './test/contract/samples.js';
+const store = openSqliteStore({ path: process.argv[2] });
+for (;;) {
+  await Promise.all(Array.from({ length: 8 }, async () => {
+    const payment = samplePaidPayment({ merchant: 'mer_shared' });
+    await store.payments.commit(sampleCommit(payment));
+    process.stdout.write(payment.id + ' 1\\n');
+    await store.payments.commit(sampleCommit(nextRevision(payment)));
+    process.stdout.write(payment.id + ' 2\\n');
+  }));
+}
+`;
+
+beforeAll(async () => {
+  built = await mkdtemp(join(tmpdir(), 'guichet-processes-'));
+  const configuration = {
+    extends: join(project, 'tsconfig.json'),
+    compilerOptions: { rootDir: project, outDir: built, incremental: false, noCheck: true, types: [] },
+    files: [join(project, 'src/store/sqlite/index.ts'), join(project, 'test/contract/samples.ts')],
+    include: [],
+  };
+  await writeFile(join(built, 'tsconfig.json'), JSON.stringify(configuration));
+  await cp(join(project, 'package.json'), join(built, 'package.json'));
+  await symlink(join(project, 'node_modules'), join(built, 'node_modules'));
+  await writeFile(join(built, 'writer.js'), WRITER);
+  const compiler = join(project, 'node_modules/typescript/bin/tsc');
+  execFileSync(process.execPath, [compiler, '-p', join(built, 'tsconfig.json')], { stdio: 'pipe' });
+}, 60_000);
+afterAll(() => rm(built, { recursive: true, force: true }));
+
+/** Starts a writer and kills it with SIGKILL once it has acknowledged `count` writes; answers all that it acknowledged. */
+async function killedAfter(count: number, path: string): Promise<Map<string, number>> {
+  const writer = spawn(process.execPath, [join(built, 'writer.js'), path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise((resolve) => writer.on('exit', (_code, signal) => resolve(signal)));
+  const acknowledged = new Map<string, number>();
+  for await (const line of createInterface({ input: writer.stdout })) {
+    const [id = '', revision = ''] = line.split(' ');
+    // The last line may have been cut by the kill.
+    if (revision !== '') acknowledged.set(id, Number(revision));
+    if (acknowledged.size === count) writer.kill('SIGKILL');
+  }
+  expect(await ended).toBe('SIGKILL');
+  return acknowledged;
+}
+
+/** Everything that was acknowledged is there, and the feed has neither hole nor double. */
+async function check(path: string, acknowledged: ReadonlyMap<string, number>): Promise<void> {
+  const store = openSqliteStore({ path });
+  expect(acknowledged.size).toBeGreaterThan(0);
+  for (const [id, revision] of acknowledged) {
+    expect((await store.payments.load(id))?.revision ?? 0).toBeGreaterThanOrEqual(revision);
+  }
+  const feed = await store.feed.after('mer_shared', 'test', 0, 100_000);
+  expect(feed.map(({ position }) => position)).toEqual(feed.map((_, index) => index + 1));
+  const told = new Map<string, number>();
+  for (const { payment } of feed) told.set(payment, (told.get(payment) ?? 0) + 1);
+  for (const [id, events] of told) expect((await store.payments.load(id))?.revision).toBe(events);
+  await store.close();
+}
+
+it('keeps every acknowledged write through kill -9, again and again', async () => {
+  const path = join(built, 'killed.db');
+  const acknowledged = new Map<string, number>();
+  for (const count of [1, 30, 77, 150]) {
+    for (const [id, revision] of await killedAfter(count, path)) acknowledged.set(id, revision);
+    await check(path, acknowledged);
+  }
+}, 30_000);
+
+it('lets several processes write side by side, and survives the death of each', async () => {
+  const path = join(built, 'shared.db');
+  const all = await Promise.all([killedAfter(150, path), killedAfter(90, path), killedAfter(120, path)]);
+  await check(path, new Map(all.flatMap((acknowledged) => [...acknowledged])));
+}, 30_000);
+
+it('lets one of two openings of a file win each revision', async () => {
+  const path = join(built, 'two.db');
+  const stores = [openSqliteStore({ path }), openSqliteStore({ path })] as const;
+  let payment = samplePayment();
+  for (let round = 0; round < 10; round++) {
+    const won = await Promise.all(stores.map((store) => store.payments.commit(sampleCommit(payment))));
+    expect(won.toSorted()).toEqual([false, true]);
+    for (const store of stores) expect((await store.payments.load(payment.id))?.revision).toBe(payment.revision);
+    payment = nextRevision(payment);
+  }
+  for (const store of stores) await store.close();
+});
