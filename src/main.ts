@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { systemClock } from './clock.js';
 import { type Config, ConfigProblem, listeningOn, readConfig } from './config.js';
 import { StoreFailure } from './contracts/errors.js';
-import { openGuichet } from './guichet.js';
+import { openGuichet } from './house/index.js';
 import { createIds } from './ids.js';
 import { createLog } from './log.js';
 import { createMetrics } from './metrics.js';

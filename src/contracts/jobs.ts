@@ -1,5 +1,7 @@
 /** Something that does what is due when it is due, and can be woken earlier. Work may run at any time, any number of times. */
 export interface Jobs {
+  /** Begins: does what is due now, and then whenever something is. */
+  start(): void;
   /** Something is due at `at` (milliseconds since the epoch): look then, or earlier. */
   wake(at: number): void;
   /** Stops looking and resolves when what runs now is done. */

@@ -8,6 +8,7 @@ import type { Log } from '../contracts/log.js';
  * nobody told it.
  */
 export function createLocalJobs(clock: Clock, log: Log, duty: Duty, lookAnywayMs = LOOK_ANYWAY_MS): Jobs {
+  let isStarted = false;
   let isStopped = false;
   let disarm = (): void => undefined;
   let armedFor = Number.POSITIVE_INFINITY;
@@ -15,13 +16,13 @@ export function createLocalJobs(clock: Clock, log: Log, duty: Duty, lookAnywayMs
   let isWanted = false;
 
   function arm(at: number): void {
-    if (isStopped || at >= armedFor) return;
+    if (!isStarted || isStopped || at >= armedFor) return;
     disarm();
     armedFor = at;
-    disarm = clock.at(at, start);
+    disarm = clock.at(at, look);
   }
 
-  function start(): void {
+  function look(): void {
     armedFor = Number.POSITIVE_INFINITY;
     isWanted = true;
     running ??= runWhileWanted().finally(() => {
@@ -41,8 +42,11 @@ export function createLocalJobs(clock: Clock, log: Log, duty: Duty, lookAnywayMs
     }
   }
 
-  start();
   return {
+    start() {
+      isStarted = true;
+      look();
+    },
     wake: arm,
     async stop() {
       isStopped = true;

@@ -23,6 +23,25 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/presentation': ['src/contracts', 'src/engine'],
   /** Simulators of the world outside: they speak an acquirer's protocol and keep a ledger of their own. */
   'src/lab': ['src/contracts', 'src/acquirers', 'src/store'],
+  /** The composition root: everybody's rooms, and nobody else knows it but entries and tests. */
+  'src/house': [
+    'src',
+    'src/contracts',
+    'flows',
+    'channels',
+    'src/engine',
+    'src/acquirers',
+    'src/store',
+    'src/jobs',
+    'src/vault',
+    'src/notify',
+    'src/payers',
+    'src/merchants',
+    'src/counter',
+    'src/http',
+    'src/presentation',
+    'src/lab',
+  ],
   /** Single files right under src/: clock, config, ids, log, metrics. Entries are free; see `entriesOf`. */
   src: ['src/contracts'],
 };
@@ -39,7 +58,7 @@ export const HOMES: Readonly<Record<string, readonly string[]>> = {
   xstate: ['flows'],
   winston: ['src/log.ts'],
   zod: ['src/config.ts', 'src/http'],
-  express: ['src/http', 'channels', 'src/lab'],
+  express: ['src/http', 'channels', 'src/lab', 'src/house'],
   'prom-client': ['src/metrics.ts'],
   'card-validator': ['src/vault'],
   'credit-card-type': ['src/vault'],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createDummyAcquirer } from '../../src/acquirers/dummy.js';
 import { systemClock } from '../../src/clock.js';
 import { listeningOn, readConfig } from '../../src/config.js';
-import { type Guichet, openGuichet } from '../../src/guichet.js';
+import { type Guichet, openGuichet } from '../../src/house/index.js';
 import { createIds } from '../../src/ids.js';
 import { createLog } from '../../src/log.js';
 import { createMetrics } from '../../src/metrics.js';

@@ -45,7 +45,7 @@ const SCENARIOS: Readonly<Record<'a' | 'b' | 'c', Scenario>> = {
   },
 };
 
-const CONNECTIONS_MAX = 256;
+const CONNECTIONS_MAX = 1_000;
 const WARM_CALLERS = 32;
 const GROWTH_CALLERS = 32;
 
@@ -86,9 +86,10 @@ async function measure({ title, acquirer, unit, also, callers, rates }: Scenario
   try {
     await closedLoop(WARM_CALLERS, warmSeconds, work);
     row(HEADINGS);
-    for (const number of isQuick ? [1, 32] : callers) {
+    for (const number of options.callers ?? (isQuick ? [1, 32] : callers)) {
       await observe(`${number} callers`, house, () => closedLoop(number, seconds, work));
     }
+    if (options.callers !== null) return;
     for (const rate of isQuick ? rates.slice(0, 1) : rates) {
       await observe(`${rate} per second, open`, house, () => openLoop(rate, seconds, work));
     }

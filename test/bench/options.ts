@@ -10,13 +10,18 @@ export interface Options {
   readonly seconds: number;
   readonly warmSeconds: number;
   readonly isQuick: boolean;
+  /** Only these closed loops; null for all. */
+  readonly callers: readonly number[] | null;
   /** Folder for CPU profiles of the measured process; null for none. */
   readonly profileTo: string | null;
 }
 
+const CALLERS_MAX = 1_000;
+
 export const USAGE = `npm run bench -- [options]
   --only <part>      ${PARTS.join(', ')}; may be given several times; all when it is not
   --seconds <n>      how long each line is measured: 5 when not given
+  --callers <n>      a closed loop of so many callers and nothing else, to look at with a profile; may be repeated
   --quick            fewer lines of 1.5 s and growth to 10,000, less than a minute in all
   --profile <folder> write a CPU profile of the measured process there`;
 
@@ -28,6 +33,7 @@ export function readOptions(given: readonly string[]): Options | null {
       help: { type: 'boolean', short: 'h' },
       only: { type: 'string', multiple: true },
       seconds: { type: 'string' },
+      callers: { type: 'string', multiple: true },
       quick: { type: 'boolean' },
       profile: { type: 'string' },
     },
@@ -36,9 +42,13 @@ export function readOptions(given: readonly string[]): Options | null {
   const isQuick = values.quick === true;
   const seconds = Number(values.seconds ?? (isQuick ? 1.5 : 5));
   if (!(seconds > 0 && seconds <= 600)) throw new Error('--seconds takes a number above 0, at most 600');
+  const callers = values.callers?.map(Number) ?? null;
+  if (callers?.some((count) => !(Number.isInteger(count) && count > 0 && count <= CALLERS_MAX))) {
+    throw new Error(`--callers takes a whole number from 1 to ${CALLERS_MAX}`);
+  }
   const asked = values.only ?? PARTS;
   const parts = PARTS.filter((part) => asked.includes(part));
   if (parts.length < asked.length) throw new Error(`--only takes ${PARTS.join(', ')}`);
   const profileTo = values.profile === undefined ? null : resolve(values.profile);
-  return { parts, seconds, warmSeconds: Math.min(isQuick ? 1.5 : 4, seconds * 2), isQuick, profileTo };
+  return { parts, seconds, warmSeconds: Math.min(isQuick ? 1.5 : 4, seconds * 2), isQuick, callers, profileTo };
 }

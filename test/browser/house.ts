@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../src/clock.js';
 import { listeningOn, readConfig } from '../../src/config.js';
 import type { Payment } from '../../src/contracts/payment.js';
-import { openGuichet } from '../../src/guichet.js';
+import { openGuichet } from '../../src/house/index.js';
 import { createIds } from '../../src/ids.js';
 import { createMetrics } from '../../src/metrics.js';
 

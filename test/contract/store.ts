@@ -7,12 +7,9 @@ import { proveFeed } from './store_feed.js';
 import { proveGuards } from './store_guards.js';
 import { proveLists } from './store_lists.js';
 import { provePayments } from './store_payments.js';
+import type { StoreUnderTest } from './store_under_test.js';
+import { proveUniqueness } from './store_uniqueness.js';
 import { proveVault } from './store_vault.js';
-
-/** Where the parts of the suite find the store of the running test. */
-export interface StoreUnderTest {
-  readonly store: Store;
-}
 
 /**
  * What every store must keep, whatever it is made of: compare-and-swap, uniqueness, walls between merchants and modes,
@@ -32,6 +29,7 @@ export function proveStore(name: string, makeStore: () => Promise<Store>): void 
     afterEach(() => current.close());
 
     describe('payments', () => provePayments(under));
+    describe('unique values of payments', () => proveUniqueness(under));
     describe('lists of payments', () => proveLists(under));
     describe('the feed', () => proveFeed(under));
     describe('payers, merchants and endpoints', () => proveDocuments(under));

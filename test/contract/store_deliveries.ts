@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Store } from '../../src/contracts/store.js';
 import type { Delivery } from '../../src/contracts/webhook.js';
 import { SAMPLE_TIME, sampleBatch, sampleCommit, sampleDelivery, sampleEndpoint, samplePayment } from './samples.js';
-import type { StoreUnderTest } from './store.js';
+import type { StoreUnderTest } from './store_under_test.js';
 
 /** Deliveries, and which endpoints have some coming to them. */
 export function proveDeliveries(under: StoreUnderTest): void {

@@ -9,7 +9,7 @@ import {
   samplePayer,
   sampleRequest,
 } from './samples.js';
-import type { StoreUnderTest } from './store.js';
+import type { StoreUnderTest } from './store_under_test.js';
 
 interface Document {
   readonly id: string;

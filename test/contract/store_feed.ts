@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { FeedEntry } from '../../src/contracts/store.js';
 import { nextRevision, sampleBatch, sampleCommit, samplePayment } from './samples.js';
-import type { StoreUnderTest } from './store.js';
+import type { StoreUnderTest } from './store_under_test.js';
 
 /** The feed: one per merchant and mode, without holes, in the order in which commits became visible. */
 export function proveFeed(under: StoreUnderTest): void {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { nextRevision, SAMPLE_TIME, sampleCommit, samplePayment } from './samples.js';
-import type { StoreUnderTest } from './store.js';
+import type { StoreUnderTest } from './store_under_test.js';
 
 const NOW = SAMPLE_TIME;
 const HOUR_MS = 3_600_000;

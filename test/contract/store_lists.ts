@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import type { Payment } from '../../src/contracts/payment.js';
 import type { PaymentQuery } from '../../src/contracts/store.js';
 import { nextRevision, SAMPLE_TIME, sampleAttempt, sampleCommit, samplePayment } from './samples.js';
-import type { StoreUnderTest } from './store.js';
+import type { StoreUnderTest } from './store_under_test.js';
 
 const OURS = { merchant: 'mer_sample', mode: 'test' } as const;
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { VaultRecord } from '../../src/contracts/vault.js';
 import { nextRevision, SAMPLE_TIME, sampleCommit, samplePayment, sampleVaultRecord } from './samples.js';
-import type { StoreUnderTest } from './store.js';
+import type { StoreUnderTest } from './store_under_test.js';
 
 /** Vault records: ciphertext with a life span that a payment's commit decides on. */
 export function proveVault(under: StoreUnderTest): void {

@@ -38,7 +38,7 @@ const ATTEMPT_FIELDS =
 
 describe('a payment as merchants see it', () => {
   it('has every field in its order', () => {
-    const body = presenter.payment(pay(sketch(), 'approved').payment);
+    const body = JSON.parse(JSON.stringify(presenter.payment(pay(sketch(), 'approved').payment)));
     expect(Object.keys(body).join(' ')).toBe(FIELDS);
     const [attempt] = body['attempts'] as object[];
     expect(Object.keys(attempt ?? {}).join(' ')).toBe(ATTEMPT_FIELDS);

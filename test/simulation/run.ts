@@ -190,6 +190,7 @@ function startProcesses(stage: Stage) {
     const engine = engineOf(stage, life, needsCode, wakeAll);
     const jobs = createLocalJobs(time, SILENT, { name: 'sweep', run: () => engine.sweep() }, LOOK_ANYWAY_MS);
     slots[slot] = { life, engine, jobs };
+    jobs.start();
   }
 
   /** Whoever commits wakes its own sweeper; the others find it a little later. */

@@ -176,11 +176,7 @@ function bytesOf(row: Record<string, unknown>): void {
 /** Structure, not every index entry: a file of gigabytes must still start within seconds. */
 function check(database: Database, location: string): void {
   const [first] = database.prepare('PRAGMA quick_check(1)').all() as { quick_check: string }[];
-  if (first?.quick_check === 'ok') return;
-  throw new StoreFailure(
-    `${location} is damaged (${first?.quick_check}). Stop every process that uses it, keep a copy, ` +
-      'and restore the last backup or recover it with: sqlite3 <file> .recover',
-  );
+  if (first?.quick_check !== 'ok') throw damaged(location, first?.quick_check ?? 'no answer');
 }
 
 /** Brings the schema to this release, all steps or none; safe when several processes start at once. */
@@ -217,8 +213,16 @@ function newer(location: string, version: number, known: number): StoreFailure {
   );
 }
 
+function damaged(location: string, why: string): StoreFailure {
+  return new StoreFailure(
+    `${location} is damaged (${why}). Stop every process that uses it, keep a copy, and restore the last backup ` +
+      'or recover what can be read with: sqlite3 <file> .recover',
+  );
+}
+
 function failureToOpen(location: string, cause: unknown): StoreFailure {
   const why = cause instanceof Error ? cause.message : String(cause);
+  if (codeOf(cause).startsWith('SQLITE_CORRUPT')) return damaged(location, why);
   return new StoreFailure(
     `${location} cannot be opened (${why}). It must be a database of this program, in a folder that exists and ` +
       'that this process may write to, on a disk with free space.',

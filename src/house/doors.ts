@@ -1,0 +1,139 @@
+import { Router } from 'express';
+import { createSay } from '../../channels/catalogue/index.js';
+import { createWebChannel } from '../../channels/web/index.js';
+import { flows } from '../../flows/index.js';
+import type { Config } from '../config.js';
+import { CHANNELS } from '../contracts/payment.js';
+import { createCounter } from '../counter/index.js';
+import { createThreeDSecureResults } from '../counter/three_d_secure.js';
+import { openPromptOf } from '../engine/prompts.js';
+import { LIMITS as ENGINE_LIMITS } from '../engine/world.js';
+import { acquirerNotifications } from '../http/acquirer_notifications.js';
+import { createApi } from '../http/api.js';
+import { documentationRouter } from '../http/docs.js';
+import { operationsRouter } from '../http/operations.js';
+import { createServer, type HttpServer } from '../http/server.js';
+import { TEST_CARDS, TEST_TOKENS } from '../lab/acquirer/cards.js';
+import { isOnOrigin } from '../merchants/origins.js';
+import { eventBody } from '../notify/event_body.js';
+import { EVENT_TYPES } from '../notify/event_types.js';
+import { presentDelivery, presentEndpoint } from '../notify/present.js';
+import { readPaymentCode } from '../payment_codes.js';
+import { presentTimeline } from '../presentation/timeline.js';
+import { brandsOf, checkCard, checkSecurityCode } from '../vault/index.js';
+import type { Bank } from './bank.js';
+import type { Foundation } from './foundation.js';
+import type { Heart } from './heart.js';
+import type { Parts } from './parts.js';
+
+const VERSION = '0.1.0';
+
+/** Everything that can be reached from outside, behind one server. */
+export function buildDoors(
+  config: Config,
+  parts: Parts,
+  foundation: Foundation,
+  bank: Bank,
+  heart: Heart,
+  closing: AbortSignal,
+): HttpServer {
+  const { clock, ids, log, metrics } = parts;
+  const { publicUrl, lab } = config;
+  const { engine } = heart;
+  const api = merchantApi(config, parts, foundation, bank, heart);
+  const routers = [
+    issuerResults(createThreeDSecureResults({ authenticator: bank.authenticator, engine, log })),
+    acquirerNotifications({ readers: { sandbox: bank.readNotification }, engine, log }),
+    paymentPage(config, parts, foundation, heart, closing),
+    operationsRouter({
+      ping: () => foundation.store.ping(),
+      acquirers: async () => [{ name: bank.acquirer.name, ok: null }],
+      metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
+    }),
+    documentationRouter({
+      routes: api.routes,
+      eventTypes: EVENT_TYPES,
+      testCards: [...TEST_CARDS, ...TEST_TOKENS].map(({ number, meaning }) => ({ number, meaning: meaning.en })),
+      publicUrl,
+      version: VERSION,
+      start: lab ? START_LINKS : null,
+    }),
+  ];
+  return createServer({ api, routers, publicUrl, log, ids, clock, trustedProxies: 0 });
+}
+
+const START_LINKS = [
+  { href: '/docs', title: 'Documentation', text: 'every call, error, event and test card' },
+] as const;
+
+function merchantApi(
+  config: Config,
+  { clock, ids, log, metrics }: Parts,
+  foundation: Foundation,
+  bank: Bank,
+  heart: Heart,
+) {
+  const { store, signing, merchants, payers } = foundation;
+  const { engine, presenter, webhooks } = heart;
+  return createApi({
+    store,
+    engine,
+    presenter,
+    timeline: presentTimeline,
+    payers,
+    endpoints: webhooks.endpoints,
+    presentEndpoint,
+    presentDelivery,
+    eventBody,
+    authenticate: merchants.authenticate,
+    fingerprint: signing.requestFingerprint,
+    isFingerprint: signing.isRequestFingerprint,
+    acquirerFor: bank.route,
+    clock,
+    ids,
+    log,
+    publicUrl: config.publicUrl,
+    instruments: flows.map(({ instrument }) => instrument),
+    channels: CHANNELS,
+    attemptsMax: config.limits.attemptsPerPayment,
+    trustedProxies: 0,
+    requestBegan: metrics.requestBegan,
+  });
+}
+
+function paymentPage(
+  config: Config,
+  { clock, ids, log }: Parts,
+  foundation: Foundation,
+  heart: Heart,
+  closing: AbortSignal,
+) {
+  const { publicUrl, operator } = config;
+  const { store, signing, vault, merchants } = foundation;
+  const counter = createCounter({
+    engine: heart.engine,
+    store,
+    vault,
+    signing,
+    cards: { checkCard, checkSecurityCode },
+    openPromptOf,
+    isOnOrigin,
+    returnSecretOf: merchants.returnSecret,
+    readPaymentCode,
+    clock,
+    log,
+    publicUrl,
+    operator: operator.name,
+    extensionsMax: ENGINE_LIMITS.extensionsMax,
+  });
+  const newToken = (): string => ids.token(128);
+  const say = createSay('page');
+  return createWebChannel({ counter, say, signing, newToken, brandsOf, now: clock.now, publicUrl, log, closing });
+}
+
+/** Before any body parser: the results are read off their own bytes. */
+function issuerResults(results: ReturnType<typeof createThreeDSecureResults>): Router {
+  const router = Router({ caseSensitive: true });
+  router.all('/3ds/results/:payment', results);
+  return router;
+}

@@ -1,0 +1,37 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../config.js';
+import type { Ids } from '../contracts/ids.js';
+import { developmentKeys } from '../key_ring.js';
+import { createMerchants } from '../merchants/service.js';
+import { createCardKeeper } from '../payers/card_keeper.js';
+import { seedDemoPayer } from '../payers/demo.js';
+import { createPayers } from '../payers/service.js';
+import { createSigning } from '../signing.js';
+import { openSqliteStore } from '../store/sqlite/index.js';
+import { createVault } from '../vault/index.js';
+import type { Parts } from './parts.js';
+
+export type Foundation = Awaited<ReturnType<typeof layFoundation>>;
+
+/** Store, keys, vault, and those who are paid and pay. */
+export async function layFoundation(config: Config, { clock, ids, log }: Parts) {
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  const store = openSqliteStore({ path: join(config.dataDir, 'guichet.sqlite'), log });
+  const keys = keysOf(config, ids);
+  const signing = createSigning({ keys: keys.signing, ids });
+  const vault = createVault({ records: store.vault, keys: keys.vault, clock, ids, log });
+  const merchants = createMerchants({ store: store.merchants, vault, clock, ids, lab: config.lab });
+  const codes = { hash: signing.hashPurchaseCode, check: signing.checkPurchaseCode };
+  const payers = createPayers({ store, cards: createCardKeeper(store.vault), codes, clock, ids });
+  const demo = config.lab ? (await merchants.seedDemo()).merchant : null;
+  if (demo !== null) await seedDemoPayer(payers, vault, demo.id);
+  return { store, signing, vault, merchants, payers, demo };
+}
+
+/** Keys from the settings; in development, made beside the database on the first start. */
+function keysOf({ vaultKeys, signingKeys, keyFiles }: Config, ids: Ids) {
+  if (vaultKeys !== null && signingKeys !== null) return { vault: vaultKeys, signing: signingKeys };
+  const made = developmentKeys(keyFiles, ids);
+  return { vault: vaultKeys ?? made.vault, signing: signingKeys ?? made.signing };
+}

@@ -1,0 +1,98 @@
+import { flows } from '../../flows/index.js';
+import type { Config } from '../config.js';
+import type { Clock } from '../contracts/clock.js';
+import { Impossible } from '../contracts/errors.js';
+import type { Ids } from '../contracts/ids.js';
+import type { Jobs } from '../contracts/jobs.js';
+import type { Payment } from '../contracts/payment.js';
+import type { FeedEvent, Store } from '../contracts/store.js';
+import { createEngine } from '../engine/index.js';
+import { createLocalJobs } from '../jobs/local.js';
+import type { Metrics } from '../metrics.js';
+import { createWebhooks } from '../notify/webhooks.js';
+import { drawPaymentCode } from '../payment_codes.js';
+import { createPresenter } from '../presentation/payment.js';
+import type { Bank } from './bank.js';
+import type { Foundation } from './foundation.js';
+import type { Parts } from './parts.js';
+
+const CODE_DRAWS_MAX = 20;
+const DELIVERIES_AT_ONCE = 32;
+const HOUSEKEEPING_EVERY_MS = 60_000;
+const REWRAP_AT_ONCE = 200;
+
+export type Heart = ReturnType<typeof startHeart>;
+
+/** The engine, what wakes it, and what tells merchants. */
+export function startHeart(config: Config, { clock, ids, log, metrics }: Parts, foundation: Foundation, bank: Bank) {
+  const { publicUrl } = config;
+  const { store, signing, vault, demo } = foundation;
+  const payLink = ({ id, generation }: Payment): string | null =>
+    generation === null ? null : `${publicUrl}/pay/${signing.pageToken(id, generation)}`;
+  const presenter = createPresenter({ publicUrl, payLink, telephone: () => null, clock });
+  const webhooks = createWebhooks({
+    store,
+    vault,
+    clock,
+    ids,
+    log,
+    metrics,
+    allowLoopback: (merchant) => merchant === demo?.id,
+    concurrency: DELIVERIES_AT_ONCE,
+  });
+  const notifier = createLocalJobs(clock, log, { name: 'webhooks', run: () => webhooks.sweep() });
+  const sweeper = createLocalJobs(clock, log, { name: 'sweep', run: () => engine.sweep() });
+  const engine = createEngine({
+    store,
+    vault,
+    acquirers: [bank.acquirer],
+    authenticator: bank.authenticator,
+    flows,
+    route: bank.route,
+    presenter,
+    clock,
+    ids,
+    log,
+    limits: config.limits,
+    resultUrl: (payment) => `${publicUrl}/3ds/results/${payment}`,
+    drawCode: (payment) => drawCode(store, ids, clock, payment),
+    committed(payment, told) {
+      if (payment.dueAt !== null) sweeper.wake(payment.dueAt);
+      if (told.length > 0) webhooks.wake();
+      count(metrics, payment, told);
+    },
+    answered: metrics.operationAnswered,
+  });
+  return { engine, presenter, webhooks, sweeper, notifier };
+}
+
+async function drawCode(store: Store, ids: Ids, clock: Clock, payment: string): Promise<string> {
+  for (let draw = 0; draw < CODE_DRAWS_MAX; draw++) {
+    const code = drawPaymentCode(ids);
+    if (await store.codes.claim(code, payment, clock.now())) return code;
+  }
+  throw new Impossible(`${CODE_DRAWS_MAX} payment codes in a row were taken`);
+}
+
+function count(metrics: Metrics, { status, channel, mode, review }: Payment, told: readonly FeedEvent[]): void {
+  if (!told.some(({ type }) => type.startsWith('payment.'))) return;
+  metrics.paymentChanged({ status, channel, mode });
+  if (review?.reason === 'quarantine') metrics.quarantined();
+}
+
+/** What dies, expires and is rewrapped in the background. */
+export function createHousekeeper({ clock, log }: Parts, { store, vault }: Foundation): Jobs {
+  return createLocalJobs(clock, log, {
+    name: 'housekeeping',
+    async run() {
+      const now = clock.now();
+      await Promise.all([
+        vault.sweep(now),
+        store.guards.sweep(now),
+        store.codes.sweep(now),
+        vault.rewrap(REWRAP_AT_ONCE),
+      ]);
+      return now + HOUSEKEEPING_EVERY_MS;
+    },
+  });
+}

@@ -1,0 +1,15 @@
+import type { Acquirer } from '../contracts/acquirer.js';
+import type { Clock } from '../contracts/clock.js';
+import type { Ids } from '../contracts/ids.js';
+import type { Log } from '../contracts/log.js';
+import type { Metrics } from '../metrics.js';
+
+/** What tests and benches put in the place of the real thing. */
+export interface Parts {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** In the place of the sandbox, under its name. */
+  readonly acquirer?: Acquirer;
+}

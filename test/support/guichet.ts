@@ -1,0 +1,178 @@
+/** The real program as a process of its own, for tests that end it in every way a process can end. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '../../src/clock.js';
+import { createIds } from '../../src/ids.js';
+import { type SandboxOptions, startSandbox } from '../../src/lab/acquirer/server.js';
+
+export interface GuichetOptions {
+  /** One of its own, removed at the end, if not given. */
+  readonly dataDir?: string;
+  readonly port?: number;
+  /** Settings beside DATA_DIR and PORT. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+export interface GuichetProcess {
+  readonly url: string;
+  readonly port: number;
+  readonly dataDir: string;
+  /** Everything it has written in all its lives. */
+  output(): string;
+  /** Begins a new life on the same port and data; resolves when it listens. @throws when it ends before. */
+  start(): Promise<void>;
+  /** Begins a new life, and does not wait for it. */
+  launch(): void;
+  /** Sends a signal; resolves when the process has ended, with its exit code, null for an end by signal. */
+  end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
+  /** SIGSTOP and SIGCONT: the process stands still, and goes on. */
+  freeze(): void;
+  thaw(): void;
+  /** Ends what lives and removes its data. */
+  close(): Promise<void>;
+}
+
+const MAIN = join('dist', 'src', 'main.js');
+const START_MS_MAX = 20_000;
+
+/** Processes must not outlive the tests, whatever ends those. */
+const living = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of living) child.kill('SIGKILL');
+});
+
+/** A process that is not started yet. `dist/` must be fresh: tests call `prepare()` of scripts/prepare.mjs before. */
+export async function guichetProcess({ dataDir, port, settings }: GuichetOptions = {}): Promise<GuichetProcess> {
+  const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'guichet-process-'));
+  const at = port ?? (await freePort());
+  const written: string[] = [];
+  let child: ChildProcess | null = null;
+  let ended: Promise<number | null> = Promise.resolve(null);
+  let listening: Promise<void> = Promise.resolve();
+
+  function launch(): void {
+    if (child !== null) throw new Error('it is running already');
+    // Nothing of the tests' own environment: it is no setting of the program.
+    const env = { PATH: process.env['PATH'] ?? '', LOG_FORMAT: 'json', ...settings };
+    const life = spawn(process.execPath, [join(checkout(), MAIN)], {
+      env: { ...env, DATA_DIR: folder, PORT: String(at) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child = life;
+    living.add(life);
+    const begun = written.length;
+    listening = new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error('it does not listen')), START_MS_MAX);
+      const read = (chunk: Buffer): void => {
+        written.push(chunk.toString('utf8'));
+        if (written.slice(begun).join('').includes('Guichet listens on')) settle(resolve);
+      };
+      const settle = (done: () => void): void => {
+        clearTimeout(timer);
+        done();
+      };
+      life.stdout.on('data', read);
+      life.stderr.on('data', read);
+      life.on('close', () =>
+        settle(() => reject(new Error(`it ended before it listened:\n${written.slice(begun).join('')}`))),
+      );
+    });
+    // Whoever launches without waiting expects no word of how it went.
+    listening.catch(() => undefined);
+    ended = new Promise((resolve) => {
+      life.on('close', (code) => {
+        living.delete(life);
+        child = null;
+        resolve(code);
+      });
+    });
+  }
+
+  return {
+    url: `http://127.0.0.1:${at}`,
+    port: at,
+    dataDir: folder,
+    output: () => written.join(''),
+    launch,
+    start() {
+      launch();
+      return listening;
+    },
+    end(signal) {
+      child?.kill(signal);
+      return ended;
+    },
+    freeze() {
+      child?.kill('SIGSTOP');
+    },
+    thaw() {
+      child?.kill('SIGCONT');
+    },
+    async close() {
+      child?.kill('SIGKILL');
+      await ended;
+      if (dataDir === undefined) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** An acquirer that no process under test can take with it: it lives in the test's own. */
+export interface OutsideSandbox {
+  /** SANDBOX_URL of the processes that use it: its credential is the password. */
+  readonly setting: string;
+  readonly url: string;
+  readonly credential: string;
+  close(): Promise<void>;
+}
+
+export async function outsideSandbox(
+  options: Pick<SandboxOptions, 'notificationUrl' | 'slowMs'> = {},
+): Promise<OutsideSandbox> {
+  const folder = mkdtempSync(join(tmpdir(), 'guichet-sandbox-'));
+  const clock = systemClock();
+  const ids = createIds({ clock });
+  const credential = ids.token(256);
+  const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+  const sandbox = await startSandbox({ ...options, dataFolder: folder, port: 0, credential, clock, ids, log });
+  return {
+    setting: sandbox.url.replace('://', `://sandbox:${credential}@`),
+    url: sandbox.url,
+    credential,
+    async close() {
+      await sandbox.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const nothing = (): void => undefined;
+
+/** Below the ports that connections are given for themselves: between two lives nobody else takes one by chance. */
+const PORTS_FROM = 20_000;
+const PORTS_COUNT = 12_000;
+
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = PORTS_FROM + Math.floor(Math.random() * PORTS_COUNT);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  const probe = createServer();
+  return new Promise((resolve) => {
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+}
+
+/** The root of the checkout, from here or from the compiled copy of here. */
+function checkout(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
+}
