@@ -9,7 +9,11 @@ const TAG = 'Payments';
 const thePayment = { 200: { description: 'The payment as it is now.', schema: shapes.payment } };
 
 /** Cancel, capture, refund, resolve: they wait for the outcome until the request's deadline. */
-export function commandRoutes({ engine }: ApiPorts, { owned, once }: Tools): Route[] {
+export function commandRoutes(ports: ApiPorts, tools: Tools): Route[] {
+  return [...endingRoutes(ports, tools), ...moneyRoutes(ports, tools)];
+}
+
+function endingRoutes({ engine }: ApiPorts, { owned, once }: Tools): Route[] {
   return [
     route({
       method: 'POST',
@@ -29,6 +33,29 @@ export function commandRoutes({ engine }: ApiPorts, { owned, once }: Tools): Rou
           return owned.show(await engine.cancel(id, { by: 'merchant', request: kept, deadline }));
         }),
     }),
+    route({
+      method: 'POST',
+      path: '/v1/payments/{id}/resolve',
+      operationId: 'resolvePayment',
+      tag: TAG,
+      summary: 'End `requires_review`: keep the money, or return it.',
+      params: schemas.byId,
+      query: schemas.none,
+      body: z.strictObject({ decision: z.enum(['keep', 'return']) }),
+      answers: thePayment,
+      refusals: ['payment_not_found', 'payment_not_in_review', 'reference_in_use'],
+      handle: (request) =>
+        once(owned.family, request, async (kept) => {
+          const { id } = await owned.find(request.caller, request.params.id);
+          const { decision } = request.body;
+          return owned.show(await engine.resolve(id, { decision, request: kept, deadline: request.now + REQUEST_MS }));
+        }),
+    }),
+  ];
+}
+
+function moneyRoutes({ engine }: ApiPorts, { owned, once }: Tools): Route[] {
+  return [
     route({
       method: 'POST',
       path: '/v1/payments/{id}/capture',
@@ -81,24 +108,6 @@ export function commandRoutes({ engine }: ApiPorts, { owned, once }: Tools): Rou
           const wanted = { amount, reason, reference, metadata, request: kept, deadline };
           const { payment, refund } = await engine.refund(found.id, wanted);
           return owned.showRefund(payment, refund, 201);
-        }),
-    }),
-    route({
-      method: 'POST',
-      path: '/v1/payments/{id}/resolve',
-      operationId: 'resolvePayment',
-      tag: TAG,
-      summary: 'End `requires_review`: keep the money, or return it.',
-      params: schemas.byId,
-      query: schemas.none,
-      body: z.strictObject({ decision: z.enum(['keep', 'return']) }),
-      answers: thePayment,
-      refusals: ['payment_not_found', 'payment_not_in_review', 'reference_in_use'],
-      handle: (request) =>
-        once(owned.family, request, async (kept) => {
-          const { id } = await owned.find(request.caller, request.params.id);
-          const { decision } = request.body;
-          return owned.show(await engine.resolve(id, { decision, request: kept, deadline: request.now + REQUEST_MS }));
         }),
     }),
   ];
