@@ -6,7 +6,7 @@ import type {
   RefundCommand,
   ResolveCommand,
 } from '../contracts/engine.js';
-import { Problem } from '../contracts/errors.js';
+import { DuplicateKey, Problem } from '../contracts/errors.js';
 import type { Attempt, Part, Payment } from '../contracts/payment.js';
 import { beginAttempt } from './attempts.js';
 import { giveBack, isEnded, openToPayer } from './conclude.js';
@@ -177,6 +177,8 @@ export function extend(draft: Draft): boolean {
 
 function keepRequest(draft: Draft, request: NewRequest | null, target: string): void {
   if (request === null) return;
+  // A lost race is decided again: its twin under the same key may have won it.
+  if (draft.payment.requests.some(({ key }) => key === request.key)) throw new DuplicateKey('request');
   draft.payment.requests.push({ ...request, target, answer: null });
 }
 

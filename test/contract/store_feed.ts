@@ -51,6 +51,8 @@ export function proveFeed(under: StoreUnderTest): void {
     const payment = samplePayment();
     await store.payments.commit(sampleCommit(payment, { feed: null }));
     await store.payments.commit(sampleCommit(nextRevision(payment), { feed: sampleBatch(payment, 0) }));
+    const third = nextRevision(nextRevision(payment));
+    expect(await store.payments.commit(sampleCommit(third, { feed: sampleBatch(payment, 0) }))).toBe(true);
     expect(await store.feed.head(payment.merchant, 'test')).toBe(0);
     expect(await store.feed.ofPayment(payment.id)).toEqual([]);
   });

@@ -42,7 +42,11 @@ function proveCodes(under: StoreUnderTest): void {
     const holder = samplePayment({ code: '1111111111' });
     await codes.claim('1111111111', holder.id, NOW);
     await payments.commit(sampleCommit(holder));
+    const without = samplePayment();
+    await payments.commit(sampleCommit(without));
+    await codes.claim('3333333333', without.id, NOW);
     await codes.claim('2222222222', 'pay_never_made', NOW);
+    expect(await codes.claim('3333333333', 'pay_next', NOW + HOUR_MS)).toBe(true);
     expect(await codes.claim('2222222222', 'pay_next', NOW + HOUR_MS - 1)).toBe(false);
     expect(await codes.claim('2222222222', 'pay_next', NOW + HOUR_MS)).toBe(true);
     expect(await codes.claim('1111111111', 'pay_next', NOW + 99 * HOUR_MS)).toBe(false);

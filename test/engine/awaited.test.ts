@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { totalsOf } from '../../src/engine/ledger.js';
-import { payWith, type Sketch, sketch, type Wanted } from './sketch.js';
+import { payWith, type Sketch, START, sketch, type Wanted } from './sketch.js';
 import { cancel, capture, command, play, refund } from './story.js';
 
 /** What still counts and what no longer does: late money, second clicks, old timers, commands that the state forbids. */
@@ -158,6 +158,16 @@ describe('commands that the state forbids', () => {
     const before = JSON.stringify(payment.payment);
     expect(() => payment.tell(last)).toThrow(problem(code));
     expect(JSON.stringify(payment.payment)).toBe(before);
+  });
+
+  test('a key asks once, however often a lost race is decided again', () => {
+    const payment = sketch();
+    play(payment, 'card proved authorize:purchased');
+    const request = { key: 'key-1', fingerprint: 'f', deadline: START };
+    const keyed = { type: 'refund', command: { ...refund(100).command, request } } as const;
+    payment.tell(keyed);
+    expect(() => payment.tell(keyed)).toThrow(expect.objectContaining({ name: 'DuplicateKey', index: 'request' }));
+    expect(payment.payment.refunds).toHaveLength(1);
   });
 
   test('refunds run side by side up to what was captured', () => {

@@ -1,5 +1,5 @@
 import type { Engine, Reply } from '../../src/contracts/engine.js';
-import { Problem, StoreFailure } from '../../src/contracts/errors.js';
+import { DuplicateKey, Problem, StoreFailure } from '../../src/contracts/errors.js';
 import type { Payment } from '../../src/contracts/payment.js';
 import type { CardFace } from '../../src/contracts/vault.js';
 import { openPromptOf } from '../../src/engine/prompts.js';
@@ -140,7 +140,7 @@ export function sendMerchant(ground: Ground, id: string, steps: number): void {
   if (steps === 0) return;
   time.at(time.now() + random.between(200, 15_000), () => {
     forgiven(actAsMerchant(ground, ground.reach().engine, id));
-    if (random.chance(0.3)) forgiven(actAsMerchant(ground, ground.reach().engine, id));
+    if (random.chance(0.4)) forgiven(actAsMerchant(ground, ground.reach().engine, id));
     sendMerchant(ground, id, steps - 1);
   });
 }
@@ -148,7 +148,10 @@ export function sendMerchant(ground: Ground, id: string, steps: number): void {
 async function actAsMerchant({ random, time, acknowledged }: Ground, engine: Engine, id: string): Promise<void> {
   const payment = await engine.load(id);
   if (payment === null) return;
-  const command = { request: null, deadline: time.now() + 4_000 };
+  const deadline = time.now() + 4_000;
+  // Under one key, whatever number of times and wherever it is sent.
+  const request = random.chance(0.6) ? { key: `key-${random.between(1, 3)}`, fingerprint: 'f', deadline } : null;
+  const command = { request, deadline };
   if (random.chance(0.05)) {
     acknowledged(await engine.cancel(id, { ...command, by: 'merchant' }));
   } else if (payment.status === 'requires_review') {
@@ -164,7 +167,7 @@ async function actAsMerchant({ random, time, acknowledged }: Ground, engine: Eng
 
 /** Refusals and doubtful writes are answers; anything else is a finding. */
 export function ignoreRefusal(error: unknown): undefined {
-  if (error instanceof Problem || error instanceof StoreFailure) return undefined;
+  if (error instanceof Problem || error instanceof StoreFailure || error instanceof DuplicateKey) return undefined;
   throw error;
 }
 

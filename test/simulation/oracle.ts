@@ -49,6 +49,8 @@ export function checkCommitted(payment: Payment): string[] {
   for (const attempt of payment.attempts) wrong.push(...checkAttempt(attempt));
   if (payment.attempts.filter(({ flow }) => flow !== null).length > 1)
     wrong.push(`${payment.id} runs two flows at once`);
+  const keys = payment.requests.map(({ key }) => key);
+  if (new Set(keys).size < keys.length) wrong.push(`${payment.id} did twice what one key asked for`);
   const last = payment.events.at(-1)?.type;
   if ((last === 'payment.canceled' || last === 'payment.expired') && payment.attempts.some(isOpen)) {
     wrong.push(`${payment.id} is called ${payment.status} while money is in doubt`);

@@ -100,6 +100,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     replace: 'if (nextAt === null || calls > 0)',
   },
   {
+    name: 'does again what a key asked for when it lost a race',
+    file: 'src/engine/commands.js',
+    find: 'if (draft.payment.requests.some(({ key }) => key === request.key))',
+    replace: 'if (false)',
+  },
+  {
     name: 'captures twice at once',
     file: 'src/engine/commands.js',
     find: "refuseWhileUnsettled(payment.attempts, ['authorize', 'capture', 'void', 'reverse']);",

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/index.js';
-import { nextRevision, sampleCommit, samplePayment } from '../contract/samples.js';
+import { nextRevision, sampleCommit, sampleHash, sampleMerchant, samplePayment } from '../contract/samples.js';
 
 /** Real processes on one file: killed in the middle of writing, or writing side by side. */
 
@@ -101,4 +101,21 @@ it('lets one of two openings of a file win each revision', async () => {
     payment = nextRevision(payment);
   }
   for (const store of stores) await store.close();
+});
+
+it('knows at once when another opening has changed what a key opens', async () => {
+  const path = join(built, 'keys.db');
+  const [one, other] = [openSqliteStore({ path }), openSqliteStore({ path })];
+  const merchant = sampleMerchant();
+  const hash = merchant.keys[0]?.hash as string;
+  await one.merchants.commit(merchant);
+  for (const store of [one, other]) expect(await store.merchants.byKey(hash)).toEqual(merchant);
+  const disabled = { ...merchant, revision: 2, status: 'disabled' as const };
+  await other.merchants.commit(disabled);
+  for (const store of [one, other]) expect(await store.merchants.byKey(hash)).toEqual(disabled);
+  const rolled = { ...disabled, revision: 3, keys: merchant.keys.map((key) => ({ ...key, hash: sampleHash('next') })) };
+  await one.merchants.commit(rolled);
+  for (const store of [one, other]) expect(await store.merchants.byKey(hash)).toBeNull();
+  for (const store of [one, other]) expect(await store.merchants.byKey(sampleHash('next'))).toEqual(rolled);
+  for (const store of [one, other]) await store.close();
 });
