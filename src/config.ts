@@ -39,8 +39,6 @@ export interface Key {
 export const LIMITS = {
   /** Attempts that may be begun per payment. */
   attemptsPerPayment: 5,
-  /** How long a merchant's request waits for an outcome before it is answered with what is known. */
-  requestMs: 10_000,
   /** How long the directory server may take over all its calls. */
   authenticationMs: 30_000,
   /** EMV 3-D Secure gives the device check 10 s in the browser; the rest is the way back. */

@@ -75,6 +75,8 @@ export interface NewPayment {
   readonly expiresAt: number;
   readonly payWith: (PayWith & { readonly token: string; readonly face: CardFace }) | null;
   readonly request: NewRequest | null;
+  /** Until when the caller waits for the outcome of `payWith`, milliseconds since the epoch. */
+  readonly deadline: number;
 }
 
 /** A request with an idempotency key, before it has an answer. */

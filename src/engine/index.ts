@@ -206,7 +206,7 @@ export function createEngine(ports: EnginePorts): Engine {
   return {
     async create(wanted: NewPayment) {
       const changed = await deliver(emptyPayment(wanted, worldWith(null, false)), { type: 'create', wanted });
-      return wanted.payWith === null ? changed.payment : settled(changed, clock.now() + CREATE_WAIT_MS);
+      return wanted.payWith === null ? changed.payment : settled(changed, wanted.deadline);
     },
     load: (id) => store.payments.load(id),
     reply: (id, given) => reply(id, { type: 'reply', reply: given }),
@@ -258,6 +258,3 @@ interface Changed {
 function newest(payments: readonly Payment[]): Payment {
   return payments.reduce((best, payment) => (payment.revision > best.revision ? payment : best));
 }
-
-/** How long the creation of a payment with `pay_with` waits for its outcome. */
-const CREATE_WAIT_MS = 10_000;

@@ -6,6 +6,7 @@ import type { CardFace } from '../contracts/vault.js';
 import { isOnOrigin } from '../merchants/origins.js';
 import type { Caller } from './authenticate.js';
 import type { ApiPorts } from './ports.js';
+import { REQUEST_MS } from './route.js';
 import * as schemas from './schemas.js';
 
 const DAY_SECONDS = 86_400;
@@ -118,6 +119,7 @@ export async function newPayment(
     expiresAt: now + (body.expires_in ?? DAY_SECONDS) * 1_000,
     payWith: await payWith(ports.payers, caller, body),
     request,
+    deadline: now + REQUEST_MS,
   };
 }
 

@@ -146,6 +146,7 @@ export const PAYMENT: NewPayment = {
   terms: { lateMoney: 'return', merchantName: 'Shop', statementDescriptor: null, attemptsMax: 3 },
   expiresAt: START + 3_600_000,
   payWith: null,
+  deadline: START + 10_000,
   request: null,
 };
 

@@ -2,7 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Random, seededRandom } from '../simulation/random.js';
-import { freePort, type GuichetProcess, guichetProcess, type OutsideSandbox, outsideSandbox } from '../support/guichet.js';
+import {
+  freePort,
+  type GuichetProcess,
+  guichetProcess,
+  type OutsideSandbox,
+  outsideSandbox,
+} from '../support/guichet.js';
 import { allPayments, audit, type Bank, isAtRest, ledgerOf, type ShownPayment } from './audit.js';
 import { askAgain, type Book, type Shop, sell } from './merchants.js';
 import { payInTurn } from './payers.js';

@@ -155,6 +155,7 @@ function drawPayment(seed: number, index: number, ground: Ground): NewPayment {
       attemptsMax: 5,
     },
     expiresAt: time.now() + random.pick([20_000, 60_000, 600_000]),
+    deadline: time.now() + 10_000,
     payWith: isPayWith
       ? { reason: random.pick(['unscheduled', 'recurring', 'payer_present']), token, face: faceOf(token) }
       : null,

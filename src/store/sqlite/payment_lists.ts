@@ -33,12 +33,12 @@ export function createPaymentLists(
 }
 
 /** The statement for a set of conditions: there are few, so each is compiled once. */
-export function listSql(conditions: readonly string[]): string {
+function listSql(conditions: readonly string[]): string {
   return `SELECT body FROM payments WHERE ${conditions.join(' AND ')} ORDER BY created_at DESC, seq DESC LIMIT ?`;
 }
 
 /** The conditions of a query in a fixed order, beginning with the wall, and the values they bind. */
-export function filtersOf(query: PaymentQuery, wall: number): { conditions: string[]; values: Value[] } {
+function filtersOf(query: PaymentQuery, wall: number): { conditions: string[]; values: Value[] } {
   const filters: readonly (readonly [condition: string, value: Value | undefined])[] = [
     ['wall = ?', wall],
     ['status = ?', query.status],
