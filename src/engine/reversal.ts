@@ -41,8 +41,9 @@ export function reversalAcknowledged(draft: Draft, attempt: Attempt, reversal: O
   authorize.settledAt ??= draft.world.now;
   authorize.asking = null;
   attempt.captureBefore = null;
-  // What was pending is known over there: the acquirer is asked at least once more, however old it is.
-  if (authorize.status === 'pending') lookAgain(draft, authorize);
+  // The acknowledgement may be of an early try that found nothing yet: there is at least one look after it, however late.
+  const isPastHorizon = authorize.horizonAt === null || draft.world.now >= authorize.horizonAt;
+  if (isPastHorizon || authorize.status === 'pending') lookAgain(draft, authorize);
   else watch(draft, authorize);
   return wasDoubtful ? 'reversed' : null;
 }

@@ -4,7 +4,7 @@ import { prepare } from '../../scripts/prepare.mjs';
 import { openScene, type Scene } from './kills.js';
 
 const seed = Date.now() % 1_000_000;
-const KILLS = 21;
+const KILLS = 18;
 const KILLS_INSIDE = 4;
 const REST_SECONDS_MAX = 15;
 
@@ -16,8 +16,8 @@ describe(`kill -9 (seed ${seed})`, () => {
   let inside: Scene;
   beforeAll(async () => {
     prepare();
-    outside = await openScene({ seed, kills: KILLS, merchants: 4, payers: 4, sandbox: 'outside' });
-    inside = await openScene({ seed: seed + 1, kills: KILLS_INSIDE, merchants: 2, payers: 2, sandbox: 'inside' });
+    outside = await openScene({ seed, kills: KILLS, merchants: 80, payers: 25, sandbox: 'outside' });
+    inside = await openScene({ seed: seed + 1, kills: KILLS_INSIDE, merchants: 40, payers: 12, sandbox: 'inside' });
   }, 60_000);
   afterAll(async () => {
     await outside?.close();

@@ -10,7 +10,7 @@ import {
   outsideSandbox,
 } from '../support/guichet.js';
 import { allPayments, audit, type Bank, isAtRest, ledgerOf, type ShownPayment } from './audit.js';
-import { askAgain, type Book, type Shop, sell } from './merchants.js';
+import { askAgain, type Book, type Hours, type Shop, sell } from './merchants.js';
 import { payInTurn } from './payers.js';
 import { openReceiver, type Receiver } from './receiver.js';
 import { type Caller, get, pause, post } from './requests.js';
@@ -49,9 +49,9 @@ export interface Scene {
 const KEY = 'sk_test_demo';
 const REST_MS_MAX = 15_000;
 /** How long a life lasts after it listens, and how far a start gets that is killed. */
-const LIFE_MS = [30, 900] as const;
+const LIFE_MS = [30, 700] as const;
 const START_MS = [10, 450] as const;
-const START_KILLED = 0.15;
+const START_KILLED = 0.25;
 const REPEATS_AT_END = 100;
 
 /** A started house with a merchant's server that listens to it; nothing happens before `run`. */
@@ -95,16 +95,19 @@ async function run(
   const begun = Date.now();
   const random = seededRandom(plan.seed);
   const book: Book = { orders: new Map(), told: [] };
-  let isOver = false;
-  const shopOf = (name: string): Shop => ({ caller, book, name, random: seededRandom(random.between(1, 2 ** 31)) });
+  const hours: Hours = { isOver: false, waitUntil: Number.POSITIVE_INFINITY };
+  const shopOf = (name: string): Shop => {
+    return { caller, book, hours, name, random: seededRandom(random.between(1, 2 ** 31)) };
+  };
   const people = [
-    ...Array.from({ length: plan.merchants }, (_, index) => sell(shopOf(`m${plan.seed}-${index}`), () => isOver)),
-    ...Array.from({ length: plan.payers }, (_, index) => payInTurn(shopOf(`p${plan.seed}-${index}`), () => isOver)),
+    ...Array.from({ length: plan.merchants }, (_, index) => sell(shopOf(`m${plan.seed}-${index}`))),
+    ...Array.from({ length: plan.payers }, (_, index) => payInTurn(shopOf(`p${plan.seed}-${index}`))),
   ];
   const done = Promise.all(people).catch((error: unknown) => void wrong.push(String(error)));
   const killsAtStart = await killAll(plan, random, guichet);
   const restarted = Date.now();
-  isOver = true;
+  hours.isOver = true;
+  hours.waitUntil = restarted + REST_MS_MAX;
   await done;
   const payments = await atRest(caller, restarted + REST_MS_MAX);
   const restSeconds = (Date.now() - restarted) / 1_000;

@@ -39,7 +39,7 @@ async function oneHouse(plan: Plan): Promise<void> {
 
 for (let seed = firstSeed; totals.kills < kills && wrong.length === 0; seed += 1) {
   const left = Math.min(KILLS_PER_HOUSE, kills - totals.kills);
-  await oneHouse({ seed, kills: left, merchants: 4, payers: 4, sandbox });
+  await oneHouse({ seed, kills: left, merchants: 30, payers: 12, sandbox });
 }
 console.log(JSON.stringify(totals));
 for (const sentence of wrong.slice(0, 20)) console.error(sentence);

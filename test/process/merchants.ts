@@ -25,10 +25,18 @@ export interface Book {
   readonly told: Told[];
 }
 
+/** When people stop: nobody begins anything new once it is over, nobody waits for anything after `waitUntil`. */
+export interface Hours {
+  isOver: boolean;
+  /** Milliseconds since the epoch. */
+  waitUntil: number;
+}
+
 export interface Shop {
   readonly caller: Caller;
   readonly random: Random;
   readonly book: Book;
+  readonly hours: Hours;
   /** Of this shop among the others. */
   readonly name: string;
 }
@@ -38,8 +46,8 @@ const TOKENS = [APPROVE, APPROVE, APPROVE, 'tok_sandbox_decline', 'tok_sandbox_i
 const PAUSE_MS_MAX = 120;
 
 /** Takes one order after the other until the run is over. Each is followed to its end. */
-export async function sell(shop: Shop, isOver: () => boolean): Promise<void> {
-  while (!isOver()) {
+export async function sell(shop: Shop): Promise<void> {
+  while (!shop.hours.isOver) {
     await takeOrder(shop);
     await pause(shop.random.between(0, PAUSE_MS_MAX));
   }

@@ -20,12 +20,11 @@ const WALLETS: readonly (readonly string[])[] = [
   ['4000 0010 0000 0075'],
   ['4000 0010 0000 0091'],
 ];
-const GIVE_UP_MS = 60_000;
 const LOOK_AGAIN_MS = 60;
 
 /** One payer after the other comes to this shop until the run is over. Each stays until told how it ended. */
-export async function payInTurn(shop: Shop, isOver: () => boolean): Promise<void> {
-  while (!isOver()) {
+export async function payInTurn(shop: Shop): Promise<void> {
+  while (!shop.hours.isOver) {
     const capture = shop.random.pick(['automatic', 'manual']);
     const payment = await order(shop, { capture });
     const links = payment['links'] as { pay: string | null };
@@ -37,12 +36,11 @@ export async function payInTurn(shop: Shop, isOver: () => boolean): Promise<void
 
 /** Goes through the page until it tells the outcome. */
 async function pay(shop: Shop, { pathname }: URL): Promise<void> {
-  const { random, caller } = shop;
+  const { random, caller, hours } = shop;
   const browser = createBrowser(caller.url);
   const cards = [...random.pick(WALLETS)];
   const cancels = random.chance(0.05);
-  const giveUpAt = Date.now() + GIVE_UP_MS;
-  while (Date.now() < giveUpAt) {
+  while (Date.now() < hours.waitUntil) {
     try {
       const page = await browser.ask(pathname);
       if (page.status >= 500) caller.wrong(`the page answered ${page.status}`);

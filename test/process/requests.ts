@@ -56,7 +56,7 @@ async function stubborn(caller: Caller, what: string, ask: () => Promise<Answer 
       return answer;
     }
     if (Date.now() > giveUpAt) throw new Error(`${what} was not answered: ${JSON.stringify(answer?.body)}`);
-    await pause(answer === null ? PAUSE_MS : 4 * PAUSE_MS);
+    await pause(answer === null ? PAUSE_MS : 6 * PAUSE_MS);
   }
 }
 

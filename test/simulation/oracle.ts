@@ -49,6 +49,12 @@ export function checkCommitted(payment: Payment): string[] {
   for (const attempt of payment.attempts) wrong.push(...checkAttempt(attempt));
   if (payment.attempts.filter(({ flow }) => flow !== null).length > 1)
     wrong.push(`${payment.id} runs two flows at once`);
+  if (
+    payment.terms.lateMoney === 'return' &&
+    payment.attempts.some(({ late }) => late === 'kept' || late === 'review')
+  ) {
+    wrong.push(`${payment.id} keeps late money that was to be returned`);
+  }
   const keys = payment.requests.map(({ key }) => key);
   if (new Set(keys).size < keys.length) wrong.push(`${payment.id} did twice what one key asked for`);
   const last = payment.events.at(-1)?.type;

@@ -39,10 +39,10 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
       "operation.doubts > limits.doubtsBeforeReversal || operation.type === 'authorize') { return decline(draft, attempt, operation, { code: 'timeout', acquirerCode: null, advice: 'retry' });",
   },
   {
-    name: 'ignores late money',
+    name: 'keeps late money whatever was agreed',
     file: 'src/engine/late.js',
-    find: 'if (isLate)',
-    replace: 'if (isLate && isAwaited === undefined)',
+    find: "? payment.terms.lateMoney : 'return'",
+    replace: "? 'keep' : 'return'",
   },
   {
     name: 'stops looking once a reversal is acknowledged',

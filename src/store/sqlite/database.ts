@@ -88,7 +88,7 @@ function connect(location: string): Database {
 }
 
 /**
- * The library's connection with its pitfalls taken out: odd bindings, rounded integers, an extra key in rows, statements that
+ * The library's connection with its pitfalls taken out: odd bindings, rounded integers, extra keys in rows, statements that
  * go on working after the end, and the whole process aborted by a question to a closed connection.
  */
 function wrap(native: Libsql.Database): Database {
@@ -135,6 +135,9 @@ function tidy(native: Libsql.Database): void {
 }
 
 function wrapStatement(native: Libsql.Statement, beOpen: () => void): Statement {
+  // As arrays: the library makes the name of every column anew for every row, and adds its timing to some.
+  const names = native.reader ? native.columns().map(({ name }) => name) : [];
+  if (native.reader) native.raw();
   return {
     run(...values) {
       beOpen();
@@ -142,18 +145,20 @@ function wrapStatement(native: Libsql.Statement, beOpen: () => void): Statement 
     },
     get(...values) {
       beOpen();
-      const row = native.get(bindable(values)) as Record<string, unknown> | undefined;
-      // The library adds its timing to a single row.
-      if (row !== undefined) delete row['_metadata'];
-      return row;
+      const row = native.get(bindable(values)) as unknown[] | undefined;
+      return row === undefined ? undefined : rowOf(names, row);
     },
     all(...values) {
       beOpen();
-      const rows = native.all(bindable(values)) as Record<string, unknown>[];
-      for (const row of rows) bytesOf(row);
-      return rows;
+      return (native.all(bindable(values)) as unknown[][]).map((row) => rowOf(names, row));
     },
   };
+}
+
+function rowOf(names: readonly string[], values: readonly unknown[]): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (const [index, name] of names.entries()) row[name] = values[index];
+  return row;
 }
 
 /** One array, always: the library takes a lone object or null for named parameters. */
@@ -164,13 +169,6 @@ function bindable(values: Value[]): Value[] {
     }
   }
   return values;
-}
-
-/** Several rows come with bytes as ArrayBuffer, one row with them as Buffer. */
-function bytesOf(row: Record<string, unknown>): void {
-  for (const [name, value] of Object.entries(row)) {
-    if (value instanceof ArrayBuffer) row[name] = new Uint8Array(value);
-  }
 }
 
 /** Structure, not every index entry: a file of gigabytes must still start within seconds. */
