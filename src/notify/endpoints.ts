@@ -1,6 +1,6 @@
 import type { Clock } from '../contracts/clock.js';
 import type { NewRequest } from '../contracts/engine.js';
-import { Problem, StoreFailure } from '../contracts/errors.js';
+import { DuplicateKey, Problem, StoreFailure } from '../contracts/errors.js';
 import type { Ids } from '../contracts/ids.js';
 import type { KeptRequest, Mode } from '../contracts/payment.js';
 import type { Store } from '../contracts/store.js';
@@ -100,11 +100,15 @@ export function createEndpointCommands(ports: EndpointPorts): EndpointCommands {
     return owned(owner, await store.endpoints.load(id));
   }
 
-  async function change(owner: Owner, id: string, decide: (endpoint: Endpoint) => Endpoint): Promise<Endpoint> {
-    const changed = await changeEndpoint(store.endpoints, id, (endpoint) => ({
-      ...decide(owned(owner, endpoint)),
-      updatedAt: clock.now(),
-    }));
+  async function change(
+    owner: Owner,
+    id: string,
+    decide: (endpoint: Endpoint, now: number) => Endpoint,
+  ): Promise<Endpoint> {
+    const changed = await changeEndpoint(store.endpoints, id, (endpoint) => {
+      const now = clock.now();
+      return { ...decide(owned(owner, endpoint), now), updatedAt: now };
+    });
     if (!changed) throw notFound();
     return changed;
   }
@@ -122,8 +126,9 @@ export function createEndpointCommands(ports: EndpointPorts): EndpointCommands {
   async function rotate(owner: Owner, id: string, request: NewRequest | null): Promise<WithSecret> {
     const secret = newSecret(ids);
     const sealed = vault.seal(secretPurpose(id), secret);
-    const endpoint = await change(owner, id, (stored) => {
-      const now = clock.now();
+    const endpoint = await change(owner, id, (stored, now) => {
+      // A lost race is decided again: its twin under the same key may have won it.
+      if (stored.requests.some(({ key }) => key === request?.key)) throw new DuplicateKey('request');
       const next = { ...stored, secrets: rotated(stored.secrets, sealed, now), updatedAt: now };
       return request ? { ...next, requests: withLater(stored.requests, kept(request, next, 200)) } : next;
     });

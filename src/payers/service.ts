@@ -89,13 +89,14 @@ export function createPayers(ports: PayerPorts): PayerService {
     return payer;
   }
 
-  async function change(id: string, decide: (payer: Payer) => Payer | null): Promise<Payer> {
+  async function change(id: string, decide: (payer: Payer, now: number) => Payer | null): Promise<Payer> {
     for (let race = 0; race < RACES_MAX; race += 1) {
       const stored = await store.payers.load(id);
       if (stored === null) throw new Problem(404, 'payer_not_found', 'There is no such payer.');
-      const wanted = decide(stored);
+      const now = clock.now();
+      const wanted = decide(stored, now);
       if (wanted === null) return stored;
-      const next = { ...wanted, revision: stored.revision + 1, updatedAt: clock.now() };
+      const next = { ...wanted, revision: stored.revision + 1, updatedAt: now };
       if (await store.payers.commit(next)) return next;
     }
     throw new StoreFailure(`payer ${id} could not be changed: too many races lost`);
@@ -159,9 +160,9 @@ export function createPayers(ports: PayerPorts): PayerService {
 
   async function setDefault(of: AccountOf, instrument: string, request: NewRequest | null): Promise<Payer> {
     const { id } = await mustFind(of);
-    return change(id, (stored) => {
+    return change(id, (stored, now) => {
       mustHave(stored, instrument);
-      return answering({ ...stored, defaultInstrument: instrument }, request, clock.now());
+      return answering({ ...stored, defaultInstrument: instrument }, request, now);
     });
   }
 
@@ -187,9 +188,8 @@ export function createPayers(ports: PayerPorts): PayerService {
     // Cards and payments first: should this break off, the payer still names what is left, and erasing again ends it.
     for (const { token } of instruments) await cards.destroy(token);
     await erasePayments(store.payments, { merchant: of.owner, mode: of.mode, account: of.account });
-    const now = clock.now();
     let storedMeanwhile: StoredInstrument[] = [];
-    const payer = await change(id, (stored) => {
+    const payer = await change(id, (stored, now) => {
       storedMeanwhile = stored.instruments.filter((known) => !instruments.some(({ token }) => token === known.token));
       return answering(withoutPerson(stored, now), request, now);
     });

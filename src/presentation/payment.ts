@@ -148,23 +148,25 @@ function presentParts(payment: Payment, { parts }: Capture | Refund): Record<str
 
 /** Each object once, however many events tell of it. */
 function presentFeed(payment: Payment, events: readonly JournalEvent[], ports: PresenterPorts): FeedBatch {
-  const objects: Record<string, unknown> = {};
+  const texts = new Map<string, string>();
   const told = events.map(({ id, type, at, sequence, about }) => {
     const object = about ?? payment.id;
-    objects[object] ??= aboutObject(payment, object, ports);
+    if (!texts.has(object)) texts.set(object, JSON.stringify(aboutObject(payment, object, ports)));
     return { id, type, at, sequence, object };
   });
   const { merchant, mode, id } = payment;
-  return { merchant, mode, payment: id, events: told, data: JSON.stringify(objects) };
+  // Put together as text: an object whose members are named by ids is slow to make and slower to write.
+  const data = Array.from(texts, ([object, text]) => `${JSON.stringify(object)}:${text}`).join();
+  return { merchant, mode, payment: id, events: told, data: `{${data}}` };
 }
 
 function aboutObject(payment: Payment, id: string, ports: PresenterPorts): Record<string, unknown> {
   const version = versionOf(payment);
   const attempt = payment.attempts.find((candidate) => candidate.id === id);
   if (attempt !== undefined) {
-    const { id: own, ...rest } = presentAttempt(attempt, languageOf(payment.payer.language));
     const { mode, currency } = payment;
-    return { id: own, object: 'attempt', mode, payment: payment.id, currency, ...rest, version };
+    const shown = presentAttempt(attempt, languageOf(payment.payer.language));
+    return { id, object: 'attempt', mode, payment: payment.id, currency, ...shown, version };
   }
   const refund = payment.refunds.find((candidate) => candidate.id === id);
   if (refund !== undefined) {

@@ -105,8 +105,10 @@ export async function payAtPage(walker: Walker, cards: readonly Typed[]): Promis
     } else if (page.body.includes('/device-check"')) {
       await browser.submit(page, '/device-check', { completed: 'Y' });
     } else if (page.body.includes('data-challenge')) {
-      await passChallenge(page, { decision: 'code', code: WRONG_ONE_TIME_CODE });
-      await passChallenge(page, { decision: 'code', code: ONE_TIME_CODE });
+      await passChallenge(page, [
+        { decision: 'code', code: WRONG_ONE_TIME_CODE },
+        { decision: 'code', code: ONE_TIME_CODE },
+      ]);
     } else {
       await pause(LOOK_AGAIN_MS);
     }

@@ -152,8 +152,11 @@ async function atRest(caller: Caller, deadline: number): Promise<ShownPayment[]>
 
 /** Repeated requests have changed nothing. */
 async function secondLook(caller: Caller, before: readonly ShownPayment[]): Promise<string[]> {
-  const after = await allPayments(caller);
-  return JSON.stringify(after) === JSON.stringify(before) ? [] : ['requests that were repeated changed something'];
+  const known = new Map(before.map((payment) => [payment.id, JSON.stringify(payment)]));
+  const after = (await allPayments(caller)).map((payment) => [payment.id, JSON.stringify(payment)] as const);
+  return after
+    .filter(([id, now]) => known.get(id) !== now)
+    .map(([id, now]) => `${id} changed while requests were repeated, from ${known.get(id)} to ${now}`);
 }
 
 async function hearEverything(caller: Caller, receiver: Receiver, deadlineMs: number) {

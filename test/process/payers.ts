@@ -85,18 +85,24 @@ async function goOn(
 
 const ISSUER = '/acs/challenge';
 
-/** From our page to the issuer's, and with what it says back to ours: three posts of a browser without scripts. */
-export async function passChallenge(page: { readonly body: string }, decision: Record<string, string> = {}) {
+/**
+ * From our page to the issuer's, and with what it says back to ours, as a browser without scripts does it. `answers` are
+ * given one after the other for as long as the issuer asks.
+ */
+export async function passChallenge(
+  page: { readonly body: string },
+  answers: readonly Readonly<Record<string, string>>[] = [{ decision: 'approve' }],
+): Promise<void> {
   const challenge = formOf(page.body, ISSUER);
-  const asked = await postOutside(challenge.action, challenge.fields);
   const issuer = new URL(challenge.action).origin;
-  const isOver = !asked.includes('action="/acs/answer"');
-  const answer = isOver ? null : formOf(asked, '/acs/answer');
-  const said = { decision: 'approve', ...decision };
-  const back =
-    answer === null ? asked : await postOutside(issuer + answer.action, { ...answer.fields, code: '', ...said });
-  const { action, fields } = formOf(back, '/return');
-  return postOutside(action, fields);
+  let shown = await postOutside(challenge.action, challenge.fields);
+  for (const answer of answers) {
+    if (!shown.includes('action="/acs/answer"')) break;
+    const asked = formOf(shown, '/acs/answer');
+    shown = await postOutside(issuer + asked.action, { ...asked.fields, code: '', ...answer });
+  }
+  const back = formOf(shown, '/return');
+  await postOutside(back.action, back.fields);
 }
 
 async function postOutside(url: string, fields: Record<string, string>): Promise<string> {

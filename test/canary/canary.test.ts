@@ -1,0 +1,225 @@
+/** Secrets on every path, then a search of everything that is left: nothing is found outside the vault. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { prepare } from '../../scripts/prepare.mjs';
+import { systemClock } from '../../src/clock.js';
+import type { LogFields } from '../../src/contracts/log.js';
+import { createIds } from '../../src/ids.js';
+import { developmentKeys } from '../../src/key_ring.js';
+import { TEST_CARDS } from '../../src/lab/acquirer/cards.js';
+import { createCardKeeper } from '../../src/payers/card_keeper.js';
+import { createPayers } from '../../src/payers/service.js';
+import { createSigning } from '../../src/signing.js';
+import { openSqliteStore } from '../../src/store/sqlite/index.js';
+import { createVault } from '../../src/vault/index.js';
+import { openReceiver, type Receiver } from '../process/receiver.js';
+import { pause } from '../process/requests.js';
+import { seededRandom } from '../simulation/random.js';
+import { type GuichetProcess, guichetProcess } from '../support/guichet.js';
+import { typedCard, unknownNumber } from './canaries.js';
+import { askWrongly, tellWrongly } from './misuse.js';
+import { createScanner, type Finding, type Form } from './scanner.js';
+import { call, ONE_TIME_CODE, payAtPage, type Seen, type Typed, type Walker, WRONG_ONE_TIME_CODE } from './walks.js';
+
+const seed = Date.now() % 1_000_000;
+const random = seededRandom(seed);
+const UNKNOWN_PAYMENTS = 20;
+const CARDS_PER_PAYMENT = 5;
+const AT_ONCE = 8;
+const DAY_MS = 86_400_000;
+
+const known = TEST_CARDS.map(({ number }) => typedCard(number, random));
+const unknown = Array.from({ length: UNKNOWN_PAYMENTS }, () =>
+  Array.from({ length: CARDS_PER_PAYMENT }, () => typedCard(unknownNumber(random), random)),
+);
+const cards: readonly Typed[] = [...known, ...unknown.flat()];
+const refused = Array.from({ length: 10 }, () => unknownNumber(random));
+const hidden = unknownNumber(random);
+const shown = unknownNumber(random);
+const codes = { right: '80417256', wrong: '71930584', oneTime: '59203871', iban: 'FR7630006000011234567890189' };
+const never = [...cards.map(({ number }) => number), ...Object.values(codes), ONE_TIME_CODE, WRONG_ONE_TIME_CODE];
+
+let guichet: GuichetProcess;
+let receiver: Receiver;
+let whileRunning: Seen[] = [];
+let afterwards: Seen[] = [];
+const feed: Seen[] = [];
+const walker: Walker = { url: '', seen: [] };
+
+beforeAll(async () => {
+  prepare();
+  receiver = await openReceiver();
+  guichet = await guichetProcess({ settings: { LOG_LEVEL: 'debug' } });
+  await guichet.start();
+  Object.assign(walker, { url: guichet.url });
+  const made = await call({ ...walker, seen: [] }, 'POST', '/v1/webhook_endpoints', `{"url":"${receiver.url}"}`);
+  receiver.trust((JSON.parse(made.text) as { secret: string }).secret);
+
+  const walks = [...known.map((card) => [card, card, ...unknownAgain()]), ...unknown];
+  for (let from = 0; from < walks.length; from += AT_ONCE) {
+    await Promise.all(walks.slice(from, from + AT_ONCE).map((walk) => payAtPage(walker, walk)));
+  }
+  for (const number of refused) await askWrongly(walker, number, '041');
+  await tellWrongly(walker, { hidden, shown });
+  await lookAround();
+  whileRunning = filesOf(guichet.dataDir);
+  await heardAll();
+  await guichet.end('SIGTERM');
+  await useSecretsOfPayers(guichet.dataDir);
+  afterwards = filesOf(guichet.dataDir);
+}, 120_000);
+afterAll(async () => {
+  await guichet?.close();
+  await receiver?.close();
+});
+
+/** A few cards for a payer who was declined. */
+const unknownAgain = (): Typed[] => [random.pick(unknown.flat())];
+
+/** Reads what the house tells its merchant, its operator and the lab. */
+async function lookAround(): Promise<void> {
+  for (const path of [
+    '/v1/payments?limit=100',
+    '/v1/payers/demo',
+    '/v1/webhook_endpoints',
+    '/metrics',
+    '/readyz',
+    '/',
+  ]) {
+    await call(walker, 'GET', path);
+  }
+  const { port, credential } = JSON.parse(readFileSync(join(guichet.dataDir, 'sandbox.json'), 'utf8'));
+  const sandbox = { url: `http://127.0.0.1:${port}`, seen: walker.seen };
+  const headers = { authorization: `Bearer ${credential}` };
+  for (const path of ['/exchanges', '/ledger?limit=1000']) await call(sandbox, 'GET', path, null, headers);
+  for (let after = '0', next = ''; next !== after; after = next) {
+    const page = await call({ ...walker, seen: feed }, 'GET', `/v1/events?limit=100&after=${next || after}`);
+    after = next || after;
+    next = (JSON.parse(page.text) as { next: string }).next;
+  }
+  walker.seen.push(...feed);
+}
+
+/** Waits until the merchant's server was told of all that the feed had. */
+async function heardAll(): Promise<void> {
+  const events = feed.flatMap(({ text }) => (JSON.parse(text) as { data: unknown[] }).data).length;
+  for (let look = 0; receiver.events.size < events && look < 200; look += 1) await pause(50);
+}
+
+/** Purchase codes set and checked, one-time codes and IBANs kept and taken, cards that died: on the same files. */
+async function useSecretsOfPayers(dataDir: string): Promise<void> {
+  const clock = systemClock();
+  const ids = createIds({ clock });
+  const files = { vault: join(dataDir, 'vault.keys'), signing: join(dataDir, 'signing.keys') };
+  const keys = developmentKeys(files, ids);
+  const store = openSqliteStore({ path: join(dataDir, 'guichet.sqlite') });
+  const signing = createSigning({ keys: keys.signing, ids });
+  const hashes = { hash: signing.hashPurchaseCode, check: signing.checkPurchaseCode };
+  const vault = createVault({ records: store.vault, keys: keys.vault, clock, ids, log: silent });
+  const payers = createPayers({ store, cards: createCardKeeper(store.vault), codes: hashes, clock, ids });
+  const demo = { owner: 'mer_demo', mode: 'test', account: 'demo' } as const;
+  const payer = await payers.setPurchaseCode(demo, codes.right);
+  const answers = [
+    await payers.checkPurchaseCode(payer.id, codes.wrong),
+    await payers.checkPurchaseCode(payer.id, codes.right),
+  ];
+  expect(answers.map(({ answer }) => answer)).toEqual(['refused', 'verified']);
+  const kept = await vault.keepSecret('one_time_code', codes.oneTime);
+  await vault.keepSecret('iban', codes.iban);
+  expect(await vault.takeSecret('one_time_code', kept)).toBe(codes.oneTime);
+  const [card] = cards;
+  const abandoned = { number: card?.number ?? '', expiryMonth: 12, expiryYear: 2034, brand: 'visa' };
+  await vault.keepCard({ ...abandoned, securityCode: card?.securityCode ?? '' });
+  expect(await vault.sweep(clock.now() + DAY_MS)).toBeGreaterThan(0);
+  await store.close();
+}
+
+const nothing = (_message: string, _fields?: LogFields): void => undefined;
+const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+function filesOf(folder: string): Seen[] {
+  return readdirSync(folder).map((name) => {
+    return { where: name, text: readFileSync(join(folder, name)).toString('latin1') };
+  });
+}
+
+/** What the process has written, without the greeting, which names the test card to begin with. */
+function logs(): Seen[] {
+  const lines = guichet.output().split('\n');
+  const text = lines.filter((line) => !line.includes('and pay with 4242 4242 4242 4242:')).join('\n');
+  return [{ where: 'output of the process', text }];
+}
+const webhooks = (): Seen[] => [...receiver.events].map(([where, text]) => ({ where, text }));
+
+/** The demo payer's telephone number, in which the sandbox's one-time code happens to stand. */
+const DEMO_PHONE = '33612345678';
+
+function search(secrets: readonly string[], places: readonly Seen[], forms?: (secret: string) => Form[]): Finding[] {
+  const scanner = createScanner(secrets, forms);
+  const bytesOf = (text: string): Buffer => Buffer.from(text.replaceAll(DEMO_PHONE, ''), 'latin1');
+  return places.flatMap(({ where, text }) => scanner.scan(where, bytesOf(text))).slice(0, 10);
+}
+
+/** Three digits alone mean nothing: a security code is looked for as a value. */
+const asValue = (code: string): Form[] =>
+  [`"${code}"`, `'${code}'`, `=${code}&`, `=${code}"`, `:${code},`, `:${code}}`, `>${code}<`, `%22${code}%22`]
+    .flatMap((text) => [Buffer.from(text), Buffer.from(text, 'utf16le')])
+    .map((bytes) => ({ form: 'value', bytes }));
+
+describe(`secrets (seed ${seed})`, () => {
+  it('are found in no file of the data folder, while the house runs and afterwards', () => {
+    expect(whileRunning.map(({ where }) => where)).toEqual(expect.arrayContaining(['guichet.sqlite', 'sandbox.db']));
+    expect(whileRunning.some(({ where }) => where === 'guichet.sqlite-wal')).toBe(true);
+    for (const files of [whileRunning, afterwards]) expect(search([...never, ...refused], files)).toEqual([]);
+  });
+
+  it('are found in no log', () => {
+    expect(logs()[0]?.text).toContain('closing');
+    expect(search([...never, ...refused, hidden, shown], logs())).toEqual([]);
+  });
+
+  it('are found in no webhook and nowhere in the feed', () => {
+    expect(receiver.wrong).toEqual([]);
+    expect(receiver.events.size).toBeGreaterThan(cards.length);
+    const told = [...webhooks(), ...feed];
+    expect(search([...never, ...refused, hidden], told)).toEqual([]);
+    // What the merchant calls a payment it is told again.
+    expect(search([shown], told).length).toBeGreaterThan(0);
+  });
+
+  it('are found on no page and in no answer', () => {
+    expect(walker.seen.length).toBeGreaterThan(10 * cards.length);
+    expect(search(never, walker.seen)).toEqual([]);
+  });
+
+  it('of three and four digits stand nowhere as a value', () => {
+    const places = [...whileRunning, ...afterwards, ...logs(), ...webhooks(), ...walker.seen];
+    const securityCodes = cards.map(({ securityCode }) => securityCode);
+    expect(search([...securityCodes, '041'], places, asValue)).toEqual([]);
+  });
+
+  it('lie in the vault, sealed', () => {
+    const database = new Database(join(guichet.dataDir, 'guichet.sqlite'));
+    const rows = database.prepare('SELECT kind, sealed FROM vault').all() as { kind: string; sealed: Buffer }[];
+    database.close();
+    expect(rows.map(({ kind }) => kind)).toContain('card');
+    const sealed = rows.map(({ kind, sealed: bytes }) => ({
+      where: kind,
+      text: Buffer.from(bytes).toString('latin1'),
+    }));
+    expect(search(never, sealed)).toEqual([]);
+  });
+
+  it('would have been found: one of each kind, put where it must not be', () => {
+    const [card] = cards;
+    const leaks = [card?.number ?? '', codes.right, ONE_TIME_CODE].map((secret) => ({
+      where: secret,
+      text: `${logs()[0]?.text} ${JSON.stringify({ note: `the payer typed ${secret}` })}`,
+    }));
+    expect(search(never, leaks).map(({ where }) => where)).toEqual(leaks.map(({ where }) => where));
+    const leak = [{ where: 'a document', text: JSON.stringify({ security_code: card?.securityCode }) }];
+    expect(search([card?.securityCode ?? ''], leak, asValue)).toHaveLength(1);
+  });
+});
