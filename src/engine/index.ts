@@ -235,10 +235,14 @@ export function createEngine(ports: EnginePorts): Engine {
       return (await deliver(payment, { type: 'notified', operation })).applied;
     },
     async sweep() {
+      const seen = new Set<string>();
       for (;;) {
         const due = await store.payments.due(clock.now(), SWEEP_BATCH);
-        await Promise.all(due.map(sweepOne));
-        if (due.length < SWEEP_BATCH) return store.payments.nextDue();
+        const fresh = due.filter((id) => !seen.has(id));
+        await Promise.all(fresh.map(sweepOne));
+        for (const id of fresh) seen.add(id);
+        // What is due again at once made no progress: it is left for the next round.
+        if (due.length < SWEEP_BATCH || fresh.length === 0) return store.payments.nextDue();
       }
     },
     watch: watchers.watch,

@@ -37,8 +37,10 @@ export function createLocalJobs(clock: Clock, log: Log, duty: Duty, lookAnywayMs
         log.error('a duty failed and will be tried again', { duty: duty.name, error });
         return clock.now() + AFTER_FAILURE_MS;
       });
-      // Another process may have made something due that nobody told us of.
-      arm(Math.min(next ?? Number.POSITIVE_INFINITY, clock.now() + lookAnywayMs));
+      const now = clock.now();
+      // What is still due made no progress: no hurry. And another process may have made something due that nobody told us of.
+      const due = next === null ? Number.POSITIVE_INFINITY : Math.max(next, now + PAUSE_MS);
+      arm(Math.min(due, now + lookAnywayMs));
     }
   }
 
@@ -57,4 +59,5 @@ export function createLocalJobs(clock: Clock, log: Log, duty: Duty, lookAnywayMs
 }
 
 const AFTER_FAILURE_MS = 1_000;
+const PAUSE_MS = 20;
 const LOOK_ANYWAY_MS = 5_000;

@@ -169,6 +169,15 @@ const asValue = (code: string): Form[] =>
     .map((bytes) => ({ form: 'value', bytes }));
 
 describe(`secrets (seed ${seed})`, () => {
+  it('went every way there is', () => {
+    const types = new Set(webhooks().map(({ text }) => (JSON.parse(text) as { type: string }).type));
+    const wanted = ['requires_action', 'succeeded', 'failed'].map((status) => `payment.${status}`);
+    expect([...types]).toEqual(expect.arrayContaining([...wanted, 'attempt.captured', 'attempt.declined']));
+    const pages = new Set(walker.seen.map(({ where }) => where));
+    const answers = [303, 403, 409, 413, 422].map((status) => `answer to /card ${status}`);
+    expect([...pages]).toEqual(expect.arrayContaining([...answers, 'answer to /device-check 303']));
+  });
+
   it('are found in no file of the data folder, while the house runs and afterwards', () => {
     expect(whileRunning.map(({ where }) => where)).toEqual(expect.arrayContaining(['guichet.sqlite', 'sandbox.db']));
     expect(whileRunning.some(({ where }) => where === 'guichet.sqlite-wal')).toBe(true);
@@ -196,7 +205,9 @@ describe(`secrets (seed ${seed})`, () => {
 
   it('of three and four digits stand nowhere as a value', () => {
     const places = [...whileRunning, ...afterwards, ...logs(), ...webhooks(), ...walker.seen];
-    const securityCodes = cards.map(({ securityCode }) => securityCode);
+    // The last digits of a card may be shown, and those of one may be the code of another.
+    const shownDigits = new Set(cards.map(({ number }) => number.slice(-4)));
+    const securityCodes = cards.map(({ securityCode }) => securityCode).filter((code) => !shownDigits.has(code));
     expect(search([...securityCodes, '041'], places, asValue)).toEqual([]);
   });
 

@@ -22,7 +22,7 @@ export interface ShownPayment {
 }
 
 /** A line of the sandbox's ledger; sums are of authorizations that stand. */
-interface LedgerLine {
+export interface LedgerLine {
   readonly operation: string;
   readonly payment: string;
   readonly type: string;

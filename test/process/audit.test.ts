@@ -1,0 +1,78 @@
+/** The audit of the kill tests is shown each kind of loss once: one that finds nothing would prove nothing. */
+import { describe, expect, it } from 'vitest';
+import { audit, isAtRest, type LedgerLine, type ShownPayment } from './audit.js';
+import type { Book } from './merchants.js';
+
+const PAID: ShownPayment = {
+  id: 'pay_1',
+  reference: 'R-1',
+  status: 'succeeded',
+  amount: 1_000,
+  amount_authorized: 1_000,
+  amount_captured: 1_000,
+  amount_refunded: 300,
+  amount_capturable: 0,
+  attempts: [
+    {
+      next_check_at: null,
+      operations: [
+        { id: 'opn_1', type: 'authorize', status: 'approved' },
+        { id: 'opn_2', type: 'refund', status: 'approved' },
+      ],
+    },
+  ],
+};
+const LINE: LedgerLine = {
+  operation: 'opn_1',
+  payment: 'pay_1',
+  type: 'authorize',
+  status: 'approved',
+  amount: 1_000,
+  authorized: 1_000,
+  captured: 1_000,
+  voided: 0,
+  refunded: 300,
+  held: 0,
+};
+const REFUND: LedgerLine = { ...LINE, operation: 'opn_2', type: 'refund', authorized: 0, captured: 0, refunded: 0 };
+const ORDER = { reference: 'R-1', amount: 1_000, refundsAsked: 1, payment: 'pay_1' };
+
+function found(payments: readonly ShownPayment[], ledger: readonly LedgerLine[], order = ORDER): string {
+  const book: Book = { orders: new Map([[order.reference, order]]), told: [] };
+  return audit(book, payments, ledger).join('\n');
+}
+
+describe('the audit', () => {
+  it('has nothing to say when all is well', () => {
+    expect(found([PAID], [LINE, REFUND])).toBe('');
+  });
+
+  const doubled = { ...LINE, operation: 'opn_9' };
+  it.each<[string, readonly ShownPayment[], readonly LedgerLine[], string]>([
+    ['an acknowledged payment that is gone', [], [], 'was acknowledged as pay_1 and is not there'],
+    ['money of a payment that is gone', [], [LINE], 'pay_1 is in the sandbox'],
+    ['one order that became two payments', [PAID, { ...PAID, id: 'pay_2' }], [LINE, REFUND], 'became 2 payments'],
+    ['an order acknowledged as another', [{ ...PAID, id: 'pay_2' }], [], 'was acknowledged as pay_1 and is pay_2'],
+    ['a payment that nobody ordered', [PAID, { ...PAID, reference: 'X' }], [LINE, REFUND], 'was ordered by nobody'],
+    ['another amount', [{ ...PAID, amount: 999 }], [LINE, REFUND], 'is of 999, not 1000'],
+    ['a second charge', [PAID], [LINE, REFUND, doubled], 'approvals of 2000'],
+    ['a charge under an unknown identity', [PAID], [LINE, REFUND, doubled], 'opn_9 is not known here'],
+    ['a capture that we do not know', [{ ...PAID, amount_captured: 0 }], [LINE, REFUND], 'we say 0 captured'],
+    ['a refund that was made twice', [PAID], [{ ...LINE, refunded: 600 }, REFUND], 'we say 300 refunded'],
+    ['more captured than authorized', [PAID], [{ ...LINE, captured: 1_001 }, REFUND], 'captured 1001 of 1000'],
+    ['more refunded than captured', [PAID], [{ ...LINE, refunded: 1_001 }, REFUND], 'refunded 1001 of 1000'],
+    ['money held for one that is over', [{ ...PAID, status: 'canceled' }], [{ ...LINE, held: 5 }], 'holds money'],
+    ['money taken for one that is over', [{ ...PAID, status: 'failed' }], [LINE, REFUND], 'took money'],
+    ['a paid one without money', [PAID], [], 'says paid'],
+    ['one that is set aside', [{ ...PAID, status: 'requires_review' }], [LINE, REFUND], 'is in review'],
+    ['one that is not at rest', [{ ...PAID, status: 'processing' }], [LINE, REFUND], 'is not at rest'],
+  ])('finds %s', (_, payments, ledger, sentence) => {
+    expect(found(payments, ledger)).toContain(sentence);
+  });
+
+  it('knows rest from what is still to be looked at', () => {
+    const [attempt] = PAID.attempts;
+    const open = { ...PAID, attempts: [{ operations: attempt?.operations ?? [], next_check_at: '2030-01-01' }] };
+    expect([PAID, open].map(isAtRest)).toEqual([true, false]);
+  });
+});
