@@ -24,7 +24,9 @@ export interface Config {
   /** Null: our own sandbox, found or started in `dataDir`. */
   readonly sandboxUrl: string | null;
   /** Who holds the card, named beside who is paid. */
-  readonly operator: { readonly name: string; readonly logo: string | null };
+  readonly operator: { readonly name: string };
+  /** Proxies of our own in front, whose word about the caller's address is believed. */
+  readonly trustedProxies: number;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
   readonly limits: typeof LIMITS;
 }
@@ -165,6 +167,7 @@ const schema = z.object({
   PUBLIC_URL: origin.optional(),
   DATA_DIR: words(1_000).default('./data'),
   SANDBOX_URL: address('the address of a sandbox acquirer')
+    .refine((value) => passwordOf(value) !== null, 'its password is not percent-encoded text')
     .transform((value) => value.replace(/\/+$/, ''))
     .optional(),
   VAULT_KEYS: keys.optional(),
@@ -172,7 +175,11 @@ const schema = z.object({
   SIGNING_KEYS: keys.optional(),
   SIGNING_KEYS_FILE: z.string().optional(),
   OPERATOR_NAME: words(60).default('Guichet'),
-  OPERATOR_LOGO: address('the https address of a picture').optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .regex(/^\d$/, 'give how many proxies of your own stand in front, 0 to 9')
+    .transform(Number)
+    .default(0),
   LOG_LEVEL: z.enum(LOG_LEVELS, `give one of ${LOG_LEVELS.join(', ')}`).default('info'),
   LOG_FORMAT: z.enum(LOG_FORMATS, `give one of ${LOG_FORMATS.join(', ')}`).optional(),
 });
@@ -187,13 +194,15 @@ function configOf(settings: Settings): Config {
     role: settings.ROLE,
     listen: { host: settings.HOST, port: settings.PORT },
     publicUrl,
-    lab: !isProduction && isLoopback(publicUrl),
+    // Whoever can reach the demo key can use it: it exists only where nobody but this machine can.
+    lab: !isProduction && isLoopback(publicUrl) && isLoopback(originOf(settings.HOST, settings.PORT, 'itself')),
     dataDir,
     keyFiles: { vault: join(dataDir, 'vault.keys'), signing: join(dataDir, 'signing.keys') },
     vaultKeys: settings.VAULT_KEYS ?? null,
     signingKeys: settings.SIGNING_KEYS ?? null,
     sandboxUrl: settings.SANDBOX_URL ?? null,
-    operator: { name: settings.OPERATOR_NAME, logo: settings.OPERATOR_LOGO ?? null },
+    operator: { name: settings.OPERATOR_NAME },
+    trustedProxies: settings.TRUSTED_PROXIES,
     log: { level: settings.LOG_LEVEL, format: settings.LOG_FORMAT ?? (isProduction ? 'json' : 'text') },
     limits: LIMITS,
   };
@@ -226,7 +235,6 @@ function unsafeInProduction(config: Config, given: Given): string[] {
     const name = relative(config.dataDir, file);
     problems.push(`DATA_DIR: holds ${name} beside the database; move it away, and give keys by setting`);
   }
-  if (config.operator.logo?.startsWith('http:')) problems.push('OPERATOR_LOGO: give an https address in production');
   return problems;
 }
 
@@ -271,10 +279,21 @@ function isOrigin(value: string): boolean {
   return url !== null && `${url.pathname}${url.search}${url.hash}${url.username}${url.password}` === '/';
 }
 
-/** Where a process that listens on `host` is reached on its own machine. */
-function originOf(host: string, port: number): string {
-  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+/** Where a process that listens on `host` is reached: on its own machine, or by the very address it listens on. */
+function originOf(host: string, port: number, by: 'loopback' | 'itself' = 'loopback'): string {
+  const everywhere = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  const reachable = by === 'loopback' ? everywhere : host;
   return new URL(`http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`).origin;
+}
+
+/** The password in an address, which is a sandbox's credential; null when it is not percent-encoded text. */
+export function passwordOf(address: string): string | null {
+  try {
+    return decodeURIComponent(new URL(address).password);
+  } catch {
+    // A lone percent sign, or bytes that are no UTF-8.
+    return null;
+  }
 }
 
 /** Whether only this machine can be meant by an address. The URL parser has already unmasked decimal and octal forms. */

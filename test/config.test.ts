@@ -44,7 +44,8 @@ describe('development', () => {
       vaultKeys: null,
       signingKeys: null,
       sandboxUrl: null,
-      operator: { name: 'Guichet', logo: null },
+      operator: { name: 'Guichet' },
+      trustedProxies: 0,
       log: { level: 'info', format: 'text' },
       limits: LIMITS,
     });
@@ -127,6 +128,10 @@ describe('loopback', () => {
   it('decides about the lab, and production never has one', () => {
     expect(readConfig({ PUBLIC_URL: 'http://example.org' }).lab).toBe(false);
     expect(readConfig({ PUBLIC_URL: 'http://localhost:3000' }).lab).toBe(true);
+    // Whoever can reach the demo key can use it.
+    expect(readConfig({ HOST: '0.0.0.0' }).lab).toBe(false);
+    expect(readConfig({ HOST: '::' }).lab).toBe(false);
+    expect(readConfig({ HOST: '::1' }).lab).toBe(true);
     expect(readConfig({ ...PRODUCTION, PUBLIC_URL: 'https://localhost' }).lab).toBe(false);
   });
 });
@@ -207,7 +212,9 @@ describe('production', () => {
 
   it.each([
     [{ PUBLIC_URL: 'http://pay.example.org' }, 'over https only'],
-    [{ OPERATOR_LOGO: 'http://example.org/logo.png' }, 'https address'],
+    [{ OPERATOR_LOGO: 'https://example.org/logo.png' }, 'no logos yet'],
+    [{ TRUSTED_PROXIES: 'two' }, '0 to 9'],
+    [{ SANDBOX_URL: 'http://x:%zz@127.0.0.1' }, 'percent-encoded'],
   ])('refuses %o', (change, problem) => {
     expect(problemsOf({ ...PRODUCTION, ...change })).toEqual([expect.stringContaining(problem)]);
   });

@@ -1,5 +1,6 @@
 import { createRoute, createSandboxAcquirer, createSandboxAuthenticator } from '../acquirers/index.js';
-import type { Config } from '../config.js';
+import { type Config, isLoopback, passwordOf } from '../config.js';
+import { sandboxFront } from '../lab/acquirer/front.js';
 import { sharedSandbox } from '../lab/acquirer/shared.js';
 import type { Parts } from './parts.js';
 
@@ -11,9 +12,12 @@ export async function openBank(
   { clock, ids, log, acquirer: replacement }: Parts,
 ) {
   const notificationUrl = `${publicUrl}/acquirers/sandbox/notifications`;
+  // Browsers of this machine reach the sandbox itself; others go through our own door.
+  const isFronted = sandboxUrl === null && !isLoopback(publicUrl);
+  const front = isFronted ? { publicUrl: `${publicUrl}/sandbox` } : {};
   const shared =
     sandboxUrl === null
-      ? await sharedSandbox({ dataFolder: dataDir, clock, ids, log, notificationUrl })
+      ? await sharedSandbox({ dataFolder: dataDir, clock, ids, log, notificationUrl, ...front })
       : outside(sandboxUrl);
   const { credential } = shared;
   const ports = { url: () => shared.url(), credential, clock, log };
@@ -24,6 +28,8 @@ export async function openBank(
     authenticator,
     readNotification: acquirer.readNotification,
     route: createRoute(),
+    /** The issuer's pages of the sandbox, for browsers that cannot reach it; null when they can. */
+    front: isFronted ? sandboxFront(ports) : null,
     async close() {
       acquirer.close();
       authenticator.close();
@@ -34,6 +40,6 @@ export async function openBank(
 
 /** A sandbox of somebody else: its credential is the password in its address. */
 function outside(address: string) {
-  const { origin, password } = new URL(address);
-  return { url: () => origin, credential: decodeURIComponent(password), close: () => Promise.resolve() };
+  const { origin } = new URL(address);
+  return { url: () => origin, credential: passwordOf(address) ?? '', close: () => Promise.resolve() };
 }

@@ -43,6 +43,7 @@ export function buildDoors(
   const api = merchantApi(config, parts, foundation, bank, heart);
   const routers = [
     issuerResults(createThreeDSecureResults({ authenticator: bank.authenticator, engine, log })),
+    ...(bank.front === null ? [] : [bank.front]),
     acquirerNotifications({ readers: { sandbox: bank.readNotification }, engine, log }),
     paymentPage(config, parts, foundation, heart, closing),
     operationsRouter({
@@ -59,7 +60,7 @@ export function buildDoors(
       start: lab ? START_LINKS : null,
     }),
   ];
-  return createServer({ api, routers, publicUrl, log, ids, clock, trustedProxies: 0 });
+  return createServer({ api, routers, publicUrl, log, ids, clock, trustedProxies: config.trustedProxies });
 }
 
 const START_LINKS = [
@@ -96,7 +97,7 @@ function merchantApi(
     instruments: flows.map(({ instrument }) => instrument),
     channels: CHANNELS,
     attemptsMax: config.limits.attemptsPerPayment,
-    trustedProxies: 0,
+    trustedProxies: config.trustedProxies,
     requestBegan: metrics.requestBegan,
   });
 }

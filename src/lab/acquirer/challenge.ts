@@ -42,6 +42,8 @@ export function createChallenge(ports: {
   log: Log;
   http: HttpCaller;
   credential: string;
+  /** How browsers reach the issuer's pages. */
+  publicUrl: string;
 }): Challenge {
   const { authentications, clock, group } = ports;
   /** Results on their way: a second click waits for the message too. */
@@ -57,6 +59,7 @@ export function createChallenge(ports: {
       money: { amount: row.amount, currency: row.currency },
       last4: row.last4,
       isCodeWrong: wrong,
+      answerPath: `${new URL(ports.publicUrl).pathname.replace(/\/$/, '')}/acs/answer`,
       nonce: nonce(),
     });
   }

@@ -59,6 +59,8 @@ export interface ChallengeView {
   readonly money: Money;
   readonly last4: string;
   readonly isCodeWrong: boolean;
+  /** Where the holder's answer is posted, as browsers see it. */
+  readonly answerPath: string;
   /** Once for this page. */
   readonly nonce: string;
 }
@@ -71,10 +73,10 @@ export function challengePage(view: ChallengeView): Reply {
     (view.sessionData === null ? '' : field('threeDSSessionData', view.sessionData));
   const body = `<p>${escaped(text.pay(amountText(view.money, view.language), view.merchantName))}<br>
 ${escaped(text.card(view.last4))}</p>
-<form method="post" action="/acs/answer">${hidden}
+<form method="post" action="${escaped(view.answerPath)}">${hidden}
 <button name="decision" value="approve">${text.approve}</button>
 <button class="plain" name="decision" value="refuse">${text.refuse}</button></form>
-<form method="post" action="/acs/answer">${hidden}${view.isCodeWrong ? `<p class="wrong" role="alert">${text.wrong}</p>` : ''}
+<form method="post" action="${escaped(view.answerPath)}">${hidden}${view.isCodeWrong ? `<p class="wrong" role="alert">${text.wrong}</p>` : ''}
 <label for="code">${text.code}</label>
 <input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="12" required>
 <button name="decision" value="code">${text.confirm}</button></form>`;

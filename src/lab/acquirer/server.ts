@@ -116,7 +116,7 @@ function assemble(options: SandboxOptions, publicUrl: string) {
     ...waits,
   });
   const directory = createDirectory({ authentications, group, faults, clock, ids, issuerKey, slowMs, publicUrl });
-  const challenge = createChallenge({ authentications, group, faults, clock, ids, log, http, credential });
+  const challenge = createChallenge({ authentications, group, faults, clock, ids, log, http, credential, publicUrl });
   const routes = createRoutes({ operations, directory, challenge, ledger, faults, exchanges, clock, credential });
   return { database, group, http, notifications, routes };
 }
