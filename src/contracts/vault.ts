@@ -21,6 +21,10 @@ export interface Vault {
   seal(purpose: string, plain: string): string;
   /** Opens what `seal` made under the same purpose; throws when it was altered or the key is retired. */
   unseal(purpose: string, sealed: string): string;
+  /** Ids of wrapping keys that records need and that were not given: what they wrapped cannot be read. */
+  missingKeys(): Promise<readonly string[]>;
+  /** The id of the wrapping key that a sealed secret needs and that was not given; null when it can be read. */
+  missingKeyOf(sealed: string): string | null;
   /** Destroys dead records and security codes; answers how many. Called by the sweeper. */
   sweep(now: number): Promise<number>;
   /** Re-wraps up to `limit` records that an older key wrapped; answers how many it saw that are left, 0 when all is done. */

@@ -1,7 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.js';
+import { StoreFailure } from '../contracts/errors.js';
 import type { Ids } from '../contracts/ids.js';
+import type { Store } from '../contracts/store.js';
+import type { Vault } from '../contracts/vault.js';
 import { developmentKeys } from '../key_ring.js';
 import { createMerchants } from '../merchants/service.js';
 import { createCardKeeper } from '../payers/card_keeper.js';
@@ -21,6 +24,7 @@ export async function layFoundation(config: Config, { clock, ids, log }: Parts) 
   const keys = keysOf(config, ids);
   const signing = createSigning({ keys: keys.signing, ids });
   const vault = createVault({ records: store.vault, keys: keys.vault, clock, ids, log });
+  await refuseWithoutKeys(store, vault);
   const merchants = createMerchants({ store: store.merchants, vault, clock, ids, lab: config.lab });
   const codes = { hash: signing.hashPurchaseCode, check: signing.checkPurchaseCode };
   const payers = createPayers({ store, cards: createCardKeeper(store.vault), codes, clock, ids });
@@ -34,4 +38,17 @@ function keysOf({ vaultKeys, signingKeys, keyFiles }: Config, ids: Ids) {
   if (vaultKeys !== null && signingKeys !== null) return { vault: vaultKeys, signing: signingKeys };
   const made = developmentKeys(keyFiles, ids);
   return { vault: vaultKeys ?? made.vault, signing: signingKeys ?? made.signing };
+}
+
+/** A key that was taken away too early is told now, and not by the first payer who needs it. */
+async function refuseWithoutKeys(store: Store, vault: Vault): Promise<void> {
+  const missing = new Set(await vault.missingKeys());
+  for (const { returnSecret } of await store.merchants.list()) {
+    const keyId = vault.missingKeyOf(returnSecret);
+    if (keyId !== null) missing.add(keyId);
+  }
+  if (missing.size === 0) return;
+  throw new StoreFailure(
+    `VAULT_KEYS lacks ${[...missing].join(', ')}, which this database was written with: put it back behind the key that writes`,
+  );
 }

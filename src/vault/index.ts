@@ -71,6 +71,11 @@ export function createVault({ records, keys, clock, ids, log }: VaultPorts): Vau
     return others.length - moved;
   }
 
+  async function missingKeys(): Promise<readonly string[]> {
+    const others = await records.wrappedByOthers(envelopes.writing, REWRAP_SEEN_MAX);
+    return [...new Set(others.map(({ keyId }) => keyId))].filter((keyId) => !envelopes.knows(keyId));
+  }
+
   /** Records of other keys, looking further while those whose key is missing stand in front. */
   async function movable(limit: number): Promise<VaultRecord[]> {
     for (let seen = limit; ; seen *= 2) {
@@ -93,6 +98,7 @@ export function createVault({ records, keys, clock, ids, log }: VaultPorts): Vau
   }
 
   return {
+    missingKeys,
     async keepCard(card) {
       requireCard(card);
       const fingerprint = await fingerprints.of(card.number);
@@ -145,6 +151,11 @@ export function createVault({ records, keys, clock, ids, log }: VaultPorts): Vau
       if (plain.length > SETTING_LENGTH_MAX) throw new Impossible('too long to be a configuration secret');
       const { keyId, sealed } = envelopes.seal(['setting', purpose], Buffer.from(plain));
       return `${keyId}.${Buffer.from(sealed).toString('base64url')}`;
+    },
+
+    missingKeyOf(sealed) {
+      const keyId = SEALED_SETTING.exec(sealed)?.[1];
+      return keyId === undefined || envelopes.knows(keyId) ? null : keyId;
     },
 
     unseal(purpose, sealed) {
