@@ -65,6 +65,7 @@ function welcome({ publicUrl, dataDir, lab }: Config): string {
   return [
     ...lines,
     '  demo merchant  sk_test_demo',
+    '  its payer      account demo: a stored card ending in 4242, +33612345678, purchase code 1234',
     '',
     'Create a payment, then open the "pay" link in its answer and pay with 4242 4242 4242 4242:',
     `  curl ${publicUrl}/v1/payments -H 'Authorization: Bearer sk_test_demo' -H 'Content-Type: application/json' \\`,
