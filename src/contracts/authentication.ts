@@ -25,7 +25,7 @@ export interface AuthenticateCall {
   readonly deviceCheck: 'Y' | 'N' | 'U' | null;
   /** Where the directory server sends its result message. */
   readonly resultUrl: string;
-  /** Where the challenge sends the browser back. */
+  /** Where device check and challenge send the browser back. The issuer's side learns it: it leads nobody to the page. */
   readonly returnUrl: string;
   readonly deadline: number;
 }

@@ -17,8 +17,16 @@ export interface Counter {
   takeSecurityCode(token: string, prompt: string, securityCode: string, from: From): Promise<Taken>;
   /** The browser has made the issuer's device check, or could not. */
   deviceChecked(token: string, prompt: string, completed: 'Y' | 'N' | 'U', from: From): Promise<Taken>;
-  /** The browser came back from the challenge. */
-  returned(token: string, prompt: string, from: From): Promise<Taken>;
+  /**
+   * A browser came back from a challenge, at the address that the issuer was given. Whose browser it is nobody knows: it
+   * causes a look at the result and decides nothing. `prompt` is what it says that it answers, null for nothing.
+   */
+  returned(capability: string, prompt: string | null, from: From): Promise<Taken>;
+  /**
+   * How a browser that came back goes on: with a page token, if it is the device that began the challenge; without one
+   * for everybody else. Null for a capability that is none of ours.
+   */
+  comeBack(capability: string, device: string | null): Promise<{ token: string | null } | null>;
   /** Goes back to choosing another card, if nothing was sent. */
   leave(token: string, prompt: string, from: From): Promise<Taken>;
   cancel(token: string): Promise<Taken>;

@@ -107,8 +107,6 @@ export type Reply = {
       readonly stored: boolean;
       /** Null asks the engine to decide; a channel may only ask for more, never for less. */
       readonly proof: RequiredProof | null;
-      /** Where a challenge sends the browser back. */
-      readonly returnUrl: string;
     }
   | { readonly type: 'security_code' }
   | { readonly type: 'device_check'; readonly completed: 'Y' | 'N' | 'U' }

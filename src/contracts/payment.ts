@@ -163,8 +163,6 @@ export interface Device {
   /** A keyed hash of the page's cookie, or of the call. */
   readonly id: string;
   readonly browser: BrowserData | null;
-  /** Where a challenge sends the browser back. */
-  readonly returnUrl: string;
 }
 
 export interface Decline {
@@ -216,6 +214,8 @@ export interface Operation {
   horizonAt: number | null;
   /** The acquirer answered with another amount or currency: take it back, do not repeat. */
   contradicted: boolean;
+  /** What the acquirer says it did, where that is not `amount`. */
+  actual: number | null;
   /** A reversal of it was acknowledged: nothing is taken, unless a late inquiry says otherwise. */
   reversed: boolean;
   captured: boolean;

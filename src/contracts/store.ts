@@ -68,6 +68,8 @@ export interface PaymentQuery {
   readonly reference?: string;
   readonly channel?: string;
   readonly instrument?: string;
+  /** The merchant's own reference of the customer, as the payment names it. */
+  readonly account?: string;
   /** Milliseconds since the epoch. */
   readonly createdFrom?: number;
   readonly createdBefore?: number;

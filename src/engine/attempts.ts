@@ -39,7 +39,7 @@ export function beginAttempt(draft: Draft, instrument: Instrument, reply: CardRe
     card: reply.token,
     stored: reply.stored,
     face: reply.face,
-    device: { id: reply.device, browser: reply.browser, returnUrl: reply.returnUrl },
+    device: { id: reply.device, browser: reply.browser },
     authentication: null,
     decline: null,
     operations: [],

@@ -9,11 +9,21 @@ import type {
 import { DuplicateKey, Problem } from '../contracts/errors.js';
 import type { Attempt, Part, Payment } from '../contracts/payment.js';
 import { beginAttempt } from './attempts.js';
-import { giveBack, isEnded, openToPayer } from './conclude.js';
+import { isEnded, openToPayer } from './conclude.js';
 import { attemptOf, type Draft, journal } from './draft.js';
 import { keepLateMoney, returnLateMoney } from './late.js';
-import { authorization, capturableOf, capturedOf, countsOf, refundedAtMostOf, unsettledIn } from './ledger.js';
+import {
+  authorization,
+  capturableOf,
+  capturedOf,
+  countsOf,
+  keptOf,
+  refundedAtMostOf,
+  returnableOf,
+  unsettledIn,
+} from './ledger.js';
 import { issue } from './operations.js';
+import { isBeingReversed } from './reversal.js';
 import { acquirerOf, type World } from './world.js';
 
 /** What a merchant may ask of a payment. Each changes the draft, or says with a Problem why it cannot be. */
@@ -80,7 +90,6 @@ export function create(draft: Draft, wanted: NewPayment): void {
     face: payWith.face,
     stored: true,
     proof: 'merchant_agreement',
-    returnUrl: '',
   });
 }
 
@@ -140,7 +149,7 @@ export function refund(draft: Draft, command: RefundCommand): string {
   const paid = payment.attempts.filter(({ late }) => late === null || late === 'kept');
   const refundable = (attempt: Attempt): number => capturedOf(attempt) - refundedAtMostOf(attempt);
   const left = paid.reduce((total, attempt) => total + refundable(attempt), 0);
-  if (payment.review !== null || left === 0) {
+  if (payment.review !== null || payment.wish !== null || left === 0) {
     throw new Problem(409, 'payment_not_refundable', `A payment that is ${payment.status} has nothing left to refund.`);
   }
   refuseWhileUnsettled(paid, ['reverse']);
@@ -167,16 +176,39 @@ export function resolve(draft: Draft, command: ResolveCommand): void {
   const { review } = payment;
   if (review === null) throw new Problem(409, 'payment_not_in_review', 'This payment waits for no decision.');
   payment.review = null;
+  rearm(draft);
   const late = review.attempt === null ? undefined : attemptOf(payment, review.attempt);
   if (late?.late === 'review') {
     if (command.decision === 'keep') keepLateMoney(draft, late);
     else returnLateMoney(draft, late);
     return;
   }
-  if (command.decision === 'keep') return;
+  if (command.decision === 'keep') {
+    keepAll(draft);
+    return;
+  }
   payment.wish = { to: 'cancel', by: 'merchant', at: world.now };
+}
+
+/** What could not be given back stays: the wish to do so falls, unless nothing is held or taken at all. */
+function keepAll(draft: Draft): void {
+  const { payment } = draft;
   for (const attempt of payment.attempts) {
-    if (countsOf(attempt) > 0 && unsettledIn(attempt) === undefined) giveBack(draft, attempt);
+    if (attempt.late === 'returned' && returnableOf(attempt) > 0) keepLateMoney(draft, attempt);
+  }
+  if (payment.attempts.some((attempt) => keptOf(attempt) > 0)) {
+    payment.wish = null;
+    payment.openReference = payment.reference;
+  }
+}
+
+/** Whatever is still in doubt is asked for again: nothing may wait without a time. */
+function rearm({ payment, world }: Draft): void {
+  for (const attempt of payment.attempts) {
+    for (const operation of attempt.operations) {
+      const isWaiting = operation.settledAt === null && operation.nextAt === null;
+      if (isWaiting && !isBeingReversed(attempt, operation)) operation.nextAt = world.now;
+    }
   }
 }
 

@@ -9,9 +9,12 @@ import {
   countsOf,
   isUnsettled,
   isUnsettledAnywhere,
+  keptOf,
+  refundedOf,
+  returnableOf,
   unsettledIn,
 } from './ledger.js';
-import { issue } from './operations.js';
+import { issue, quarantine } from './operations.js';
 import { reverse } from './reversal.js';
 import { acquirerOf } from './world.js';
 
@@ -21,6 +24,8 @@ export function conclude(draft: Draft): void {
   if (payment.review?.reason !== 'quarantine') {
     if (payment.wish !== null) fulfilWish(draft);
     else continueLedgers(draft);
+    for (const attempt of payment.attempts)
+      if (attempt.late === 'returned' && returnableOf(attempt) > 0) giveBack(draft, attempt);
   }
   for (const capture of payment.captures) capture.status = partsStatus(payment, capture.parts);
   for (const refund of payment.refunds) refund.status = partsStatus(payment, refund.parts);
@@ -60,7 +65,7 @@ function fulfilWish(draft: Draft): void {
   const active = activeAttempt(payment);
   if (active !== undefined) stop(draft, active);
   for (const attempt of payment.attempts) {
-    if (countsOf(attempt) > 0 && unsettledIn(attempt) === undefined) giveBack(draft, attempt);
+    if (keptOf(attempt) > 0) giveBack(draft, attempt);
   }
 }
 
@@ -79,24 +84,25 @@ function stop(draft: Draft, attempt: Attempt): void {
 }
 
 /**
- * Returns all that an attempt holds or took. What was wanted once and is only held is voided; late money is reversed,
- * because a reversal also catches what has not surfaced yet.
+ * Returns all that an attempt still holds or took, one operation after the other. What was wanted once and is only held is
+ * voided; late money is reversed, because a reversal also catches what has not surfaced yet. Once something was refunded
+ * only the rest is, for a reversal would return it twice.
  */
 export function giveBack(draft: Draft, attempt: Attempt): void {
   const approval = authorization(attempt);
-  if (approval === undefined) return;
+  const refunds = attempt.operations.filter(({ type, status }) => type === 'refund' && status !== 'declined');
+  if (approval === undefined || unsettledIn(attempt) !== undefined || refunds.some(isUnsettled)) return;
   const acquirer = acquirerOf(draft.world, attempt.acquirer);
-  const captured = capturedOf(attempt);
-  const isOnlyHeld = captured === 0 && attempt.late === null;
-  if (isOnlyHeld && acquirer.void !== undefined) {
-    issue(draft, attempt, { type: 'void', amount: authorizedOf(attempt), follows: approval.id });
-  } else if (acquirer.reverse !== undefined) {
-    reverse(draft, attempt, approval);
-  } else if (captured > 0) {
-    issue(draft, attempt, { type: 'refund', amount: captured, follows: approval.id });
-  } else {
-    issue(draft, attempt, { type: 'void', amount: authorizedOf(attempt), follows: approval.id });
-  }
+  const held = authorizedOf(attempt) - capturedOf(attempt);
+  const taken = capturedOf(attempt) - refundedOf(attempt);
+  const isOnlyHeld = capturedOf(attempt) === 0 && attempt.late === null;
+  const isReversible = acquirer.reverse !== undefined && refunds.length === 0;
+  const follows = approval.id;
+  if (isReversible && !(isOnlyHeld && acquirer.void !== undefined)) reverse(draft, attempt, approval);
+  else if (held > 0 && acquirer.void !== undefined) issue(draft, attempt, { type: 'void', amount: held, follows });
+  else if (taken > 0 && acquirer.refund !== undefined)
+    issue(draft, attempt, { type: 'refund', amount: taken, follows });
+  else quarantine(draft, 'cannot_give_back', attempt.id);
 }
 
 /** Where the acquirer could not take the money with the authorization, the ledger does, once all of it is held. */
@@ -156,7 +162,8 @@ export function statusOf(payment: Payment): PaymentStatus {
   const isUnknown = counted.some((attempt) => unsettledIn(attempt) !== undefined);
   if (payment.wish !== null) {
     const end = ENDS[payment.wish.to];
-    const isDone = !isUnsettledAnywhere(payment) && counted.every((attempt) => countsOf(attempt) === 0);
+    const isOpen = payment.attempts.some(({ operations }) => operations.some(isUnsettled));
+    const isDone = !isOpen && counted.every((attempt) => keptOf(attempt) === 0);
     return isDone || payment.status === end ? end : 'processing';
   }
   const captured = counted.reduce((total, attempt) => total + capturedOf(attempt), 0);

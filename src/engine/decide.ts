@@ -9,7 +9,7 @@ import type {
   ResolveCommand,
 } from '../contracts/engine.js';
 import { Impossible } from '../contracts/errors.js';
-import type { Attempt, Payment } from '../contracts/payment.js';
+import type { Attempt, Operation, Payment } from '../contracts/payment.js';
 import { advance, askAgain, beginAttempt, endFlow, takeAuthenticationAnswer } from './attempts.js';
 import { cancel, capture, create, extend, refund, resolve } from './commands.js';
 import { conclude, mayBegin, release } from './conclude.js';
@@ -20,7 +20,7 @@ import { receiveApproval } from './late.js';
 import { capturedOf, unsettledIn } from './ledger.js';
 import { quarantine } from './operations.js';
 import { beginPromptId } from './prompts.js';
-import type { FinalAnswer } from './reversal.js';
+import { type FinalAnswer, isBeingReversed } from './reversal.js';
 import { type Timer, timersOf } from './timers.js';
 import type { World } from './world.js';
 
@@ -111,7 +111,8 @@ function takeReply(draft: Draft, reply: Reply): boolean {
     return true;
   }
   const attempt = activeAttempt(payment);
-  if (attempt === undefined || attempt.prompt?.id !== reply.prompt || payment.wish !== null) return false;
+  if (attempt === undefined || attempt.prompt?.id !== reply.prompt) return false;
+  if (payment.wish !== null || payment.review !== null) return false;
   switch (reply.type) {
     case 'security_code':
       return advance(draft, attempt, { type: 'reply.security_code' });
@@ -139,19 +140,24 @@ function takeOutcome(draft: Draft, incoming: Extract<Incoming, { type: 'outcome'
     // Our own call's clear answer is never thrown away, however late; doubts are: the ladder has gone on without them.
     const isClear = outcome.outcome === 'approved' || outcome.outcome === 'declined';
     if (!isClear) return false;
-    if (operation.settledAt !== null) return lookOnceMore(draft, operation, outcome.outcome);
+    if (operation.settledAt !== null && !contradicts(operation, outcome)) return false;
+    if (operation.settledAt !== null && operation.type === 'authorize' && outcome.outcome === 'approved') {
+      return lookOnceMore(draft, attempt, operation);
+    }
   }
   answer(draft, attempt, settle(draft, attempt, operation, asking, outcome));
   return true;
 }
 
-/** An approval of what was reversed meanwhile: the acquirer is asked what is true now. */
-function lookOnceMore(
-  draft: Draft,
-  operation: { reversed: boolean; nextAt: number | null; asking: unknown },
-  outcome: string,
-): boolean {
-  if (outcome !== 'approved' || !operation.reversed || operation.asking !== null) return false;
+/** A clear answer that says the opposite of what was settled. */
+function contradicts(operation: Operation, { outcome }: InquiryOutcome): boolean {
+  const isApproved = operation.status === 'approved' && !operation.reversed;
+  return isApproved !== (outcome === 'approved');
+}
+
+/** An approval of what was reversed or declined meanwhile: the acquirer is asked what is true now. */
+function lookOnceMore(draft: Draft, attempt: Attempt, operation: Operation): boolean {
+  if (operation.asking !== null || isBeingReversed(attempt, operation)) return false;
   operation.nextAt = draft.world.now;
   return true;
 }
@@ -167,6 +173,7 @@ function takeAuthentication(draft: Draft, id: string, call: number | null, given
   const attempt = activeAttempt(draft.payment);
   const authentication = attempt?.authentication;
   if (attempt === undefined || authentication === undefined || authentication === null) return false;
+  if (draft.payment.review !== null) return false;
   if (authentication.id !== id || authentication.state === 'passed' || authentication.state === 'refused') return false;
   // A result message counts whenever it comes; the answer to a call only while that call is the latest and awaited.
   if (call !== null && (authentication.calls !== call || authentication.nextAt === null)) return false;
@@ -185,10 +192,15 @@ function takeTime(draft: Draft, name: string): boolean {
 /** A notification is a hint: what is in doubt is asked for now instead of later. */
 function takeNotification(draft: Draft, id: string): boolean {
   const found = findOperation(draft.payment, id);
-  if (found === undefined || found.operation.asking !== null) return false;
+  if (found === undefined || found.operation.asking !== null || draft.payment.review !== null) return false;
   const { attempt, operation } = found;
-  if (operation.status !== 'pending' && operation.status !== 'unknown') return false;
-  if (operation.settledAt !== null && operation.nextAt === null) return false;
+  if (isBeingReversed(attempt, operation)) return false;
+  const isDoubtful = operation.settledAt === null && (operation.status === 'pending' || operation.status === 'unknown');
+  // A refusal may still turn out otherwise while its request can surface.
+  const isYoung = operation.horizonAt !== null && draft.world.now < operation.horizonAt;
+  const mayTurn =
+    operation.type === 'authorize' && operation.settledAt !== null && operation.status !== 'approved' && isYoung;
+  if (!isDoubtful && !mayTurn) return false;
   answer(draft, attempt, elapse(draft, attempt, operation));
   return true;
 }

@@ -74,7 +74,7 @@ export function findOperation(payment: Payment, id: string): { attempt: Attempt;
   return undefined;
 }
 
-/** Pauses between tries of what failed: at once, then doubling from a quarter second to five minutes. */
+/** Pauses between tries of what failed: at once, then doubling from a quarter second to a minute. */
 export function pauseMs(tries: number): number {
-  return tries <= 0 ? 0 : Math.min(300_000, 250 * 2 ** Math.min(tries - 1, 20));
+  return tries <= 0 ? 0 : Math.min(60_000, 250 * 2 ** Math.min(tries - 1, 20));
 }

@@ -32,6 +32,8 @@ export interface EnginePorts {
   readonly limits?: Partial<Limits>;
   /** Where the directory server sends the result message of a payment's authentication. */
   resultUrl(payment: string): string;
+  /** Where the issuer sends the browser back from the device check and the challenge of an authentication. */
+  returnUrl(payment: Payment, authentication: string): string;
   /** A payment code that nobody else has, already claimed for this payment. */
   drawCode(payment: string): Promise<string>;
   /** Called after each commit with the payment as it is now and what was told: re-arms the sweeper, wakes the notifier, counts. */
@@ -52,6 +54,8 @@ export function createEngine(ports: EnginePorts): Engine {
   const performer = createPerformer({ ...ports, acquirers, leaseMarginMs: limits.leaseMarginMs });
   const watchers = createWatchers(store, clock);
   const underWay = new Set<Promise<unknown>>();
+  /** Strikes of payments that the store itself has caused, since their last progress. */
+  const excused = new Map<string, number>();
 
   const worldWith = (code: string | null, referenceTaken: boolean): World => ({
     now: clock.now(),
@@ -157,7 +161,7 @@ export function createEngine(ports: EnginePorts): Engine {
 
   async function setAside(id: string, detail: string): Promise<void> {
     const payment = await mustLoad(id);
-    if (payment.review !== null) return;
+    if (payment.review?.reason === 'quarantine') return;
     await deliver(payment, { type: 'quarantine', detail });
   }
 
@@ -190,15 +194,21 @@ export function createEngine(ports: EnginePorts): Engine {
 
   async function sweepOne(id: string): Promise<void> {
     try {
-      const strikes = await store.payments.strike(id);
-      if (strikes > limits.strikesMax) return await setAside(id, `no progress in ${strikes - 1} sweeps`);
+      const strikes = (await store.payments.strike(id)) - (excused.get(id) ?? 0);
+      if (strikes > limits.strikesMax) {
+        await setAside(id, `no progress in ${strikes - 1} sweeps`);
+        return;
+      }
       let payment = await mustLoad(id);
       for (const { name, at } of timersOf(payment)) {
         if (at > clock.now()) continue;
         const changed = await deliver(payment, { type: 'time', timer: name });
         payment = changed.payment;
       }
+      excused.delete(id);
     } catch (error) {
+      // What the store could not do is not the payment's fault.
+      if (error instanceof StoreFailure) excused.set(id, (excused.get(id) ?? 0) + 1);
       await troubled(id, error);
     }
   }
@@ -237,12 +247,12 @@ export function createEngine(ports: EnginePorts): Engine {
     async sweep() {
       const seen = new Set<string>();
       for (;;) {
-        const due = await store.payments.due(clock.now(), SWEEP_BATCH);
+        const due = await store.payments.due(clock.now(), SWEEP_BATCH + seen.size);
         const fresh = due.filter((id) => !seen.has(id));
         await Promise.all(fresh.map(sweepOne));
         for (const id of fresh) seen.add(id);
         // What is due again at once made no progress: it is left for the next round.
-        if (due.length < SWEEP_BATCH || fresh.length === 0) return store.payments.nextDue();
+        if (fresh.length === 0) return store.payments.nextDue();
       }
     },
     watch: watchers.watch,

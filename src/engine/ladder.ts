@@ -2,7 +2,15 @@ import type { InquiryOutcome } from '../contracts/acquirer.js';
 import type { Attempt, Decline, Operation } from '../contracts/payment.js';
 import { type Draft, pauseMs } from './draft.js';
 import { dispatch, quarantine } from './operations.js';
-import { type FinalAnswer, lookAgain, reversalAcknowledged, reverse, takenBack, watch } from './reversal.js';
+import {
+  type FinalAnswer,
+  isBeingReversed,
+  lookAgain,
+  reversalAcknowledged,
+  reverse,
+  takenBack,
+  watch,
+} from './reversal.js';
 import { acquirerOf } from './world.js';
 
 /**
@@ -14,7 +22,11 @@ import { acquirerOf } from './world.js';
 export function elapse(draft: Draft, attempt: Attempt, operation: Operation): FinalAnswer | null {
   if (operation.asking !== null) {
     operation.asking = null;
-    return operation.settledAt === null ? doubt(draft, attempt, operation) : lookAgain(draft, operation);
+    if (operation.settledAt !== null) return lookAgain(draft, operation);
+    // The lease was pause enough: who takes over from a process that died asks at once.
+    if (operation.status !== 'pending') operation.status = 'unknown';
+    dispatch(draft, attempt, operation, 'inquire');
+    return null;
   }
   const untouched = operation.status === 'waiting' || operation.status === 'not_sent';
   dispatch(draft, attempt, operation, untouched ? 'perform' : 'inquire');
@@ -31,6 +43,7 @@ export function settle(
 ): FinalAnswer | null {
   operation.asking = null;
   if (operation.settledAt !== null) return settleAgain(draft, attempt, operation, outcome);
+  if (isBeingReversed(attempt, operation)) return settleWhileReversing(operation, outcome);
   switch (outcome.outcome) {
     case 'approved':
       return approve(draft, attempt, operation, outcome);
@@ -44,8 +57,8 @@ export function settle(
     case 'pending':
       operation.status = 'pending';
       operation.reference = outcome.reference;
-      operation.doubts += 1;
-      operation.nextAt = draft.world.now + pauseMs(operation.doubts + 1);
+      operation.doubts = 0;
+      operation.nextAt = draft.world.now + pauseMs(operation.calls + 1);
       return null;
     case 'unknown':
       return doubt(draft, attempt, operation);
@@ -60,6 +73,18 @@ export function settle(
   }
 }
 
+/** Its reversal is on the way and alone will end the doubt: what is heard meanwhile is noted, and nothing is sent. */
+function settleWhileReversing(operation: Operation, outcome: InquiryOutcome): null {
+  operation.nextAt = null;
+  if (outcome.outcome === 'approved') {
+    operation.status = 'approved';
+    operation.reference = outcome.reference;
+    operation.captured = outcome.captured === true;
+    operation.actual = outcome.money.amount;
+  }
+  return null;
+}
+
 type Approval = Extract<InquiryOutcome, { outcome: 'approved' }>;
 
 function approve(draft: Draft, attempt: Attempt, operation: Operation, outcome: Approval): FinalAnswer | null {
@@ -67,7 +92,14 @@ function approve(draft: Draft, attempt: Attempt, operation: Operation, outcome: 
   operation.reference = outcome.reference;
   const { money } = outcome;
   if (money.amount !== operation.amount || money.currency !== payment.currency) {
-    return contradict(draft, attempt, operation);
+    operation.contradicted = true;
+    operation.actual = money.amount;
+    if (operation.type === 'authorize' && acquirerOf(world, attempt.acquirer).reverse !== undefined) {
+      operation.status = 'unknown';
+      return reverse(draft, attempt, operation);
+    }
+    // The books follow the acquirer's, and a person is told.
+    if (operation.type !== 'authorize') quarantine(draft, `${operation.type}_contradicted`, attempt.id);
   }
   operation.status = 'approved';
   operation.settledAt = world.now;
@@ -92,24 +124,24 @@ function decline(draft: Draft, attempt: Attempt, operation: Operation, why: Decl
       attempt.decline = why;
       return 'declined';
     case 'capture':
+      return null;
     case 'refund':
+      // A merchant's refund fails, and he hears so; one that returns money by rule needs a person.
+      if (operation.serves === null) quarantine(draft, `refund_declined: ${why.code}`, attempt.id);
+      return null;
+    case 'void':
+      if (attempt.captureBefore !== null && draft.world.now >= attempt.captureBefore) {
+        // The hold had ended by itself: nothing is held any more, which is all that was wanted.
+        operation.status = 'approved';
+        return null;
+      }
+      quarantine(draft, `void_declined: ${why.code}`, attempt.id);
       return null;
     case 'reverse':
-    case 'void':
       // Money that should have gone back did not: only a person can tell why.
-      quarantine(draft, `${operation.type}_declined: ${why.code}`, attempt.id);
+      quarantine(draft, `reverse_declined: ${why.code}`, attempt.id);
       return null;
   }
-}
-
-/** The acquirer approved something else than was asked. An authorization is taken back; anything else needs a person. */
-function contradict(draft: Draft, attempt: Attempt, operation: Operation): FinalAnswer | null {
-  operation.status = 'unknown';
-  operation.contradicted = true;
-  if (operation.type === 'authorize') return reverse(draft, attempt, operation);
-  operation.nextAt = null;
-  quarantine(draft, `${operation.type}_contradicted`, attempt.id);
-  return null;
 }
 
 /** Nobody knows. The first inquiry goes at once, the next ones after growing pauses, for ever. */
@@ -117,7 +149,8 @@ function doubt(draft: Draft, attempt: Attempt, operation: Operation): FinalAnswe
   const { limits, now } = draft.world;
   if (operation.status !== 'pending') operation.status = 'unknown';
   operation.doubts += 1;
-  if (operation.type === 'authorize' && operation.doubts > limits.doubtsBeforeReversal) {
+  const isSilent = operation.doubts > limits.doubtsBeforeReversal && operation.status !== 'pending';
+  if (operation.type === 'authorize' && isSilent) {
     return reverse(draft, attempt, operation);
   }
   const pause = pauseMs(operation.doubts - 1);
@@ -132,6 +165,7 @@ function stayed(draft: Draft, attempt: Attempt, operation: Operation, reason: st
   operation.sends -= 1;
   const isLost = reason === 'security_code_lost' || reason === 'card_lost';
   if (operation.sends > 0) {
+    operation.status = 'unknown';
     if (isLost) return reverse(draft, attempt, operation);
     return doubt(draft, attempt, operation);
   }
@@ -163,30 +197,44 @@ function missing(draft: Draft, attempt: Attempt, operation: Operation): FinalAns
   const isRepeatable =
     operation.type !== 'authorize' ||
     (payment.wish === null && payment.review === null && operation.sends < world.limits.repeatTries);
-  if (!isRepeatable) return reverse(draft, attempt, operation);
+  if (!isRepeatable) return reverse(draft, attempt, operation, 'not_found');
   dispatch(draft, attempt, operation, 'perform');
   return null;
 }
 
-/** An answer about an operation that was settled before: late money, or one more look before the horizon. */
+/**
+ * An answer about an operation that was settled before. What was reversed or declined and is approved after all is late
+ * money; contradicting answers about anything else need a person, and the books follow the money.
+ */
 function settleAgain(
   draft: Draft,
   attempt: Attempt,
   operation: Operation,
   outcome: InquiryOutcome,
 ): FinalAnswer | null {
-  if (operation.type !== 'authorize' || !operation.reversed) return null;
+  const isApproved = operation.status === 'approved' && !operation.reversed;
+  if (operation.type !== 'authorize') {
+    if (outcome.outcome === 'approved' && operation.status === 'declined') {
+      operation.decline = null;
+      quarantine(draft, `${operation.type}_approved_after_decline`, attempt.id);
+      return approve(draft, attempt, operation, outcome);
+    }
+    return null;
+  }
   switch (outcome.outcome) {
     case 'approved':
+      if (isApproved) return null;
       operation.reversed = false;
       return approve(draft, attempt, operation, outcome);
     case 'declined':
+      if (isApproved) quarantine(draft, 'authorize_declined_after_approval', attempt.id);
+      return isApproved ? null : watch(draft, operation);
     case 'reversed':
     case 'not_found':
-      return watch(draft, operation);
+      return isApproved ? null : watch(draft, operation);
     case 'pending':
     case 'unknown':
     case 'not_sent':
-      return lookAgain(draft, operation);
+      return isApproved ? null : lookAgain(draft, operation);
   }
 }

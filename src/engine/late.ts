@@ -2,13 +2,15 @@ import type { Attempt } from '../contracts/payment.js';
 import { advance } from './attempts.js';
 import { giveBack, isEnded } from './conclude.js';
 import type { Draft } from './draft.js';
-import { approvedOf, countsOf } from './ledger.js';
+import { approvedOf, authorization, countsOf } from './ledger.js';
 
 /** Takes an approval: the flow that waits for it ends, and money that comes too late gets its own rule. */
 export function receiveApproval(draft: Draft, attempt: Attempt): void {
   const { payment } = draft;
   const isAwaited = advance(draft, attempt, { type: 'approved' });
-  const isLate = !isAwaited || payment.wish !== null || isEnded(payment.status) || !fits(draft, attempt);
+  const isContradicted = authorization(attempt)?.contradicted === true;
+  const isLate =
+    !isAwaited || isContradicted || payment.wish !== null || isEnded(payment.status) || !fits(draft, attempt);
   if (isLate) decideLateMoney(draft, attempt);
 }
 
@@ -24,7 +26,11 @@ function fits({ payment }: Draft, attempt: Attempt): boolean {
  */
 function decideLateMoney(draft: Draft, attempt: Attempt): void {
   const { payment, world } = draft;
-  const isKeepable = payment.wish?.to !== 'cancel' && attempt.end !== 'reversed' && fits(draft, attempt);
+  const isKeepable =
+    payment.wish?.to !== 'cancel' &&
+    attempt.end !== 'reversed' &&
+    fits(draft, attempt) &&
+    authorization(attempt)?.contradicted !== true;
   const policy = isKeepable && !world.referenceTaken ? payment.terms.lateMoney : 'return';
   switch (policy) {
     case 'keep':

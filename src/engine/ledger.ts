@@ -2,9 +2,15 @@ import type { Attempt, Operation, Payment } from '../contracts/payment.js';
 
 /** Sums over an attempt's operations, in minor units. Pure; the operations are the only truth about money. */
 
-const sum = (operations: readonly Operation[]): number => operations.reduce((total, { amount }) => total + amount, 0);
+const sum = (operations: readonly Operation[]): number =>
+  operations.reduce((total, operation) => total + amountOf(operation), 0);
 const approved = (attempt: Attempt, type: Operation['type']): Operation[] =>
   attempt.operations.filter((operation) => operation.type === type && operation.status === 'approved');
+
+/** What an operation moved, as far as anybody has said. */
+export function amountOf({ amount, actual }: Operation): number {
+  return actual ?? amount;
+}
 
 /** True while nobody knows, or nothing has been sent yet: no second authorize, capture, void or reverse may begin. */
 export function isUnsettled(operation: Operation): boolean {
@@ -20,10 +26,11 @@ export function isUnsettledAnywhere(payment: Payment): boolean {
   return payment.attempts.some((attempt) => unsettledIn(attempt) !== undefined);
 }
 
-/** The approved authorization that was not taken back. */
+/** The approved authorization that was not taken back, nor is being taken back while its outcome was still in doubt. */
 export function authorization(attempt: Attempt): Operation | undefined {
   return attempt.operations.find(
-    ({ type, status, reversed }) => type === 'authorize' && status === 'approved' && !reversed,
+    ({ type, status, reversed, settledAt }) =>
+      type === 'authorize' && status === 'approved' && !reversed && settledAt !== null,
   );
 }
 
@@ -69,6 +76,16 @@ export function capturableOf(attempt: Attempt): number {
 /** What an attempt counts towards the payment: late money counts only once it is kept. */
 export function countsOf(attempt: Attempt): number {
   return attempt.late === 'returned' || attempt.late === 'review' ? 0 : authorizedOf(attempt);
+}
+
+/** What an attempt still holds or took and has not given back. */
+export function returnableOf(attempt: Attempt): number {
+  return authorizedOf(attempt) - refundedOf(attempt);
+}
+
+/** The same for what counts towards the payment: while a wish stands, all of it goes back. */
+export function keptOf(attempt: Attempt): number {
+  return countsOf(attempt) === 0 ? 0 : returnableOf(attempt);
 }
 
 export interface Totals {

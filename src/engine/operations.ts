@@ -32,6 +32,7 @@ export function issue(draft: Draft, attempt: Attempt, intent: Intent): Operation
     nextAt: world.now,
     horizonAt: null,
     contradicted: false,
+    actual: null,
     reversed: false,
     captured: false,
     reference: null,
@@ -62,5 +63,8 @@ export function dispatch(draft: Draft, attempt: Attempt, operation: Operation, a
 
 /** Stops everything about this payment until a person has looked, and shows it. */
 export function quarantine(draft: Draft, detail: string, attempt: string | null): void {
-  draft.payment.review ??= { reason: 'quarantine', detail, attempt, at: draft.world.now };
+  const { review } = draft.payment;
+  if (review?.reason === 'quarantine') return;
+  // Late money that waits for a decision goes on waiting: the review names its attempt.
+  draft.payment.review = { reason: 'quarantine', detail, attempt: review?.attempt ?? attempt, at: draft.world.now };
 }

@@ -20,6 +20,8 @@ export interface PerformerPorts {
   readonly leaseMarginMs: number;
   /** Where the directory server sends the result message of a payment's authentication. */
   resultUrl(payment: string): string;
+  /** Where the issuer sends the browser back; told at each call and kept nowhere. */
+  returnUrl(payment: Payment, authentication: string): string;
 }
 
 export function createPerformer(ports: PerformerPorts): Performer {
@@ -134,7 +136,7 @@ async function followUp(
 const UNSUPPORTED: InquiryOutcome = { outcome: 'not_sent', reason: 'unsupported' };
 
 async function authenticate(
-  { clock, vault, authenticator, resultUrl }: PerformerPorts,
+  { clock, vault, authenticator, resultUrl, returnUrl }: PerformerPorts,
   payment: Payment,
   attempt: Attempt,
   call: Extract<Call, { kind: 'authentication' }>,
@@ -154,7 +156,7 @@ async function authenticate(
       browser: attempt.device.browser,
       deviceCheck: attempt.authentication?.deviceCheck ?? null,
       resultUrl: resultUrl(payment.id),
-      returnUrl: attempt.device.returnUrl,
+      returnUrl: returnUrl(payment, id),
       deadline,
     });
   } catch (error) {

@@ -8,29 +8,38 @@ import { acquirerOf } from './world.js';
 /** What an authorization came to, for the flow that asked. */
 export type FinalAnswer = 'approved' | 'declined' | 'reversed' | 'security_code_lost';
 
+/** True while a reversal of this very operation is on its way. */
+export function isBeingReversed({ operations }: Attempt, { id }: Operation): boolean {
+  return operations.some(({ type, follows, settledAt }) => type === 'reverse' && follows === id && settledAt === null);
+}
+
 /** Sends a reversal of a doubtful or unwanted authorization; its acknowledgement alone ends the doubt. */
-export function reverse(draft: Draft, attempt: Attempt, authorize: Operation): FinalAnswer | null {
+export function reverse(
+  draft: Draft,
+  attempt: Attempt,
+  authorize: Operation,
+  heard: 'not_found' | null = null,
+): FinalAnswer | null {
   authorize.asking = null;
-  authorize.nextAt = null;
   const { reverse: ability } = acquirerOf(draft.world, attempt.acquirer);
-  if (ability === undefined) return watchWithoutReversal(draft, authorize);
-  const isUnderWay = attempt.operations.some(
-    ({ type, follows, settledAt }) => type === 'reverse' && follows === authorize.id && settledAt === null,
-  );
-  if (!isUnderWay) issue(draft, attempt, { type: 'reverse', amount: authorize.amount, follows: authorize.id });
+  if (ability === undefined) return watchWithoutReversal(draft, authorize, heard);
+  authorize.nextAt = null;
+  if (!isBeingReversed(attempt, authorize)) {
+    issue(draft, attempt, { type: 'reverse', amount: authorize.amount, follows: authorize.id });
+  }
   return null;
 }
 
-/** Without a reversal to send, only the end of the horizon makes `not_found` final. */
-function watchWithoutReversal(draft: Draft, authorize: Operation): FinalAnswer | null {
+/** Without a reversal to send, only `not_found` at the end of the horizon is final; silence never is. */
+function watchWithoutReversal(draft: Draft, authorize: Operation, heard: 'not_found' | null): FinalAnswer | null {
   const { now } = draft.world;
-  if (authorize.horizonAt !== null && now >= authorize.horizonAt) {
+  if (heard === 'not_found' && authorize.horizonAt !== null && now >= authorize.horizonAt) {
+    authorize.nextAt = null;
     authorize.reversed = true;
     authorize.settledAt = now;
     return 'reversed';
   }
-  authorize.nextAt = Math.min(now + pauseMs(authorize.doubts + 1), authorize.horizonAt ?? now);
-  return null;
+  return lookAgain(draft, authorize);
 }
 
 export function reversalAcknowledged(draft: Draft, attempt: Attempt, reversal: Operation): FinalAnswer | null {
@@ -51,6 +60,9 @@ export function reversalAcknowledged(draft: Draft, attempt: Attempt, reversal: O
 /** The acquirer itself says that it took the operation back. */
 export function takenBack(draft: Draft, attempt: Attempt, operation: Operation): FinalAnswer | null {
   if (operation.type !== 'authorize') {
+    operation.status = 'declined';
+    operation.decline = { code: 'reversed_by_acquirer', acquirerCode: null, advice: 'stop' };
+    operation.settledAt = draft.world.now;
     operation.nextAt = null;
     quarantine(draft, `${operation.type}_reversed_by_acquirer`, attempt.id);
     return null;

@@ -1,6 +1,6 @@
 import type { Payment } from '../contracts/payment.js';
 import { activeAttempt } from './draft.js';
-import { capturableOf, unsettledIn } from './ledger.js';
+import { capturableOf, countsOf, unsettledIn } from './ledger.js';
 
 /**
  * Everything a payment waits for with a time. Timers are not stored: they are read off the payment, and their names change
@@ -53,7 +53,9 @@ export function dueAtOf(payment: Payment): number | null {
   return timers.length === 0 ? null : Math.min(...timers.map(({ at }) => at));
 }
 
-function isOpenForPayer({ status, wish }: Payment): boolean {
-  if (wish !== null) return false;
+/** What was approved in time is not overtaken by the expiry while its capture is under way. */
+function isOpenForPayer({ status, wish, attempts, amount }: Payment): boolean {
+  const approved = attempts.reduce((total, attempt) => total + countsOf(attempt), 0);
+  if (wish !== null || approved >= amount) return false;
   return status === 'requires_payment_method' || status === 'requires_action' || status === 'processing';
 }

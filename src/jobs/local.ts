@@ -59,5 +59,5 @@ export function createLocalJobs(clock: Clock, log: Log, duty: Duty, lookAnywayMs
 }
 
 const AFTER_FAILURE_MS = 1_000;
-const PAUSE_MS = 20;
+const PAUSE_MS = 100;
 const LOOK_ANYWAY_MS = 5_000;

@@ -134,7 +134,6 @@ export function sampleAttempt(overrides: Partial<Attempt> = {}): Attempt {
         screenWidth: 1_920,
         timezoneOffset: -60,
       },
-      returnUrl: 'https://pay.example/return',
     },
     authentication: {
       id: sampleId('ath'),
@@ -176,6 +175,7 @@ export function sampleOperation(overrides: Partial<Operation> = {}): Operation {
     nextAt: null,
     horizonAt: SAMPLE_TIME + 600_000,
     contradicted: false,
+    actual: null,
     reversed: false,
     captured: true,
     reference: 'sandbox-481093756',

@@ -22,6 +22,7 @@ export function proveLists(under: StoreUnderTest): void {
       samplePayment({
         ...(kinds[index % 4] as Partial<Payment>),
         reference: `ORDER-${Math.floor(index / 4)}`,
+        payer: { ...samplePayment().payer, account: index % 3 === 0 ? null : `cust-${index % 3}` },
         openReference: null,
         createdAt: SAMPLE_TIME + Math.floor(index / 2),
       }),
@@ -78,6 +79,13 @@ export function proveLists(under: StoreUnderTest): void {
       { instrument: 'purse' },
       ({ attempts }) => attempts.length === 1 && attempts[0]?.instrument === 'purse',
     ],
+    ['the account', { account: 'cust-1' }, ({ payer }) => payer.account === 'cust-1'],
+    [
+      'the account and more',
+      { account: 'cust-2', status: 'succeeded' },
+      ({ payer, status }) => payer.account === 'cust-2' && status === 'succeeded',
+    ],
+    ['an account that no payment names', { account: 'cust-9' }, () => false],
     ['the beginning of a time', { createdFrom: SAMPLE_TIME + 2 }, ({ createdAt }) => createdAt >= SAMPLE_TIME + 2],
     ['the end of a time', { createdBefore: SAMPLE_TIME + 2 }, ({ createdAt }) => createdAt < SAMPLE_TIME + 2],
     [

@@ -59,7 +59,6 @@ describe('what is no longer awaited is dropped', () => {
       face: payment_face,
       stored: false,
       proof: null,
-      returnUrl: '',
     } as const;
     expect(payment.tell({ type: 'reply', reply })).toBe(true);
     expect(payment.tell({ type: 'reply', reply })).toBe(false);

@@ -76,7 +76,6 @@ export function sketch(wanted: Wanted = {}): Sketch {
         face,
         stored: false,
         proof: null,
-        returnUrl: 'https://x.example',
       } as const;
       sketched.tell({ type: 'reply', reply });
     },
