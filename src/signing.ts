@@ -12,6 +12,10 @@ export interface Signing {
   pageToken(payment: string, generation: number): string;
   /** What a token we made leads to; null for anything else. Whether the generation is the current one is not known here. */
   readPageToken(token: string): { readonly payment: string; readonly generation: number } | null;
+  /** What stands in the address to which the issuer sends a browser back: leads to no page without the device's cookie. */
+  returnCapability(named: ChallengeReturn): string;
+  /** What a capability we made names; null for anything else. */
+  readReturnCapability(capability: string): ChallengeReturn | null;
   /** The nonce of the one form that answers this prompt from this page and device: used up when the prompt is answered. */
   formNonce(form: FormIdentity): string;
   isFormNonce(form: FormIdentity, nonce: string): boolean;
@@ -28,6 +32,13 @@ export interface Signing {
   hashPurchaseCode(payer: string, code: string): Promise<string>;
   /** @throws Error when the key that peppered the hash is gone: the code is not wrong, it cannot be checked */
   checkPurchaseCode(payer: string, code: string, hash: string): Promise<boolean>;
+}
+
+export interface ChallengeReturn {
+  readonly payment: string;
+  readonly authentication: string;
+  /** Of the payment's links when the issuer was asked: a revoked link must not come back as a new one. */
+  readonly generation: number;
 }
 
 export interface FormIdentity {
@@ -57,12 +68,17 @@ const TOKEN_LENGTH_MAX = 200;
 const PAYMENT_PREFIX = 'pay_';
 /** Key id, mac, generation in base 36 and the payment's id without its prefix, which ends the link in a letter or digit. */
 const PAGE_TOKEN = /^([\w-]{1,32}\.[\w-]{22})\.(0|[1-9a-z][0-9a-z]{0,5})\.([0-9A-Za-z_-]{1,40})$/;
+const AUTHENTICATION_PREFIX = 'ath_';
+/** The same, with the authentication's id without its prefix behind it. At most 144 characters: EMV gives the whole address 256. */
+const RETURN_CAPABILITY =
+  /^([\w-]{1,32}\.[\w-]{22})\.(0|[1-9a-z][0-9a-z]{0,5})\.([0-9A-Za-z_-]{1,40})\.([0-9A-Za-z_-]{1,40})$/;
 /** 128 bits for what is guessed against us, all 256 for what is kept to compare. */
 const GUESSED_BYTES = 16;
 const KEPT_BYTES = 32;
 
 export function createSigning({ keys, ids }: SigningPorts): Signing {
   const page = stampsOf(keys, 'page', GUESSED_BYTES);
+  const back = stampsOf(keys, 'challenge return', GUESSED_BYTES);
   const form = stampsOf(keys, 'form', GUESSED_BYTES);
   const device = stampsOf(keys, 'device', GUESSED_BYTES);
   const pseudonym = stampsOf(keys, 'pseudonym', GUESSED_BYTES);
@@ -82,6 +98,23 @@ export function createSigning({ keys, ids }: SigningPorts): Signing {
       const [, stamp = '', digits = '', rest = ''] = PAGE_TOKEN.exec(token) ?? [];
       const [payment, generation] = [PAYMENT_PREFIX + rest, Number.parseInt(digits, 36)];
       return page.isMade(stamp, [payment, generation]) ? { payment, generation } : null;
+    },
+
+    returnCapability({ payment, authentication, generation }) {
+      const stamp = back.make([payment, authentication, generation]);
+      const rest = [payment.slice(PAYMENT_PREFIX.length), authentication.slice(AUTHENTICATION_PREFIX.length)];
+      const capability = [stamp, generation.toString(36), ...rest].join('.');
+      const isNamed = payment.startsWith(PAYMENT_PREFIX) && authentication.startsWith(AUTHENTICATION_PREFIX);
+      if (!isNamed || !RETURN_CAPABILITY.test(capability)) throw new RangeError('no return to this authentication');
+      return capability;
+    },
+
+    readReturnCapability(capability) {
+      if (capability.length > TOKEN_LENGTH_MAX) return null;
+      const [, stamp = '', digits = '', first = '', second = ''] = RETURN_CAPABILITY.exec(capability) ?? [];
+      const [payment, authentication] = [PAYMENT_PREFIX + first, AUTHENTICATION_PREFIX + second];
+      const generation = Number.parseInt(digits, 36);
+      return back.isMade(stamp, [payment, authentication, generation]) ? { payment, authentication, generation } : null;
     },
 
     formNonce: ({ token, prompt, device: by }) => form.make([token, prompt, by]),

@@ -58,6 +58,62 @@ describe('page tokens', () => {
   });
 });
 
+describe('ways back from the issuer', () => {
+  const named = { payment: PAYMENT, authentication: ids.next('ath'), generation: 1 };
+
+  it('name payment, authentication and generation, and fit into an address of EMV 3-D Secure', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 1_000_000 }), (generation) => {
+        const one = { payment: ids.next('pay'), authentication: ids.next('ath'), generation };
+        const capability = before.returnCapability(one);
+        expect(capability).toBe(before.returnCapability(one));
+        expect(capability).toMatch(/^[\w.-]{70,144}$/);
+        expect(before.readReturnCapability(capability)).toEqual(one);
+      }),
+    );
+  });
+
+  it('are nothing with any one character altered, added or taken', () => {
+    const capability = before.returnCapability(named);
+    for (let at = 0; at < capability.length; at++) {
+      for (const character of '0Aa_-.z=') {
+        if (capability[at] === character) continue;
+        const altered = capability.slice(0, at) + character + capability.slice(at + 1);
+        expect(before.readReturnCapability(altered)).toBeNull();
+      }
+      expect(before.readReturnCapability(capability.slice(0, at) + capability.slice(at + 1))).toBeNull();
+      expect(before.readReturnCapability(`${capability.slice(0, at)}0${capability.slice(at)}`)).toBeNull();
+    }
+  });
+
+  it('are no page tokens, nor made of one', () => {
+    const [capability, token] = [before.returnCapability(named), before.pageToken(PAYMENT, 1)];
+    expect(before.readPageToken(capability)).toBeNull();
+    expect(before.readReturnCapability(token)).toBeNull();
+    const mac = (text: string): string => text.split('.')[1] ?? '';
+    expect(capability).not.toContain(mac(token));
+    // Its mac makes no page token, however it is put together.
+    expect(before.readPageToken(token.replace(mac(token), mac(capability)))).toBeNull();
+  });
+
+  it('survive a change of keys until the old one goes', () => {
+    const capability = before.returnCapability(named);
+    expect(during.readReturnCapability(capability)).toEqual(named);
+    expect(after.readReturnCapability(capability)).toBeNull();
+  });
+
+  it('are not made for what is no authentication of a payment', () => {
+    for (const change of [
+      { payment: 'mer_1' },
+      { payment: `pay_${'a'.repeat(41)}` },
+      { authentication: 'att_1' },
+      { authentication: 'ath_a.b' },
+      { generation: -1 },
+    ])
+      expect(() => before.returnCapability({ ...named, ...change })).toThrow(RangeError);
+  });
+});
+
 describe('form nonces', () => {
   const form = { token: before.pageToken(PAYMENT, 1), prompt: 'att_1.2', device: 'device' };
 

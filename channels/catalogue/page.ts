@@ -170,6 +170,12 @@ export const page = {
     fr: 'Une personne doit examiner ce paiement. {merchant} vous dira ce qu’il en est. Ne payez pas une seconde fois.',
   },
 
+  'returned.title': { en: 'Your bank has answered', fr: 'Votre banque a répondu' },
+  'returned.text': {
+    en: 'Go back to the page where you pay. It shows how your payment stands.',
+    fr: 'Revenez à la page où vous payez. Elle montre où en est votre paiement.',
+  },
+
   'link.title': { en: 'Enter your payment code', fr: 'Saisissez votre code de paiement' },
   'link.label': { en: 'Payment code', fr: 'Code de paiement' },
   'link.hint': {

@@ -31,6 +31,8 @@ export interface Answers {
   framed(response: Response): void;
   /** To the payment's own page: how every post ends that was taken, or came too late. */
   toPayment(response: Response, token: string): void;
+  /** Elsewhere among our own addresses, by GET. */
+  seeOther(response: Response, path: string): void;
   asset(exchange: Exchange): boolean;
 }
 
@@ -63,12 +65,16 @@ export function createAnswers(ports: WebPorts): Answers {
 
   function viewOf(exchange: Exchange, token: string, payer: string | null): View {
     const language = languageFor(exchange, payer);
-    const device = namedDevice(exchange);
+    let device: string | undefined;
     return {
       language,
       token,
       say: (key, parameters) => ports.say(language, key, parameters),
-      nonceOf: (prompt) => signing.formNonce({ token, prompt, device }),
+      nonceOf(prompt) {
+        // Named only for a form: a page without one may answer another site's post, to which our cookie did not come.
+        device ??= namedDevice(exchange);
+        return signing.formNonce({ token, prompt, device });
+      },
     };
   }
 
@@ -89,6 +95,13 @@ export function createAnswers(ports: WebPorts): Answers {
     send(exchange, status, page, view.language, (frame) => plainDocument(view, page, frame, path));
   }
 
+  function seeOther(response: Response, path: string): void {
+    setCommonHeaders(response, isHttps);
+    response.statusCode = 303;
+    response.setHeader('Location', path);
+    response.end();
+  }
+
   return {
     deviceOf,
     view: (exchange, token, visit) => ({ ...viewOf(exchange, token, visit.language), visit }),
@@ -102,12 +115,8 @@ export function createAnswers(ports: WebPorts): Answers {
       response.status(200).setHeader('Content-Type', 'text/html; charset=utf-8');
       response.end(textOf(endOfDeviceCheck(nonce)));
     },
-    toPayment(response, token) {
-      setCommonHeaders(response, isHttps);
-      response.statusCode = 303;
-      response.setHeader('Location', `/pay/${token}`);
-      response.end();
-    },
+    toPayment: (response, token) => seeOther(response, `/pay/${token}`),
+    seeOther,
     asset({ request, response }) {
       const asset = assets.find(request.path);
       if (asset === undefined) return false;

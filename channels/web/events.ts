@@ -7,16 +7,35 @@ import { queryOf } from './requests.js';
 const HEARTBEAT_MS = 15_000;
 /** Heartbeats before the stream ends and the browser asks anew: five minutes. */
 const HEARTBEATS_MAX = 20;
-/** Streams of this process together. A browser that gets none asks every ten seconds instead. */
+/**
+ * Streams of this process: on one link, of one network address, and together. One who opens too many gets none and asks
+ * every ten seconds instead; nobody can use up what is there for all.
+ */
+const PER_LINK_MAX = 8;
+const PER_CALLER_MAX = 20;
 const STREAMS_MAX = 2_000;
 
 /** Server-sent events: one `changed` when the payment is no longer what the page shows, then the stream is over. */
 export function createEventStreams({ counter, publicUrl, closing }: WebPorts) {
   const isHttps = publicUrl.startsWith('https:');
-  const closed = new Promise<void>((resolve) => closing?.addEventListener('abort', () => resolve(), { once: true }));
-  let open = 0;
+  const perLink = createTally(PER_LINK_MAX);
+  const perCaller = createTally(PER_CALLER_MAX);
+  const stops = new Set<() => void>();
+  const stopAll = (): void => {
+    for (const stop of stops) stop();
+  };
+  closing?.addEventListener('abort', stopAll, { once: true });
 
-  async function follow(response: Response, token: string, version: number): Promise<void> {
+  /** Whether there is room, taken if so. */
+  function admits(token: string, caller: string): boolean {
+    if (closing?.aborted === true) return false;
+    if (!perLink.hasRoom(token) || !perCaller.hasRoom(caller) || stops.size >= STREAMS_MAX) return false;
+    perLink.add(token);
+    perCaller.add(caller);
+    return true;
+  }
+
+  async function follow(response: Response, token: string, version: number, closed: Promise<void>): Promise<void> {
     for (let heartbeat = 0; heartbeat < HEARTBEATS_MAX; heartbeat++) {
       await Promise.race([counter.watch(token, version, HEARTBEAT_MS), closed]);
       if (response.destroyed || closing?.aborted === true) return;
@@ -31,26 +50,50 @@ export function createEventStreams({ counter, publicUrl, closing }: WebPorts) {
 
   return async (request: Request, response: Response, token: string): Promise<void> => {
     setCommonHeaders(response, isHttps);
-    if (open >= STREAMS_MAX) {
-      // 204 is how an EventSource is told not to come again.
-      response.status(204).end();
-      return;
-    }
     const asked = queryOf(request, 'version') ?? '';
     const version = /^\d{1,9}$/.test(asked) ? Number(asked) : 0;
     if (request.method === 'HEAD') {
       response.end();
       return;
     }
-    open += 1;
+    const caller = request.ip ?? '';
+    if (!admits(token, caller)) {
+      // 204 is how an EventSource is told not to come again.
+      response.status(204).end();
+      return;
+    }
+    let stop = (): void => undefined;
+    // Of this stream alone: what waits for a promise that lives as long as the process is never forgotten.
+    const closed = new Promise<void>((resolve) => {
+      stop = resolve;
+    });
+    stops.add(stop);
     try {
       response.setHeader('Content-Type', 'text/event-stream; charset=utf-8');
       response.setHeader('X-Accel-Buffering', 'no');
       response.write('retry: 2000\n\n');
-      await follow(response, token, version);
+      await follow(response, token, version, closed);
     } finally {
-      open -= 1;
+      stops.delete(stop);
+      perLink.remove(token);
+      perCaller.remove(caller);
       response.end();
     }
+  };
+}
+
+/** How many are open under each name. A name with none is forgotten. */
+function createTally(most: number) {
+  const counts = new Map<string, number>();
+  return {
+    hasRoom: (name: string): boolean => (counts.get(name) ?? 0) < most,
+    add(name: string): void {
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    },
+    remove(name: string): void {
+      const left = (counts.get(name) ?? 0) - 1;
+      if (left > 0) counts.set(name, left);
+      else counts.delete(name);
+    },
   };
 }

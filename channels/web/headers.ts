@@ -27,7 +27,7 @@ export function setCommonHeaders(response: Response, isHttps: boolean): void {
   response.setHeader('Referrer-Policy', 'no-referrer');
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
-  if (isHttps) response.setHeader('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
+  if (isHttps) response.setHeader('Strict-Transport-Security', 'max-age=63072000; includeSubDomains');
 }
 
 function contentPolicy({ nonce, formOrigins = [], frameOrigins = [], framed }: Policy): string {

@@ -12,11 +12,11 @@ import { createReturns, RETURN_BYTES_MAX } from './returns.js';
 import { pageOf } from './show.js';
 
 const FORM_LIMITS = { extended: false, limit: 16_384, parameterLimit: 40, inflate: false };
-/** What a page token may look like; anything else leads nowhere, without a look. */
+/** What a page token, or an issuer's way back, may look like; anything else leads nowhere, without a look. */
 const TOKEN = /^[\w.~-]{8,200}$/;
 
 /**
- * The payment page: `/pay/{token}` with its posts, and `/link`. Works without scripts. It reads, asks the counter and
+ * The payment page: `/pay/{token}` with its posts, `/link`, and where issuers send browsers back. Works without scripts. It reads, asks the counter and
  * renders; it knows no flow and decides nothing. Mount it at the root, behind an explicit `trust proxy`.
  */
 export function createWebChannel(ports: WebPorts): Router {
@@ -26,7 +26,7 @@ export function createWebChannel(ports: WebPorts): Router {
   const posts = createPosts(ports, answers);
   const forms = formsOf(counter, ports.brandsOf);
   const link = createLink(ports, answers);
-  const comeBack = createReturns(ports, answers);
+  const returns = createReturns(ports, answers);
   const streamEvents = createEventStreams(ports);
   const readForm = express.urlencoded(FORM_LIMITS);
   const readReturn = express.urlencoded({ ...FORM_LIMITS, limit: RETURN_BYTES_MAX });
@@ -47,9 +47,9 @@ export function createWebChannel(ports: WebPorts): Router {
   }
 
   const withToken =
-    (handle: (exchange: Exchange, token: string) => Promise<void> | void): RequestHandler =>
+    (handle: (exchange: Exchange, token: string) => Promise<void> | void, name = 'token'): RequestHandler =>
     async (request, response) => {
-      const { token } = request.params;
+      const token = request.params[name];
       const exchange = { request, response };
       if (typeof token !== 'string' || !TOKEN.test(token)) return answers.problem(exchange, 404, 'not_found');
       await handle(exchange, token);
@@ -70,7 +70,6 @@ export function createWebChannel(ports: WebPorts): Router {
     '/pay/:token/events',
     withToken(({ request, response }, token) => streamEvents(request, response, token)),
   );
-  router.post('/pay/:token/return', readReturn, withToken(comeBack));
   router.post('/pay/:token/brands', readForm, withToken(tellBrands));
   for (const [name, form] of Object.entries(forms)) {
     router.post(
@@ -79,7 +78,7 @@ export function createWebChannel(ports: WebPorts): Router {
       withToken((exchange, token) => posts.take(exchange, token, form)),
     );
   }
-  for (const name of [...Object.keys(forms), 'return']) {
+  for (const name of Object.keys(forms)) {
     // Somebody reloads the answer to a post, or comes back by the address bar: the page is at its own address.
     router.get(
       `/pay/:token/${name}`,
@@ -89,10 +88,13 @@ export function createWebChannel(ports: WebPorts): Router {
   }
   router.get('/pay/:token', withToken(show));
   router.all('/pay/:token', wrongMethod('GET, HEAD'));
+  router.get('/3ds/return/:capability', withToken(returns.show, 'capability'));
+  router.post('/3ds/return/:capability', readReturn, withToken(returns.post, 'capability'));
+  router.all('/3ds/return/:capability', wrongMethod('GET, HEAD, POST'));
   router.get('/link', (request, response) => link.show({ request, response }));
   router.post('/link', readForm, (request, response) => link.enter({ request, response }));
   router.all('/link', wrongMethod('GET, HEAD, POST'));
-  router.use('/pay', (request, response) => answers.problem({ request, response }, 404, 'not_found'));
-  router.use(['/pay', '/link'], createErrorPage(answers, ports.log));
+  router.use(['/pay', '/3ds/return'], (request, response) => answers.problem({ request, response }, 404, 'not_found'));
+  router.use(['/pay', '/link', '/3ds/return'], createErrorPage(answers, ports.log));
   return router;
 }

@@ -1,6 +1,7 @@
 import type { From } from '../../src/contracts/channel.js';
 import type { Answers, Exchange } from './answers.js';
 import { promptOf } from './pages/follow.js';
+import { returnedPage } from './pages/returned.js';
 import type { WebPorts } from './ports.js';
 import { browserOf, fieldsOf } from './requests.js';
 
@@ -8,25 +9,27 @@ import { browserOf, fieldsOf } from './requests.js';
 export const RETURN_BYTES_MAX = 131_072;
 
 /**
- * Where the issuer sends the browser back: from its challenge, or in the frame of its device check. Both are posts of
- * another site, so they come without our cookie and whose they are nobody knows. They may cause a look, never decide:
- * the directory server's own message does.
+ * `/3ds/return/{capability}`: where the issuer sends the browser back, from its challenge or in the frame of its device
+ * check. Both are posts of another site, so they come without our cookie and whose they are nobody knows. They may cause a
+ * look, never decide: the directory server's own message does. The GET that follows brings the cookie again, and with it
+ * the payer to the page.
  */
 export function createReturns({ counter }: WebPorts, answers: Answers) {
-  return async (exchange: Exchange, token: string): Promise<void> => {
+  async function post(exchange: Exchange, capability: string): Promise<void> {
     const { request, response } = exchange;
     const fields = fieldsOf(request, RETURN_BYTES_MAX);
     if (fields('threeDSMethodData') !== '') return answers.framed(response);
-    const visit = await counter.visit(token, null);
-    if (visit === null) return answers.problem(exchange, 404, 'not_found');
-    const { prompt: open } = visit;
-    const named = promptOf(fields('threeDSSessionData'));
-    const isChallenge = open?.prompt.kind === 'follow' && open.prompt.purpose === 'challenge';
-    if (isChallenge && (named === '' || named === open.id)) {
-      const address = request.ip ?? '';
-      const from: From = { channel: 'web', device: '', browser: browserOf(request, fields), address };
-      await counter.returned(token, open.id, from);
-    }
-    answers.toPayment(response, token);
-  };
+    const from: From = { channel: 'web', device: '', browser: browserOf(request, fields), address: request.ip ?? '' };
+    await counter.returned(capability, promptOf(fields('threeDSSessionData')) || null, from);
+    answers.seeOther(response, `/3ds/return/${capability}`);
+  }
+
+  async function show(exchange: Exchange, capability: string): Promise<void> {
+    const back = await counter.comeBack(capability, answers.deviceOf(exchange.request));
+    if (back === null) return answers.problem(exchange, 404, 'not_found');
+    if (back.token !== null) return answers.toPayment(exchange.response, back.token);
+    answers.plain(exchange, 200, null, returnedPage);
+  }
+
+  return { post, show };
 }

@@ -5,7 +5,8 @@ import type { Payment } from '../contracts/payment.js';
 import type { OpenPrompt } from '../contracts/prompt.js';
 import { createGuards } from './guards.js';
 import type { CounterPorts } from './ports.js';
-import { waysBack } from './return_link.js';
+import { NO_WAYS, waysBack } from './return_link.js';
+import { createReturns } from './returns.js';
 import { isShown, visitOf } from './visit.js';
 
 const TAKEN: Taken = { taken: true };
@@ -56,9 +57,7 @@ export function createCounter(ports: CounterPorts): Counter {
     // The sandbox's numbers are everybody's: there is nothing to guess in test mode.
     const isCounted = payment.mode === 'live';
     if (isCounted && !(await guards.admitsFingerprint(payment.merchant, kept.face.fingerprint))) return TOO_MANY;
-    const returnUrl = `${ports.publicUrl}/pay/${token}/return`;
-    const card = { type: 'card', ...kept, stored: false, proof: null, returnUrl } as const;
-    return answer(payment, { ...replyFrom(from, prompt), ...card });
+    return answer(payment, { ...replyFrom(from, prompt), type: 'card', ...kept, stored: false, proof: null });
   }
 
   async function takeSecurityCode(token: string, prompt: string, typed: string, from: From): Promise<Taken> {
@@ -94,10 +93,12 @@ export function createCounter(ports: CounterPorts): Counter {
       const payment = await find(token);
       if (payment === null) return null;
       const merchant = await store.merchants.load(payment.merchant);
-      const ways = merchant === null ? NO_WAYS : waysBack(ports, payment, merchant);
+      const prompt = promptOf(payment);
+      // Only the page that tells the outcome leads back, so only for it is a hint signed.
+      const isOutcome = prompt === null || prompt.prompt.kind === 'result';
+      const ways = merchant !== null && isOutcome ? waysBack(ports, payment, merchant) : NO_WAYS;
       const { operator, extensionsMax } = ports;
-      const now = clock.now();
-      return visitOf({ payment, merchant, prompt: promptOf(payment), device, ways, operator, extensionsMax, now });
+      return visitOf({ payment, merchant, prompt, device, ways, operator, extensionsMax, now: clock.now() });
     },
 
     async enter(typed, caller) {
@@ -117,7 +118,7 @@ export function createCounter(ports: CounterPorts): Counter {
     takeSecurityCode,
     deviceChecked: (token, prompt, completed, from) =>
       simply(token, { ...replyFrom(from, prompt), type: 'device_check', completed }),
-    returned: (token, prompt, from) => simply(token, { ...replyFrom(from, prompt), type: 'returned' }),
+    ...createReturns(ports),
     leave: (token, prompt, from) => simply(token, { ...replyFrom(from, prompt), type: 'leave' }),
     cancel,
 
@@ -132,7 +133,5 @@ export function createCounter(ports: CounterPorts): Counter {
     },
   };
 }
-
-const NO_WAYS = { returnTo: null, cancelTo: null };
 
 const isForPage = ({ channels }: Payment): boolean => channels.includes('web');

@@ -30,8 +30,6 @@ export interface CounterPorts {
   isOnOrigin(address: string, origins: readonly string[], loopback: boolean): boolean;
   readonly clock: Clock;
   readonly log: Log;
-  /** An origin without a slash at its end. */
-  readonly publicUrl: string;
   /** Who holds the card. */
   readonly operator: string;
   readonly extensionsMax: number;
@@ -42,6 +40,10 @@ export interface CounterSigning {
   pageToken(payment: string, generation: number): string;
   /** Null for what we did not sign. */
   readPageToken(token: string): { readonly payment: string; readonly generation: number } | null;
+  /** What the address names to which an issuer sends a browser back; null for what we did not sign. */
+  readReturnCapability(
+    capability: string,
+  ): { readonly payment: string; readonly authentication: string; readonly generation: number } | null;
   /** The signature of the hint that goes back to the shop. */
   returnSignature(secret: string, hint: ReturnHint): string;
   /** A keyed hash that stands for a network address in counters. */

@@ -173,7 +173,9 @@ export function statusOf(payment: Payment): PaymentStatus {
   if (captured > 0 && capturable === 0 && !isUnknown && payment.captures.length > 0) return 'succeeded';
   const active = activeAttempt(payment);
   if (active !== undefined) return active.status === 'requires_action' ? 'requires_action' : 'processing';
-  if (isUnknown) return 'processing';
+  // What is on its way back is still over there: nothing new begins beside it.
+  const isReturning = payment.attempts.some((attempt) => attempt.late === 'returned' && returnableOf(attempt) > 0);
+  if (isUnknown || (isReturning && !isEnded(payment.status))) return 'processing';
   return idleStatus(payment);
 }
 

@@ -36,7 +36,8 @@ export function authorization(attempt: Attempt): Operation | undefined {
 
 /** Approved and not reversed, whether captured, voided or refunded since. */
 export function approvedOf(attempt: Attempt): number {
-  return authorization(attempt)?.amount ?? 0;
+  const approval = authorization(attempt);
+  return approval === undefined ? 0 : amountOf(approval);
 }
 
 export function voidedOf(attempt: Attempt): number {
@@ -51,7 +52,7 @@ export function authorizedOf(attempt: Attempt): number {
 export function capturedOf(attempt: Attempt): number {
   const first = authorization(attempt);
   if (first === undefined) return 0;
-  return first.captured ? first.amount : sum(approved(attempt, 'capture'));
+  return first.captured ? amountOf(first) : sum(approved(attempt, 'capture'));
 }
 
 export function refundedOf(attempt: Attempt): number {

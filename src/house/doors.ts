@@ -123,7 +123,6 @@ function paymentPage(
     readPaymentCode,
     clock,
     log,
-    publicUrl,
     operator: operator.name,
     extensionsMax: ENGINE_LIMITS.extensionsMax,
   });

@@ -55,6 +55,8 @@ export function startHeart(config: Config, { clock, ids, log, metrics }: Parts, 
     log,
     limits: config.limits,
     resultUrl: (payment) => `${publicUrl}/3ds/results/${payment}`,
+    returnUrl: ({ id: payment, generation }, authentication) =>
+      `${publicUrl}/3ds/return/${signing.returnCapability({ payment, authentication, generation: generation ?? 0 })}`,
     drawCode: (payment) => drawCode(store, ids, clock, payment),
     committed(payment, told) {
       if (payment.dueAt !== null) sweeper.wake(payment.dueAt);

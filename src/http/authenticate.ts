@@ -3,6 +3,7 @@ import type { Clock } from '../contracts/clock.js';
 import { Problem } from '../contracts/errors.js';
 import type { Merchant } from '../contracts/merchant.js';
 import type { Mode } from '../contracts/payment.js';
+import { isFromThisMachine } from './this_machine.js';
 
 export interface Caller {
   readonly merchant: Merchant;
@@ -22,7 +23,8 @@ const FAILURES_MAX = 20;
 const ADDRESSES_MAX = 10_000;
 
 /**
- * Who calls, by `Authorization: Bearer` alone. Wrong keys are counted per address in this process: keys are too long to be
+ * Who calls, by `Authorization: Bearer` alone. A demo merchant's key, which everybody knows, opens nothing unless the
+ * caller is on this machine; it is refused as any key that is not valid. Wrong keys are counted per address in this process: keys are too long to be
  * guessed, so this only shapes traffic, and never refuses a key that is right.
  */
 export function createAuthentication({ authenticate, clock, trustedProxies }: AuthenticationPorts) {
@@ -50,7 +52,9 @@ export function createAuthentication({ authenticate, clock, trustedProxies }: Au
     const key = /^Bearer ([\x21-\x7e]{1,200})$/i.exec(request.headers.authorization ?? '')?.[1];
     if (key === undefined) throw refuse(request, 'Send `Authorization: Bearer` and your key.');
     const caller = await authenticate(key);
-    if (caller === null) throw refuse(request, 'The key is not valid.');
+    if (caller === null || (caller.merchant.demo && !isFromThisMachine(request))) {
+      throw refuse(request, 'The key is not valid.');
+    }
     return caller;
   };
 }

@@ -7,13 +7,13 @@ import { newRequest, type Raw } from './route.js';
 
 /** What keeps requests: payments with all below them, payers, or endpoints. A key belongs to merchant, mode and family. */
 export interface Family {
-  /** The request kept under this key, and how to show what it made as it is now. */
+  /** The request kept under this key, and how to show, or end, what it began. */
   find(merchant: string, mode: Mode, key: string): Promise<Found | null>;
 }
 
 interface Found {
   readonly kept: KeptRequest;
-  current(): Reply;
+  current(): Reply | Promise<Reply>;
 }
 
 export interface IdempotencyPorts {
@@ -31,7 +31,7 @@ type Asked = Pick<Raw, 'caller' | 'method' | 'path' | 'idempotencyKey' | 'now'> 
  * nothing stands between the deed and its answer.
  */
 export function createOnce({ clock, fingerprint, isFingerprint }: IdempotencyPorts) {
-  function answerAgain({ kept, current }: Found, { method, path, body }: Asked): Reply {
+  async function answerAgain({ kept, current }: Found, { method, path, body }: Asked): Promise<Reply> {
     if (!isFingerprint(kept.fingerprint, method, path, body)) {
       const detail = 'This Idempotency-Key was used for another method, path or body.';
       throw new Problem(422, 'idempotency_key_reused', detail);
@@ -42,7 +42,7 @@ export function createOnce({ clock, fingerprint, isFingerprint }: IdempotencyPor
       const detail = 'The first request with this key is still running.';
       throw new Problem(409, 'idempotency_key_in_use', detail, { retryAfterSeconds });
     }
-    return replayed(current());
+    return replayed(await current());
   }
 
   /**

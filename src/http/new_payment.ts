@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { NewPayment, NewRequest } from '../contracts/engine.js';
 import { Problem } from '../contracts/errors.js';
 import type { Merchant } from '../contracts/merchant.js';
+import type { ChannelName } from '../contracts/payment.js';
 import type { CardFace } from '../contracts/vault.js';
 import { isOnOrigin } from '../merchants/origins.js';
 import type { Caller } from './authenticate.js';
@@ -10,6 +11,9 @@ import { REQUEST_MS } from './route.js';
 import * as schemas from './schemas.js';
 
 const DAY_SECONDS = 86_400;
+
+/** The others are names that are taken: they add a payment code, which a payer types at `/link`. */
+const WHERE_PAYERS_ARE_MET: ChannelName = 'web';
 
 const isWithoutDoubles = (values: readonly string[]): boolean => new Set(values).size === values.length;
 const some = <S extends z.ZodType<string>>(one: S) =>
@@ -31,7 +35,9 @@ export const newPaymentBody = z
     description: schemas.text(255).nullish().describe('Shown to the payer.'),
     capture: z.enum(['automatic', 'manual']).optional(),
     instruments: some(schemas.instrument).describe('All that you accept, if not given.'),
-    channels: some(schemas.channel).describe('All that you accept, if not given.'),
+    channels: some(schemas.channel).describe(
+      'All that you accept, if not given. In this release `web` must be among them.',
+    ),
     payer: payer.optional(),
     return_url: schemas.webAddress.nullish().describe('On a registered origin.'),
     cancel_url: schemas.webAddress.nullish().describe('On a registered origin; `return_url` if not given.'),
@@ -82,6 +88,10 @@ export async function newPayment(
   }
   const instruments = chosen('instrument', body.instruments, profile.instruments, ports.instruments);
   const channels = chosen('channel', body.channels, profile.channels, ports.channels);
+  if (!channels.includes(WHERE_PAYERS_ARE_MET)) {
+    const detail = 'This release meets payers on the web page only: without `web` nobody could pay.';
+    throw refusal('channel_not_available', '/channels', detail);
+  }
   const returnUrl = wayBack(merchant, '/return_url', body.return_url);
   const cancelUrl = wayBack(merchant, '/cancel_url', body.cancel_url) ?? returnUrl;
   for (const instrument of instruments) {

@@ -10,6 +10,7 @@ import { isId } from './schemas.js';
 export interface OwnedPayments {
   /** @throws Problem 404 `payment_not_found` */
   find(caller: Caller, id: string): Promise<Payment>;
+  has(caller: Caller, id: string): Promise<boolean>;
   /** @throws Problem 404 `refund_not_found` */
   findRefund(caller: Caller, id: string): Promise<{ payment: Payment; refund: Refund }>;
   /** Where payments and all below them keep their requests. */
@@ -44,10 +45,16 @@ export function createOwnedPayments(ports: Pick<ApiPorts, 'store' | 'presenter'>
     },
   };
 
+  async function load(caller: Caller, id: string): Promise<Payment | null> {
+    const payment = isId('pay', id) ? await payments.load(id) : null;
+    return isOf(caller, payment) ? payment : null;
+  }
+
   return {
+    has: async (caller, id) => (await load(caller, id)) !== null,
     async find(caller, id) {
-      const payment = isId('pay', id) ? await payments.load(id) : null;
-      if (isOf(caller, payment)) return payment;
+      const payment = await load(caller, id);
+      if (payment !== null) return payment;
       throw new Problem(404, 'payment_not_found', 'There is no such payment.');
     },
     async findRefund(caller, id) {

@@ -74,11 +74,12 @@ export interface EndpointCommands {
   ): Promise<Endpoint>;
   delete(owner: Owner, id: string): Promise<Endpoint>;
   rotate(owner: Owner, id: string, request: NewRequest | null): Promise<{ endpoint: Endpoint; secret: string }>;
-  test(owner: Owner, id: string): Promise<Delivery>;
+  test(owner: Owner, id: string, request: NewRequest | null): Promise<Delivery>;
   deliveries(
     owner: Owner,
     id: string,
     page: { readonly limit: number; readonly after?: string },
   ): Promise<Page<Delivery>>;
-  replay(owner: Owner, delivery: string): Promise<Delivery>;
+  replay(owner: Owner, delivery: string, request: NewRequest | null): Promise<Delivery>;
+  finishReplay(owner: Owner, delivery: string, key: string): Promise<Delivery>;
 }

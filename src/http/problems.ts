@@ -34,6 +34,11 @@ export const PROBLEMS: Readonly<Record<string, ProblemKind>> = {
   path_invalid: kind(400, 'The path cannot be read', 'Percent-encode it as UTF-8.'),
   query_invalid: kind(400, 'The query cannot be read', 'Percent-encode it as UTF-8.'),
   parameter_repeated: kind(400, 'A query parameter stands twice', 'Name each query parameter once.'),
+  cursor_invalid: kind(
+    400,
+    'The list has no such place',
+    'Send the `next` of an earlier page of the same list, or begin without `after`.',
+  ),
   too_many_parameters: kind(400, 'There are too many query parameters', 'Send those that the documentation names.'),
   idempotency_key_invalid: kind(400, 'The idempotency key cannot be used', 'Send 1 to 255 printable ASCII characters.'),
   unauthenticated: kind(401, 'The key is not valid', 'Send `Authorization: Bearer` and a key that works in this mode.'),
@@ -58,6 +63,12 @@ export const PROBLEMS: Readonly<Record<string, ProblemKind>> = {
     'Repeat it after `Retry-After`.',
   ),
 
+  too_many_requests_kept: kind(
+    409,
+    'The endpoint keeps too many idempotency keys',
+    'Repeat it without an Idempotency-Key, or make a new endpoint.',
+  ),
+
   // Making a payment
   reference_in_use: kind(
     409,
@@ -66,7 +77,11 @@ export const PROBLEMS: Readonly<Record<string, ProblemKind>> = {
   ),
   currency_not_accepted: kind(422, 'The merchant does not take this currency', 'Use one of the profile, or add it.'),
   instrument_not_available: kind(422, 'The instrument is not available', 'Leave `instruments` away, or name others.'),
-  channel_not_available: kind(422, 'The channel is not available', 'Leave `channels` away, or name others.'),
+  channel_not_available: kind(
+    422,
+    'The channel is not available',
+    'Leave `channels` away, or name others, with `web` among them.',
+  ),
   return_url_not_registered: kind(
     422,
     'The address is on no registered origin',

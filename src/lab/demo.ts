@@ -44,8 +44,8 @@ async function takePayment(url: string): Promise<void> {
   const way = await browser.waitForForm(payment.links.pay, '/acs/challenge');
   console.log('The bank asks: is it you?                    POST to the issuer, which is the sandbox here');
   const question = formIn(await browser.post(way), '/acs/answer', way.action);
-  const back = formIn(await browser.post(question, { decision: 'approve', code: '' }), '/return', question.action);
-  console.log('It is. Back to the page                      POST /pay/…/return');
+  const back = formIn(await browser.post(question, { decision: 'approve', code: '' }), '/3ds/return', question.action);
+  console.log('It is. Back to the page                      POST /3ds/return/…');
   await browser.post(back);
 
   const paid = await settled(`${url}/v1/payments/${payment.id}`);
@@ -116,10 +116,10 @@ function openBrowser() {
   };
 }
 
-/** The form of a page whose address ends with `to`, with the fields it brings. */
+/** The form of a page whose address ends with `to`, or goes on below it, with the fields it brings. */
 function formIn(page: string, to: string, pageUrl: string): Form {
   for (const [, action = '', inside = ''] of page.matchAll(/<form [^>]*action="([^"]*)"[^>]*>(.*?)<\/form>/gs)) {
-    if (!action.endsWith(to)) continue;
+    if (!`${action}/`.includes(`${to}/`)) continue;
     const inputs = inside.matchAll(/<input [^>]*name="([^"]*)"[^>]* value="([^"]*)"/g);
     const fields = Object.fromEntries([...inputs].map(([, name = '', value = '']) => [name, value]));
     return { action: new URL(action, pageUrl).href, fields };

@@ -1,10 +1,17 @@
-import { StoreFailure } from '../contracts/errors.js';
+import type { NewRequest } from '../contracts/engine.js';
+import { DuplicateKey, Problem, StoreFailure } from '../contracts/errors.js';
+import type { KeptRequest } from '../contracts/payment.js';
 import type { Endpoints } from '../contracts/store.js';
 import type { Vault } from '../contracts/vault.js';
 import type { Endpoint } from '../contracts/webhook.js';
 
 /** The fan-out moves cursors all the time: a change may lose some races before it gets through. */
 const RACES_MAX = 50;
+/**
+ * Answers are kept for ever, and an endpoint is written whole each time its cursor moves: what it carries must have an
+ * end. Beyond it a key is refused, never forgotten, for a forgotten key would do the same thing twice.
+ */
+const REQUESTS_MAX = 500;
 
 /** What a sealed webhook secret is bound to: it opens for its own endpoint only. */
 export function secretPurpose(endpoint: string): string {
@@ -37,4 +44,35 @@ export async function changeEndpoint(
     if (await endpoints.commit(next)) return next;
   }
   throw new StoreFailure(`endpoint ${id} could not be changed: too many races lost`);
+}
+
+/**
+ * Refuses a request whose twin was first, and one that there is no room to keep. To be asked before anything else is
+ * decided, also after each lost race: the twin may have won it.
+ * @throws DuplicateKey for a key that is kept; Problem 409 `too_many_requests_kept`
+ */
+export function mustBeFirst({ requests }: Endpoint, request: NewRequest | null): void {
+  if (request === null) return;
+  if (requests.some(({ key }) => key === request.key)) throw new DuplicateKey('request');
+  if (requests.length < REQUESTS_MAX) return;
+  const detail = `An endpoint keeps ${REQUESTS_MAX} idempotency keys, and has them: repeat the call without one.`;
+  throw new Problem(409, 'too_many_requests_kept', detail);
+}
+
+/** The endpoint with a request, which goes to the end, and its answer; null while what it asks for is under way. */
+export function keeping(
+  endpoint: Endpoint,
+  request: NewRequest | null,
+  target: string,
+  answer: KeptRequest['answer'],
+): Endpoint {
+  if (request === null) return endpoint;
+  const { key, fingerprint, deadline } = request;
+  return { ...endpoint, requests: [...endpoint.requests, { key, fingerprint, deadline, target, answer }] };
+}
+
+/** The endpoint with the answer to a request that it keeps. */
+export function answered(endpoint: Endpoint, key: string, answer: KeptRequest['answer']): Endpoint {
+  const requests = endpoint.requests.map((kept) => (kept.key === key ? { ...kept, answer } : kept));
+  return { ...endpoint, requests };
 }

@@ -1,13 +1,13 @@
 import type { Clock } from '../contracts/clock.js';
 import type { NewRequest } from '../contracts/engine.js';
-import { DuplicateKey, Problem, StoreFailure } from '../contracts/errors.js';
+import { Problem, StoreFailure } from '../contracts/errors.js';
 import type { Ids } from '../contracts/ids.js';
-import type { KeptRequest, Mode } from '../contracts/payment.js';
+import type { Mode } from '../contracts/payment.js';
 import type { Store } from '../contracts/store.js';
 import type { Vault } from '../contracts/vault.js';
 import type { Endpoint } from '../contracts/webhook.js';
 import { belongs, createDeliveryCommands, type DeliveryCommands, type Owner } from './delivery_commands.js';
-import { changeEndpoint, secretPurpose } from './endpoint_record.js';
+import { changeEndpoint, keeping, mustBeFirst, secretPurpose } from './endpoint_record.js';
 import { isEventPattern } from './event_types.js';
 import { presentEndpoint } from './present.js';
 import { newSecret } from './signature.js';
@@ -18,8 +18,6 @@ const ERRORS_SHOWN_MAX = 16;
 /** Secrets that may sign at once: the current one and those whose day is not over. */
 const SECRETS_MAX = 4;
 const OLD_SECRET_SIGNS_FOR_MS = 24 * 60 * 60 * 1_000;
-/** The request that made an endpoint is kept for ever; of later ones, the newest. */
-const LATER_REQUESTS_MAX = 64;
 
 export interface EndpointPorts {
   readonly store: Pick<Store, 'endpoints' | 'deliveries' | 'feed'>;
@@ -67,7 +65,10 @@ export interface EndpointCommands extends DeliveryCommands {
    */
   update(owner: Owner, id: string, change: EndpointChange): Promise<Endpoint>;
   delete(owner: Owner, id: string): Promise<Endpoint>;
-  /** A new secret; those before it sign too for 24 hours more. @throws Problem 409 `too_many_secrets`; DuplicateKey */
+  /**
+   * A new secret; those before it sign too for 24 hours more.
+   * @throws Problem 409 `too_many_secrets`, `too_many_requests_kept`; DuplicateKey for a request's key
+   */
   rotate(owner: Owner, id: string, request: NewRequest | null): Promise<WithSecret>;
 }
 
@@ -85,8 +86,8 @@ export function createEndpointCommands(ports: EndpointPorts): EndpointCommands {
     const blank = blankEndpoint({ id: ids.next('whk'), merchant, mode, cursor, now: clock.now() });
     const secret = newSecret(ids);
     const secrets = [{ sealed: vault.seal(secretPurpose(blank.id), secret), until: null }];
-    const endpoint: Endpoint = { ...blank, url: checked, events: patterns, description, secrets };
-    if (request) endpoint.requests.push(kept(request, endpoint, 201));
+    const made: Endpoint = { ...blank, url: checked, events: patterns, description, secrets };
+    const endpoint = withAnswer(made, request, 201);
     if (!(await store.endpoints.commit(endpoint))) throw new StoreFailure(`endpoint ${endpoint.id} exists already`);
     return { endpoint, secret };
   }
@@ -127,10 +128,8 @@ export function createEndpointCommands(ports: EndpointPorts): EndpointCommands {
     const secret = newSecret(ids);
     const sealed = vault.seal(secretPurpose(id), secret);
     const endpoint = await change(owner, id, (stored, now) => {
-      // A lost race is decided again: its twin under the same key may have won it.
-      if (stored.requests.some(({ key }) => key === request?.key)) throw new DuplicateKey('request');
-      const next = { ...stored, secrets: rotated(stored.secrets, sealed, now), updatedAt: now };
-      return request ? { ...next, requests: withLater(stored.requests, kept(request, next, 200)) } : next;
+      mustBeFirst(stored, request);
+      return withAnswer({ ...stored, secrets: rotated(stored.secrets, sealed, now), updatedAt: now }, request, 200);
     });
     return { endpoint, secret };
   }
@@ -198,12 +197,7 @@ function checkEvents(patterns: readonly string[]): string[] {
   return distinct;
 }
 
-function withLater([first, ...later]: readonly KeptRequest[], newest: KeptRequest): KeptRequest[] {
-  const bounded = [...later, newest].slice(-LATER_REQUESTS_MAX);
-  return first ? [first, ...bounded] : bounded;
-}
-
-/** A request with its answer; the secret is shown once and never kept. */
-function kept({ key, fingerprint, deadline }: NewRequest, endpoint: Endpoint, status: number): KeptRequest {
-  return { key, fingerprint, deadline, target: endpoint.id, answer: { status, body: presentEndpoint(endpoint) } };
+/** With the request answered by the endpoint itself; the secret is shown once and never kept. */
+function withAnswer(endpoint: Endpoint, request: NewRequest | null, status: number): Endpoint {
+  return keeping(endpoint, request, endpoint.id, { status, body: presentEndpoint(endpoint) });
 }

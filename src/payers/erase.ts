@@ -1,9 +1,9 @@
 import type { Payer } from '../contracts/payer.js';
-import type { KeptRequest, Mode, Payment } from '../contracts/payment.js';
+import type { Attempt, KeptRequest, Mode, Payment } from '../contracts/payment.js';
 import type { Payments } from '../contracts/store.js';
 
-/** Members of public shapes that name a person. Where a kept answer has one, it is blanked. */
-const PERSONAL = new Set(['email', 'phone', 'name']);
+/** Members of public shapes that name a person, or may. Where a kept answer has one, it is blanked. */
+const PERSONAL = new Set(['email', 'phone', 'name', 'description']);
 
 const PAGE = 100;
 const RACES_MAX = 50;
@@ -27,7 +27,8 @@ export function withoutPerson(payer: Payer, now: number): Payer {
 
 /**
  * Blanks the person in every payment of the account. What was paid, when and with which masked card stays: it is the
- * merchant's bookkeeping. Each payment is one compare-and-swap beside the engine; nothing that it decides by is touched.
+ * merchant's bookkeeping. Each payment is one compare-and-swap beside the engine; nothing that it decides by is touched:
+ * a browser whose authentication is being asked for is left until erasing comes again.
  */
 export async function erasePayments(
   payments: Pick<Payments, 'list' | 'load' | 'commit'>,
@@ -40,11 +41,12 @@ export async function erasePayments(
     const page: Awaited<ReturnType<Payments['list']>> = await payments.list({
       merchant,
       mode,
+      account,
       limit: PAGE,
       ...(after !== null && { after }),
     });
     for (const payment of page.data) {
-      if (payment.payer.account !== account || !namesPerson(payment)) continue;
+      if (!namesPerson(payment)) continue;
       await erasePayment(payments, payment);
       erased += 1;
     }
@@ -66,9 +68,10 @@ function blanked(payment: Payment): Payment {
   const { account, language } = payment.payer;
   return {
     ...payment,
+    description: null,
     payer: { account, email: null, phone: null, name: null, language },
     attempts: payment.attempts.map((attempt) =>
-      attempt.flow === null && attempt.device !== null
+      attempt.device !== null && hasSpareBrowser(attempt)
         ? { ...attempt, device: { ...attempt.device, browser: null } }
         : attempt,
     ),
@@ -76,12 +79,21 @@ function blanked(payment: Payment): Payment {
   };
 }
 
-function namesPerson({ payer, attempts, requests }: Payment): boolean {
+/** Whether an attempt keeps data of a browser that it no longer needs: only asking for an authentication takes them. */
+function hasSpareBrowser({ flow, device, authentication }: Attempt): boolean {
+  if (device === null || device.browser === null) return false;
+  return flow === null || (authentication !== null && !ASKS_WITH_BROWSER.has(authentication.state));
+}
+
+const ASKS_WITH_BROWSER: ReadonlySet<string> = new Set(['asking', 'device_check']);
+
+function namesPerson({ description, payer, attempts, requests }: Payment): boolean {
   return (
+    description !== null ||
     payer.email !== null ||
     payer.phone !== null ||
     payer.name !== null ||
-    attempts.some(({ flow, device }) => flow === null && device !== null && device.browser !== null) ||
+    attempts.some(hasSpareBrowser) ||
     requests.some(({ answer }) => answer !== null && hasPersonal(answer.body))
   );
 }

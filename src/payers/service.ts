@@ -65,7 +65,11 @@ export interface PayerService {
   /** @throws Problem 404 `payer_not_found`, 422 `purchase_code_invalid` */
   setPurchaseCode(of: AccountOf, code: string): Promise<Payer>;
   checkPurchaseCode(payer: string, code: string): Promise<CodeAnswer>;
-  /** Forgets the person, here and in the account's payments. Again does no harm. @throws Problem 404 `payer_not_found` */
+  /**
+   * Forgets the person, here and in the account's payments; an account known from payments only gets a tombstone. Again
+   * does no harm, and ends what an attempt under way kept from being forgotten.
+   * @throws Problem 404 `payer_not_found` for an account that is named nowhere; DuplicateKey for a request's key
+   */
   erase(of: AccountOf, request: NewRequest | null): Promise<Payer>;
 }
 
@@ -183,8 +187,15 @@ export function createPayers(ports: PayerPorts): PayerService {
     return payer;
   }
 
+  /** The payer of an account that a payment may have been the only one to name. */
+  async function findNamed(of: AccountOf): Promise<Payer> {
+    const { owner: merchant, mode, account } = of;
+    const { data } = await store.payments.list({ merchant, mode, account, limit: 1 });
+    return data.length === 0 ? mustFind(of) : findOrMake(of);
+  }
+
   async function erase(of: AccountOf, request: NewRequest | null): Promise<Payer> {
-    const { id, instruments } = await mustFind(of);
+    const { id, instruments } = await findNamed(of);
     // Cards and payments first: should this break off, the payer still names what is left, and erasing again ends it.
     for (const { token } of instruments) await cards.destroy(token);
     await erasePayments(store.payments, { merchant: of.owner, mode: of.mode, account: of.account });

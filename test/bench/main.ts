@@ -107,16 +107,16 @@ async function observe(name: string, house: Measured, load: () => Promise<Figure
   const before = await house.ask('sample', null);
   const { done, failed, perSecond, p50Ms, p99Ms } = await load();
   const after = await house.ask('sample', null);
-  const cpuMs = (after.cpuMs - before.cpuMs) / done;
-  const transactions = (after.transactions - before.transactions) / done;
+  const each = (total: number): string => (done === 0 ? '-' : (total / done).toFixed(2));
+  if (failed > 0) process.exitCode = 1;
   row([
     name,
     perSecond.toFixed(0),
     p50Ms.toFixed(1),
     p99Ms.toFixed(1),
-    cpuMs.toFixed(2),
+    each(after.cpuMs - before.cpuMs),
     after.commitsPerPayment.toFixed(2),
-    transactions.toFixed(2),
+    each(after.transactions - before.transactions),
     after.rssMb.toFixed(0),
     String(failed),
   ]);

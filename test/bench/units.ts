@@ -46,11 +46,13 @@ export function page(client: Client): Unit {
     if (id === null || path === undefined) return false;
     const form = await client.send({ method: 'GET', path });
     const cookie = form.header('set-cookie').split(';', 1)[0] ?? '';
+    const action = `${path}/card`;
+    const fields = cardFields(form.body, action);
     const taken = await client.send({
       method: 'POST',
-      path: `${path}/card`,
+      path: action,
       headers: { ...FORM_HEADERS, cookie },
-      body: cardFields(form.body),
+      body: fields,
     });
     if (taken.status !== 303) return false;
     return (await seesOutcome(client, path, cookie)) && isPaid(await read(client, id));
@@ -69,8 +71,10 @@ async function seesOutcome(client: Client, path: string, cookie: string): Promis
   return false;
 }
 
-function cardFields(html: string): string {
-  const hidden = (name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? '';
+/** The card form filled in: not the first form of the page, which asks for more time. */
+function cardFields(html: string, action: string): string {
+  const form = html.slice(html.indexOf(`action="${action}"`));
+  const hidden = (name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(form)?.[1] ?? '';
   return new URLSearchParams({
     prompt: hidden('prompt'),
     nonce: hidden('nonce'),

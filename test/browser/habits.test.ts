@@ -82,6 +82,42 @@ needs('chromium')('a payer with habits', (executablePath) => {
     await street.paidOnce(id, 2);
   });
 
+  it('comes back from the bank’s own site: by the cookie to the page, without it to none', {
+    timeout: SLOW_MS,
+  }, async () => {
+    const { id, pay: link } = await street.house.order({ return_url: null });
+    const page = await street.open();
+    const back = page.waitForRequest(
+      (request) => request.url().includes('/3ds/return/') && request.method() === 'POST',
+    );
+    await page.goto(link);
+    await fill(page, CHALLENGED);
+    await pay(page);
+    await approve(page);
+    const address = (await back).url();
+    await paid(page);
+    expect(page.url()).toBe(link);
+
+    // Every port of one host is one site to a browser, so the bank here is none of its own. An empty page is.
+    const form = `<form method="post" action="${address}"><button name="cres" value="x">Back</button></form>`;
+    const comeFromElsewhere = async (from: Page) => {
+      await from.goto('about:blank');
+      await from.setContent(form);
+      const posted = from.waitForRequest(address);
+      await from.getByRole('button', { name: 'Back' }).click();
+      expect(await (await posted).headerValue('cookie')).toBeNull();
+    };
+    await comeFromElsewhere(page);
+    await paid(page);
+    expect(page.url()).toBe(link);
+
+    const other = await street.open();
+    await comeFromElsewhere(other);
+    await heading(other, 'Your bank has answered').waitFor();
+    expect(await other.content()).not.toContain(new URL(link).pathname);
+    await street.paidOnce(id);
+  });
+
   it('gets more time without losing what was typed', { timeout: SLOW_MS }, async () => {
     const { id, pay: link } = await street.house.order({ expires_in: 90 });
     const { expiresAt } = await street.house.payment(id);

@@ -1,21 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { START } from '../engine/sketch.js';
-import { CARD, type CounterWindow, FROM, OTHER, openWindow } from './window.js';
+import { CARD, type CounterWindow, challenged, FROM, OTHER, openWindow, pay } from './window.js';
 
 const DAY_MS = 86_400_000;
-
-const pay = ({ counter, token, prompt }: CounterWindow, from = FROM, fields = CARD) =>
-  counter.takeCard(token, prompt(), fields, from);
-
-/** A payment whose challenge waits on device 1. */
-async function challenged(): Promise<CounterWindow> {
-  const window = openWindow();
-  await pay(window);
-  const { id, calls } = window.sketched.attempt().authentication ?? { id: '', calls: 0 };
-  const answer = { answer: 'challenge', url: 'https://acs.example', creq: 'creq' } as const;
-  window.sketched.tell({ type: 'authenticated', authentication: id, call: calls, answer });
-  return window;
-}
 
 async function paid(): Promise<CounterWindow> {
   const window = openWindow();
@@ -117,7 +104,7 @@ describe('a visit', () => {
 });
 
 describe('a card', () => {
-  it('goes to the vault, its token to the flow, with the way back of this very link', async () => {
+  it('goes to the vault, its token to the flow', async () => {
     const window = openWindow();
     expect(await pay(window)).toEqual({ taken: true });
     expect(window.kept).toEqual(['4242 4242 4242 4242 123']);
@@ -125,8 +112,9 @@ describe('a card', () => {
       card: 'tok_1',
       stored: false,
       channel: 'web',
-      device: { id: 'device-1', returnUrl: `https://pay.example/pay/${window.token}/return` },
+      device: { id: 'device-1', browser: null },
     });
+    expect(JSON.stringify(window.sketched.payment)).not.toContain(window.token);
     expect(JSON.stringify(window.sketched.payment)).not.toContain('4242424242424242');
   });
 
@@ -188,50 +176,6 @@ describe('a security code that was lost', () => {
       because: 'stale',
     });
     expect(window.kept).toEqual([]);
-  });
-});
-
-describe('the challenge', () => {
-  it('a return from anywhere only causes a look at the result', async () => {
-    const window = await challenged();
-    const nobody = { ...FROM, device: '' };
-    expect(await window.counter.returned(window.token, window.prompt(), nobody)).toEqual({ taken: true });
-    expect(window.sketched.attempt()).toMatchObject({
-      status: 'processing',
-      authentication: { state: 'checking' },
-      device: { id: 'device-1' },
-      operations: [],
-    });
-  });
-
-  it('another device begins again, and the first one’s result counts no more', async () => {
-    const window = await challenged();
-    const { counter, token, sketched } = window;
-    const first = sketched.attempt().authentication?.id ?? '';
-    expect(await counter.leave(token, window.prompt(), OTHER)).toEqual({ taken: true });
-    expect(await pay(window, OTHER)).toEqual({ taken: true });
-    const answer = {
-      answer: 'final',
-      result: 'Y',
-      eci: '05',
-      value: 'cavv',
-      directoryServerTransaction: null,
-      version: null,
-    } as const;
-    expect(sketched.tell({ type: 'authenticated', authentication: first, call: null, answer })).toBe(false);
-    expect(sketched.attempt().device?.id).toBe('device-2');
-  });
-
-  it('a device check belongs to its device', async () => {
-    const window = openWindow();
-    await pay(window);
-    const { id, calls } = window.sketched.attempt().authentication ?? { id: '', calls: 0 };
-    const answer = { answer: 'device_check', url: 'https://acs.example', data: 'x' } as const;
-    window.sketched.tell({ type: 'authenticated', authentication: id, call: calls, answer });
-    const check = (from: typeof FROM) => window.counter.deviceChecked(window.token, window.prompt(), 'Y', from);
-    expect(await check(OTHER)).toEqual({ taken: false, because: 'stale' });
-    expect(await check(FROM)).toEqual({ taken: true });
-    expect(window.sketched.attempt().authentication?.deviceCheck).toBe('Y');
   });
 });
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { START } from '../engine/sketch.js';
 import { CARD, type CounterWindow, FROM, openWindow, signatureOf } from './window.js';
 
-async function paid(): Promise<CounterWindow> {
-  const window = openWindow();
+async function paid(wanted = {}, change = {}): Promise<CounterWindow> {
+  const window = openWindow(wanted, change);
   await window.counter.takeCard(window.token, window.prompt(), CARD, FROM);
   window.sketched.authenticate();
   window.sketched.answer('authorize', 'purchased');
@@ -34,13 +34,13 @@ describe('the way back', () => {
     ['http://localhost:3000/shop', null],
     ['javascript:alert(1)', null],
   ])('%s is checked again now', async (returnUrl, start) => {
-    const link = await linkOf(openWindow({ returnUrl }));
+    const link = await linkOf(await paid({ returnUrl }));
     if (start === null) expect(link).toBeNull();
     else expect(link?.startsWith(start)).toBe(true);
   });
 
   it('ends where the merchant took the origin off its list', async () => {
-    const window = openWindow();
+    const window = await paid();
     Object.assign(window.merchant.profile, { returnOrigins: [] });
     expect(await linkOf(window)).toBeNull();
   });
@@ -48,10 +48,50 @@ describe('the way back', () => {
   it('after a cancel goes to the cancel address, or back where there is none', async () => {
     const cancelTo = async (wanted: object): Promise<string | null | undefined> => {
       const { counter, token } = openWindow(wanted);
+      await counter.cancel(token);
       return (await counter.visit(token, null))?.cancelTo;
     };
     expect(await cancelTo({ cancelUrl: 'https://shop.example/basket' })).toContain('/basket?payment=pay_1');
     expect(await cancelTo({ cancelUrl: null })).toContain('/back?cart=a%20b&payment=pay_1');
     expect(await cancelTo({ cancelUrl: null, returnUrl: null })).toBeNull();
+  });
+
+  it('is signed for the page that tells the outcome, and for no other', async () => {
+    const opened: string[] = [];
+    const returnSecretOf = ({ id }: { id: string }): string => {
+      opened.push(id);
+      return 'secret';
+    };
+    const { counter, token, prompt } = openWindow({}, { returnSecretOf });
+    const visit = await counter.visit(token, null);
+    expect([visit?.cancelable, visit?.returnTo, visit?.cancelTo]).toEqual([true, null, null]);
+    await counter.takeCard(token, prompt(), CARD, FROM);
+    await counter.visit(token, FROM.device);
+    expect(opened).toEqual([]);
+    const over = await paid({}, { returnSecretOf });
+    expect(await linkOf(over)).toContain('&signature=');
+    expect(opened).toEqual(['mer_1']);
+  });
+
+  it('is missing, and the outcome told all the same, when the vault cannot open the secret', async () => {
+    const lines: unknown[] = [];
+    const error = (...line: unknown[]): void => void lines.push(line);
+    const none = (): void => undefined;
+    const failure = new Error('no key v1');
+    const window = await paid(
+      {},
+      {
+        log: { debug: none, info: none, warn: none, error },
+        returnSecretOf() {
+          throw failure;
+        },
+      },
+    );
+    expect(await window.counter.visit(window.token, null)).toMatchObject({
+      status: 'succeeded',
+      returnTo: null,
+      cancelTo: null,
+    });
+    expect(lines).toEqual([['no way back could be signed', { payment: 'pay_1', merchant: 'mer_1', error: failure }]]);
   });
 });

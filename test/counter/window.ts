@@ -52,6 +52,10 @@ export function openWindow(wanted: Wanted = {}, change: Partial<CounterPorts> = 
         const [, payment = '', generation] = token.split('.');
         return token.startsWith('token.') ? { payment, generation: Number(generation) } : null;
       },
+      readReturnCapability(capability) {
+        const [, payment = '', authentication = '', generation] = capability.split('.');
+        return capability.startsWith('back.') ? { payment, authentication, generation: Number(generation) } : null;
+      },
       returnSignature: (secret, hint) => signatureOf(secret, [hint.payment, hint.reference, hint.status, hint.ts]),
       pseudonymOf: (text) => `<${text}>`,
     },
@@ -71,7 +75,6 @@ export function openWindow(wanted: Wanted = {}, change: Partial<CounterPorts> = 
     readPaymentCode,
     clock,
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
-    publicUrl: 'https://pay.example',
     operator: 'Guichet',
     extensionsMax: 10,
     ...change,
@@ -86,6 +89,19 @@ export function openWindow(wanted: Wanted = {}, change: Partial<CounterPorts> = 
     counted,
     prompt: () => openPromptOf(sketched.payment, clock.now())?.id ?? 'none',
   };
+}
+
+export const pay = ({ counter, token, prompt }: CounterWindow, from = FROM, fields = CARD) =>
+  counter.takeCard(token, prompt(), fields, from);
+
+/** A payment whose challenge waits on device 1. */
+export async function challenged(): Promise<CounterWindow> {
+  const window = openWindow();
+  await pay(window);
+  const { id, calls } = window.sketched.attempt().authentication ?? { id: '', calls: 0 };
+  const answer = { answer: 'challenge', url: 'https://acs.example', creq: 'creq' } as const;
+  window.sketched.tell({ type: 'authenticated', authentication: id, call: calls, answer });
+  return window;
 }
 
 export const signatureOf = (secret: string, parts: readonly (string | number)[]): string =>

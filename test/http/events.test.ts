@@ -53,6 +53,22 @@ describe('events', () => {
     await call('POST', '/v1/payments', { body: { ...PAYMENT, reference: 'C' } });
     expect((at(await call('GET', '/v1/events?after=2'), 'data') as Event[])[0]?.type).toBe('payment.created');
   });
+
+  it('are not read from a place that is not there yet, which would leave out what comes before it', async () => {
+    const { call } = await startWorld();
+    const refused = async (path: string) => {
+      const answer = await call('GET', path);
+      expect([answer.status, at(answer, 'code')]).toEqual([400, 'cursor_invalid']);
+      return at(answer, 'detail');
+    };
+    expect(await refused('/v1/events?after=1')).toBe('The last place is 0.');
+    const id = textAt(await call('POST', '/v1/payments', { body: PAYMENT }), 'id');
+    expect(await refused('/v1/events?after=2')).toBe('The last place is 1.');
+    expect(await refused('/v1/events?after=999999999999999')).toBe('The last place is 1.');
+    expect(await refused(`/v1/payments/${id}/events?after=2`)).toBe('The last place is 1.');
+    expect((await call('GET', '/v1/events?after=1')).body).toEqual({ data: [], next: '1' });
+    expect((await call('GET', `/v1/payments/${id}/events?after=1`)).body).toEqual({ data: [], next: null });
+  });
 });
 
 describe('the timeline', () => {

@@ -113,6 +113,30 @@ describe('erasing a person', () => {
     expect((await merchants.list())[0]?.profile.displayName).toBe('Shop');
   });
 
+  it('reaches an account that only payments name, and leaves a tombstone', async () => {
+    const { call, store } = await startWorld();
+    const payer = { account: 'guest-1', email: 'ada@example.org', phone: '+33612345678', name: 'Ada Lovelace' };
+    const body = { ...PAYMENT, payer, description: 'Flowers for Ada Lovelace' };
+    const key = { headers: { 'idempotency-key': 'made' } };
+    const made = await call('POST', '/v1/payments', { body, ...key });
+    const erase = () => call('POST', '/v1/payers/guest-1/erase', { headers: { 'idempotency-key': 'erase' } });
+    const erased = await erase();
+    expect(erased.body).toMatchObject({ account: 'guest-1', email: null, name: null });
+    expect(textAt(erased, 'erased_at')).toBeTruthy();
+    const payment = await store.payments.load(textAt(made, 'id'));
+    for (const word of ['Ada', 'ada@', '+336']) expect(JSON.stringify(payment)).not.toContain(word);
+    const again = await call('POST', '/v1/payments', { body, ...key });
+    expect(again.body).toMatchObject({ description: null, payer: { account: 'guest-1', email: null } });
+    expect((await erase()).headers.get('idempotent-replayed')).toBe('true');
+    expect((await call('PUT', '/v1/payers/guest-1', { body: { name: 'Ada' } })).status).toBe(409);
+  });
+
+  it('does not find an account that is named nowhere', async () => {
+    const { call, store, shop } = await startWorld();
+    expect(at(await call('POST', '/v1/payers/nobody/erase'), 'code')).toBe('payer_not_found');
+    expect(await store.payers.byAccount(shop.merchant.id, 'test', 'nobody')).toBeNull();
+  });
+
   it('touches nobody else', async () => {
     const { call } = await startWorld();
     await call('PUT', '/v1/payers/cust-7', { body: {} });

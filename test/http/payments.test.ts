@@ -94,6 +94,22 @@ describe('a payment', () => {
     expect(live).toMatchObject({ status: 422 });
   });
 
+  it('needs the page among its channels: this release meets payers nowhere else', async () => {
+    const { call, merchants, shop, store } = await startWorld({ channels: ['web', 'ivr', 'sms', 'tv'] });
+    await merchants.update(shop.merchant.id, { channels: ['web', 'ivr', 'tv'] });
+    const create = (reference: string, channels?: string[]) =>
+      call('POST', '/v1/payments', { body: { ...PAYMENT, reference, ...(channels && { channels }) } });
+    const refused = await create('A', ['ivr', 'tv']);
+    expect([refused.status, at(refused, 'code')]).toEqual([422, 'channel_not_available']);
+    expect(at(refused, 'detail')).toContain('`web`');
+    expect((await store.payments.list({ merchant: shop.merchant.id, mode: 'test', limit: 1 })).data).toEqual([]);
+    const taken = await create('B', ['ivr', 'web']);
+    expect(taken.body).toMatchObject({ channels: ['ivr', 'web'], payment_code: '4821093756' });
+    expect(at(await create('C'), 'channels')).toEqual(['web', 'ivr', 'tv']);
+    await merchants.update(shop.merchant.id, { channels: ['tv'] });
+    expect(at(await create('D'), 'code')).toBe('channel_not_available');
+  });
+
   it.each([
     ['currency_not_accepted', { currency: 'USD' }],
     ['instrument_not_available', { instruments: ['card', 'voucher'] }],
@@ -130,6 +146,28 @@ describe('a payment', () => {
     expect((await call('POST', '/v1/payments', { body: PAYMENT })).status).toBe(201);
   });
 
+  it('is not listed from a place in another list', async () => {
+    const { call, merchants, shop } = await startWorld();
+    const body = { ...PAYMENT, pay_with: 'tok_sandbox_approve' };
+    const id = textAt(await call('POST', '/v1/payments', { body }), 'id');
+    const refund = textAt(await call('POST', `/v1/payments/${id}/refunds`, { body: { amount: 1 } }), 'id');
+    const url = 'http://127.0.0.1:9/in';
+    const endpoint = textAt(await call('POST', '/v1/webhook_endpoints', { body: { url } }), 'id');
+    const other = await merchants.create({ displayName: 'Other' });
+    const refused = async (path: string, key = shop.keys.test) => {
+      const answer = await call('GET', path, { key });
+      expect([path, answer.status, at(answer, 'code')]).toEqual([path, 400, 'cursor_invalid']);
+      expect(at(answer, 'errors.0.pointer')).toBe('after');
+    };
+    await refused('/v1/payments?after=pay_01m85qsdww49r7qeaf9sma35qz');
+    await refused(`/v1/payments?after=${refund}`);
+    await refused(`/v1/payments?after=${id}`, other.keys.test);
+    await refused(`/v1/payments?after=${id}`, shop.keys.live);
+    await refused(`/v1/refunds?payment=${id}&after=${id}`);
+    await refused(`/v1/webhook_endpoints/${endpoint}/deliveries?after=${id}`);
+    expect((await call('GET', `/v1/refunds?payment=${id}&after=${refund}`)).body).toEqual({ data: [], next: null });
+  });
+
   it('is listed newest first, by page and by filter', async () => {
     const { call, clock } = await startWorld();
     const ids: string[] = [];
@@ -143,6 +181,7 @@ describe('a payment', () => {
     expect(await idsIn('')).toEqual(ids);
     const page = await call('GET', '/v1/payments?limit=2');
     expect(await idsIn(`?limit=2&after=${textAt(page, 'next')}`)).toEqual([ids[2]]);
+    expect(await idsIn(`?after=${ids[2]}`)).toEqual([]);
     expect(await idsIn('?status=succeeded')).toEqual([ids[1]]);
     expect(await idsIn('?reference=R2')).toEqual([ids[0]]);
     const middle = textAt(await call('GET', `/v1/payments/${ids[1]}`), 'created_at');

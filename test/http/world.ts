@@ -136,6 +136,7 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
     ids,
     log,
     resultUrl: (payment) => `${PUBLIC_URL}/3ds/${payment}`,
+    returnUrl: (_, authentication) => `${PUBLIC_URL}/3ds/${authentication}`,
     drawCode: async () => '4821093756',
     committed: () => undefined,
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DuplicateKey } from '../../src/contracts/errors.js';
+import { DuplicateKey, StoreFailure } from '../../src/contracts/errors.js';
 import type { Owner } from '../../src/notify/delivery_commands.js';
 import { presentDelivery, presentEndpoint } from '../../src/notify/present.js';
 import { answering, createWorld, HOUR, OWNER, receiver, refusedWith, START, verified } from './world.js';
@@ -77,9 +77,9 @@ describe('a webhook endpoint', () => {
     await refusedWith('endpoint_not_found', endpoints.update(other, endpoint.id, { description: 'mine' }));
     await refusedWith('endpoint_not_found', endpoints.delete(other, endpoint.id));
     await refusedWith('endpoint_not_found', endpoints.rotate(other, endpoint.id, null));
-    await refusedWith('endpoint_not_found', endpoints.test(other, endpoint.id));
+    await refusedWith('endpoint_not_found', endpoints.test(other, endpoint.id, null));
     await refusedWith('endpoint_not_found', endpoints.deliveries(other, endpoint.id, { limit: 10 }));
-    await refusedWith('delivery_not_found', endpoints.replay(other, delivery?.id ?? ''));
+    await refusedWith('delivery_not_found', endpoints.replay(other, delivery?.id ?? '', null));
     expect(await endpoints.find(OWNER, endpoint.id)).toMatchObject({ description: null, status: 'enabled' });
   });
 
@@ -126,11 +126,74 @@ describe('a webhook endpoint', () => {
     expect(rotated.requests).toMatchObject([{ key: 'key-2', answer: { status: 200, body: presentEndpoint(rotated) } }]);
   });
 
+  it('forgets no idempotency key: beyond five hundred it takes no more', async () => {
+    const { webhooks, store } = createWorld();
+    const { endpoint } = await webhooks.endpoints.create({ ...wanted, request });
+    const { endpoints } = webhooks;
+    for (let count = 1; count < 500; count += 1) {
+      await endpoints.test(OWNER, endpoint.id, { ...request, key: `test-${count}` });
+    }
+    const more = { ...request, key: 'more' };
+    await refusedWith('too_many_requests_kept', endpoints.test(OWNER, endpoint.id, more));
+    await refusedWith('too_many_requests_kept', endpoints.rotate(OWNER, endpoint.id, more));
+    const { data } = await endpoints.deliveries(OWNER, endpoint.id, { limit: 1 });
+    await refusedWith('too_many_requests_kept', endpoints.replay(OWNER, data[0]?.id ?? '', more));
+    // Those that are kept are known, and without a key everything goes on.
+    await expect(endpoints.test(OWNER, endpoint.id, { ...request, key: 'test-1' })).rejects.toThrow(DuplicateKey);
+    await endpoints.test(OWNER, endpoint.id, null);
+    const kept = (await store.endpoints.load(endpoint.id))?.requests ?? [];
+    expect(kept).toHaveLength(500);
+    expect(kept.every(({ answer }) => answer !== null)).toBe(true);
+  });
+
+  it('is tested once under a key, also when its cursor moves meanwhile', async () => {
+    const { webhooks, store, happen, endpoint: open } = createWorld();
+    const { endpoint } = await open('http://127.0.0.1:1/', ['refund.*']);
+    const load = store.endpoints.load;
+    let raced = false;
+    store.endpoints.load = async (id) => {
+      const loaded = await load(id);
+      if (loaded && !raced) {
+        raced = true;
+        await happen('payment.created');
+      }
+      return loaded;
+    };
+    const delivery = await webhooks.endpoints.test(OWNER, endpoint.id, request);
+    const stored = await load(endpoint.id);
+    expect(stored).toMatchObject({ cursor: 1, requests: [{ key: request.key, target: delivery.id }] });
+    const { data } = await webhooks.endpoints.deliveries(OWNER, endpoint.id, { limit: 10 });
+    expect(data.map(({ id }) => id)).toEqual([delivery.id]);
+  });
+
+  it('keeps the key of a replay that breaks off, and ends it when it is asked for again', async () => {
+    const shop = await receiver();
+    const { webhooks, store, endpoint: open, happen, deliveries } = createWorld();
+    const { endpoint } = await open(shop.url);
+    await happen('payment.created');
+    const [delivery] = await deliveries(endpoint);
+    const id = delivery?.id ?? '';
+    const commit = store.deliveries.commit;
+    store.deliveries.commit = () => Promise.reject(new StoreFailure('the disk is full'));
+    await expect(webhooks.endpoints.replay(OWNER, id, request)).rejects.toThrow(StoreFailure);
+    store.deliveries.commit = commit;
+    const keptNow = async () => (await store.endpoints.load(endpoint.id))?.requests;
+    expect(await keptNow()).toEqual([{ ...request, target: id, answer: null }]);
+    await expect(webhooks.endpoints.replay(OWNER, id, request)).rejects.toThrow(DuplicateKey);
+    expect(shop.received).toHaveLength(1);
+    const again = await webhooks.endpoints.finishReplay(OWNER, id, request.key);
+    await webhooks.idle();
+    expect(shop.received).toHaveLength(2);
+    expect(await keptNow()).toEqual([
+      { ...request, target: id, answer: { status: 200, body: presentDelivery(again) } },
+    ]);
+  });
+
   it('is tested with an event that is in no feed, whatever it listens to', async () => {
     const shop = await receiver();
     const { webhooks, store, endpoint: open, deliveries } = createWorld();
     const { endpoint, secret } = await open(shop.url, ['refund.*']);
-    const delivery = await webhooks.endpoints.test(OWNER, endpoint.id);
+    const delivery = await webhooks.endpoints.test(OWNER, endpoint.id, null);
     await webhooks.idle();
     expect(await deliveries(endpoint)).toMatchObject([{ id: delivery.id, status: 'delivered', type: 'endpoint.test' }]);
     expect(await store.feed.head(OWNER.merchant, OWNER.mode)).toBe(0);
@@ -149,9 +212,9 @@ describe('a webhook endpoint', () => {
     const { endpoint } = await open(shop.url);
     await happen('payment.created');
     await webhooks.endpoints.update(OWNER, endpoint.id, { status: 'disabled' });
-    await refusedWith('endpoint_disabled', webhooks.endpoints.test(OWNER, endpoint.id));
+    await refusedWith('endpoint_disabled', webhooks.endpoints.test(OWNER, endpoint.id, null));
     const [delivery] = await deliveries(endpoint);
-    await refusedWith('endpoint_disabled', webhooks.endpoints.replay(OWNER, delivery?.id ?? ''));
+    await refusedWith('endpoint_disabled', webhooks.endpoints.replay(OWNER, delivery?.id ?? '', null));
   });
 
   it('shows its deliveries, newest first and page by page', async () => {
@@ -166,6 +229,12 @@ describe('a webhook endpoint', () => {
       'payment.created',
     ]);
     expect(rest.next).toBeNull();
+    const other = await open('http://127.0.0.1:1/other');
+    for (const after of ['dlv_unknown', endpoint.id]) {
+      await refusedWith('cursor_invalid', webhooks.endpoints.deliveries(OWNER, endpoint.id, { limit: 2, after }));
+    }
+    const theirs = { limit: 2, after: first.next ?? '' };
+    await refusedWith('cursor_invalid', webhooks.endpoints.deliveries(OWNER, other.endpoint.id, theirs));
     const [shown] = first.data.map(presentDelivery);
     expect(shown).toMatchObject({
       ...{ object: 'webhook_delivery', endpoint: endpoint.id, event: 'evt_mer_demo_3', status: 'waiting', tries: 1 },
@@ -181,7 +250,7 @@ describe('a webhook endpoint', () => {
     const { endpoint } = await open(shop.url);
     await happen('payment.created');
     const [delivery] = await deliveries(endpoint);
-    await webhooks.endpoints.replay(OWNER, delivery?.id ?? '');
+    await webhooks.endpoints.replay(OWNER, delivery?.id ?? '', null);
     await webhooks.idle();
     expect(shop.received).toHaveLength(2);
     expect(await deliveries(endpoint)).toMatchObject([{ status: 'delivered', tries: 1 }]);

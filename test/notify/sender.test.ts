@@ -43,7 +43,7 @@ describe('a try', () => {
     const { sender, delivery, store, webhooks, clock } = await oneDue('http://127.0.0.1:1/');
     const claimed = await sender.claim(delivery);
     await webhooks.close();
-    await webhooks.endpoints.replay(OWNER, delivery.id);
+    await webhooks.endpoints.replay(OWNER, delivery.id, null);
     if (claimed) await sender.send(claimed);
     expect(await store.deliveries.load(delivery.id)).toMatchObject({ tries: 0, dueAt: clock.now(), lastError: null });
   });

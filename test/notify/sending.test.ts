@@ -96,7 +96,7 @@ describe('a webhook', () => {
     expect(await webhooks.sweep()).toBeNull();
 
     up = true;
-    const again = await webhooks.endpoints.replay(OWNER, parked?.id ?? '');
+    const again = await webhooks.endpoints.replay(OWNER, parked?.id ?? '', null);
     expect(again).toMatchObject({ status: 'waiting', tries: 0, giveUpAt: clock.now() + 72 * HOUR });
     await webhooks.idle();
     expect(await deliveries(endpoint)).toMatchObject([{ status: 'delivered', tries: 1 }]);

@@ -96,14 +96,15 @@ async function run(
   const random = seededRandom(plan.seed);
   const book: Book = { orders: new Map(), told: [] };
   const hours: Hours = { isOver: false, waitUntil: Number.POSITIVE_INFINITY };
+  const patient: Caller = { ...caller, waitsUntil: () => hours.waitUntil };
   const shopOf = (name: string): Shop => {
-    return { caller, book, hours, name, random: seededRandom(random.between(1, 2 ** 31)) };
+    return { caller: patient, book, hours, name, random: seededRandom(random.between(1, 2 ** 31)) };
   };
   const people = [
     ...Array.from({ length: plan.merchants }, (_, index) => sell(shopOf(`m${plan.seed}-${index}`))),
     ...Array.from({ length: plan.payers }, (_, index) => payInTurn(shopOf(`p${plan.seed}-${index}`))),
   ];
-  const done = Promise.all(people).catch((error: unknown) => void wrong.push(String(error)));
+  const done = Promise.all(people.map((person) => person.catch((error: unknown) => void wrong.push(String(error)))));
   const killsAtStart = await killAll(plan, random, guichet);
   const restarted = Date.now();
   hours.isOver = true;

@@ -6,10 +6,12 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-/** Where a caller asks, and until when it goes on (milliseconds since the epoch). */
+/** Where a caller asks, and under which key. */
 export interface Caller {
   readonly url: string;
   readonly key: string;
+  /** Until when it repeats what is not answered, milliseconds since the epoch; a minute if not given. */
+  waitsUntil?(): number;
   /** Told of answers that must never be given. */
   wrong(sentence: string): void;
 }
@@ -48,14 +50,15 @@ export async function get(caller: Caller, path: string): Promise<Answer> {
 }
 
 async function stubborn(caller: Caller, what: string, ask: () => Promise<Answer | null>): Promise<Answer> {
-  const giveUpAt = Date.now() + GIVE_UP_MS;
+  const minute = Date.now() + GIVE_UP_MS;
   for (;;) {
     const answer = await ask();
     if (answer !== null && !isForLater(answer)) {
       if (answer.status >= 500) caller.wrong(`${what} was answered ${answer.status} ${JSON.stringify(answer.body)}`);
       return answer;
     }
-    if (Date.now() > giveUpAt) throw new Error(`${what} was not answered: ${JSON.stringify(answer?.body)}`);
+    if (Date.now() > (caller.waitsUntil?.() ?? minute))
+      throw new Error(`${what} was not answered: ${JSON.stringify(answer?.body)}`);
     await pause(answer === null ? PAUSE_MS : 6 * PAUSE_MS);
   }
 }

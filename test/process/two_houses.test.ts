@@ -12,7 +12,7 @@ import { type Answer, type Caller, get, pause, post, tryOnce } from './requests.
 const AMOUNT = 1_000;
 const ROUNDS = 12;
 
-let folder: string;
+let folder: string | undefined;
 let sandbox: OutsideSandbox;
 let houses: readonly [GuichetProcess, GuichetProcess];
 const wrong: string[] = [];
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all((houses ?? []).map((house) => house.close()));
   await sandbox?.close();
-  rmSync(folder, { recursive: true, force: true });
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 });
 
 const callerOf = ({ url }: GuichetProcess): Caller => ({

@@ -36,6 +36,15 @@ export interface ModelOptions {
   readonly ignoresEarlyReversals: boolean;
   /** What the model decides about cards: a token that says its fate. */
   fateOf(token: string): 'approve' | 'decline' | 'pending' | 'stop' | 'authentication_required' | 'wrong_amount';
+  /** Whether it can take an authorization back at all. */
+  readonly reverses: boolean;
+  /** Whether it now and then does another amount than it was asked, and says so. */
+  readonly contradicts: boolean;
+  readonly holdMs: number;
+  /** Told when it did. */
+  contradicted(payment: string): void;
+  /** A notification that may overtake the answer. */
+  notify(payment: string, operation: string): void;
   /** Told of a request that should never have been made. */
   violated(what: string): void;
   /** Told after each change of the ledger. */
@@ -75,6 +84,9 @@ export function modelAcquirer(time: Time, random: Random, options: ModelOptions)
     if (call.initiator === 'holder' && !PROOFS.has(call.authentication?.result ?? '')) {
       options.violated(`${call.operation} was sent for a holder who was never authenticated`);
     }
+    if (call.authentication?.directoryServerTransaction === 'forged') {
+      options.violated(`${call.operation} was sent with a forged authentication`);
+    }
     if (early.has(call.operation)) return refusal('reversed');
     const fate = options.fateOf(call.card.kind === 'acquirer_token' ? call.card.token : call.card.number);
     if (fate === 'decline') return refusal('do_not_honor');
@@ -105,9 +117,12 @@ export function modelAcquirer(time: Time, random: Random, options: ModelOptions)
     const held = account.approved - account.captured - account.voided;
     const room = type === 'refund' ? account.captured - account.refunded : held;
     if (amount > room) return refusal('too_much');
+    const isOff = options.contradicts && model.faulty && amount > 1 && random.chance(0.1);
+    const done = isOff ? amount - 1 : amount;
+    if (isOff) options.contradicted(call.payment);
     const column = ({ capture: 'captured', void: 'voided', refund: 'refunded' } as const)[type];
-    account[column] += amount;
-    return approval(call);
+    account[column] += done;
+    return approval(call, { money: { ...call.money, amount: done } });
   }
 
   function reverse(call: FollowUpCall): Outcome {
@@ -127,6 +142,7 @@ export function modelAcquirer(time: Time, random: Random, options: ModelOptions)
       const giveUp = time.at(call.deadline, () => resolve({ outcome: 'unknown', reason: 'timeout' }));
       const arrive = (answers_: boolean): void => {
         const answer = process();
+        if (random.chance(0.1)) options.notify(call.payment, call.operation);
         if (!answers_) return;
         const delay = isFaulty && random.chance(0.1) ? random.between(1_000, 5_000) : random.between(1, 80);
         time.at(time.now() + delay, () => {
@@ -185,7 +201,7 @@ export function modelAcquirer(time: Time, random: Random, options: ModelOptions)
     name: 'model',
     deadlineMs: DEADLINE_MS,
     horizonMs: HORIZON_MS,
-    holdMs: 7 * 86_400_000,
+    holdMs: options.holdMs,
     ...(options.purchase && { purchase: true as const }),
     authorize: (call) => send(call, () => once(call, () => authorize(call))),
     inquire: (call) => send(call, () => inquire(call)),
@@ -193,7 +209,7 @@ export function modelAcquirer(time: Time, random: Random, options: ModelOptions)
     capturePart: (call) => send(call, () => once(call, () => followUp('capture', call))),
     void: (call) => send(call, () => once(call, () => followUp('void', call))),
     refund: (call) => send(call, () => once(call, () => followUp('refund', call))),
-    reverse: (call) => send(call, () => once(call, () => reverse(call))),
+    ...(options.reverses && { reverse: (call: FollowUpCall) => send(call, () => once(call, () => reverse(call))) }),
   };
   return Object.assign(model, { acquirer });
 }

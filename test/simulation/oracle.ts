@@ -9,7 +9,7 @@ import type { Account } from './acquirer.js';
 
 function sumOf(attempt: Attempt, type: Operation['type'], isMeant: (operation: Operation) => boolean): number {
   const meant = attempt.operations.filter((operation) => operation.type === type && isMeant(operation));
-  return meant.reduce((total, { amount }) => total + amount, 0);
+  return meant.reduce((total, { amount, actual }) => total + (actual ?? amount), 0);
 }
 
 const isApproved = ({ status }: Operation): boolean => status === 'approved';
@@ -24,7 +24,7 @@ interface Sums {
 }
 
 function sumsOf(attempt: Attempt): Sums {
-  const held = (operation: Operation): boolean => isApproved(operation) && !operation.reversed;
+  const held = (own: Operation): boolean => isApproved(own) && !own.reversed && own.settledAt !== null;
   const approved = sumOf(attempt, 'authorize', held);
   if (approved === 0) return NOTHING;
   return {
@@ -55,6 +55,11 @@ export function checkCommitted(payment: Payment): string[] {
   ) {
     wrong.push(`${payment.id} keeps late money that was to be returned`);
   }
+  const isFree = ['canceled', 'failed', 'expired'].includes(payment.status);
+  if (payment.status !== 'requires_review' && isFree === (payment.openReference !== null)) {
+    wrong.push(`${payment.id} is ${payment.status} and its reference is ${isFree ? 'taken' : 'free'}`);
+  }
+  wrong.push(...checkProofs(payment));
   const keys = payment.requests.map(({ key }) => key);
   if (new Set(keys).size < keys.length) wrong.push(`${payment.id} did twice what one key asked for`);
   const last = payment.events.at(-1)?.type;
@@ -65,6 +70,20 @@ export function checkCommitted(payment: Payment): string[] {
     if (sequence !== index + 1) wrong.push(`${payment.id} skips sequence ${index + 1}`);
   });
   return wrong;
+}
+
+/** A card whose authentication was refused or left comes back only with authentication. */
+function checkProofs({ attempts }: Payment): string[] {
+  return attempts.flatMap(({ id, initiator, face }, index) => {
+    const isSuspect = attempts
+      .slice(0, index)
+      .some(
+        (before) =>
+          before.face?.fingerprint === face?.fingerprint &&
+          ['refused', 'unfinished'].includes(before.authentication?.state ?? ''),
+      );
+    return isSuspect && initiator !== 'holder' ? [`${id} takes a suspect card without proof`] : [];
+  });
 }
 
 function checkAttempt(attempt: Attempt): string[] {
@@ -93,6 +112,8 @@ export function checkLedger(accounts: readonly Account[], amounts: ReadonlyMap<s
     if (captured + voided > approved)
       wrong.push(`${payment}: captured ${captured} and voided ${voided} of ${approved}`);
     if (refunded > captured) wrong.push(`${payment}: refunded ${refunded} of ${captured}`);
+    if (reversed && refunded > 0)
+      wrong.push(`${payment}: reversed ${approved} after refunding ${refunded}: gave back twice`);
     if (!reversed) net.set(payment, (net.get(payment) ?? 0) + approved - voided - refunded);
   }
   for (const [payment, sum] of net) {
@@ -103,11 +124,18 @@ export function checkLedger(accounts: readonly Account[], amounts: ReadonlyMap<s
 }
 
 /** At rest our truth equals the acquirer's, and everything was told. */
-export async function checkAtRest(store: Store, id: string, ledger: ReadonlyMap<string, Account>): Promise<string[]> {
+export async function checkAtRest(
+  store: Store,
+  id: string,
+  ledger: ReadonlyMap<string, Account>,
+  now: number,
+  mayNeedPerson: boolean,
+): Promise<string[]> {
   const payment = await store.payments.load(id);
   if (payment === null) return [`${id} was acknowledged and is not there`];
   const wrong = checkCommitted(payment);
-  if (payment.review?.reason === 'quarantine') wrong.push(`${id} is quarantined: ${payment.review.detail}`);
+  if (payment.review?.reason === 'quarantine' && !mayNeedPerson)
+    wrong.push(`${id} is quarantined: ${payment.review.detail}`);
   if (payment.status === 'processing') wrong.push(`${id} is stuck in processing`);
   if (payment.review === null && payment.attempts.some(isOpen)) wrong.push(`${id} has an unsettled operation at rest`);
   const ours = new Map<string, Attempt>();
@@ -128,6 +156,10 @@ export async function checkAtRest(store: Store, id: string, ledger: ReadonlyMap<
       wrong.push(`${id}: we hold ${operation} approved, the acquirer does not`);
     }
   }
+  const isHeld = payment.attempts.some((attempt) => attempt.captureBefore !== null && attempt.captureBefore < now);
+  if (isHeld && ['requires_capture', 'partially_captured'].includes(payment.status)) {
+    wrong.push(`${id} is ${payment.status} though its hold is over`);
+  }
   const told = await store.feed.ofPayment(id);
   const want = payment.events.map((event) => event.id).join();
   if (told.map(({ event }) => event.id).join() !== want) wrong.push(`${id}: the feed does not tell what happened`);
@@ -147,6 +179,10 @@ function compare(
   const differences = (['approved', 'captured', 'voided', 'refunded'] as const).filter(
     (field) => truth[field] !== seen[field],
   );
+  const isDone = payment.status === 'succeeded' && isOurs && attempt.late === null;
+  if (isDone && truth.approved - truth.captured - truth.voided > 0) {
+    return [`${payment.id} is succeeded and ${operation} still holds a remainder`];
+  }
   return differences.map(
     (field) =>
       `${payment.id} (${payment.status}): ${operation} ${field} ${truth[field]} at the acquirer, ${seen[field]} here`,

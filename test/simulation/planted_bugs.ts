@@ -111,4 +111,52 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     find: "refuseWhileUnsettled(payment.attempts, ['authorize', 'capture', 'void', 'reverse']);",
     replace: '',
   },
+  {
+    name: 'never claims its reference',
+    file: 'src/engine/commands.js',
+    find: 'openReference: wanted.reference,',
+    replace: 'openReference: null,',
+  },
+  {
+    name: 'keeps no request',
+    file: 'src/engine/commands.js',
+    find: 'draft.payment.requests.push({ ...request, target, answer: null });',
+    replace: '',
+  },
+  {
+    name: 'never releases the remainder of a final capture',
+    file: 'src/engine/conclude.js',
+    find: 'if (payment.review !== null || !isFinallyCaptured(payment))',
+    replace: 'if (payment.review !== undefined)',
+  },
+  {
+    name: 'forgets that a hold ends',
+    file: 'src/engine/decide.js',
+    find: "payment.wish ??= { to: 'cancel', by: 'system', at: world.now };",
+    replace: 'attempt.captureBefore = null;',
+  },
+  {
+    name: 'takes the result of any authentication',
+    file: 'src/engine/decide.js',
+    find: 'if (authentication.id !== id || ',
+    replace: 'if (',
+  },
+  {
+    name: 'takes a suspect card on the word of a channel',
+    file: 'src/engine/attempts.js',
+    find: 'if (isSuspect)',
+    replace: 'if (isSuspect && reply.proof === null)',
+  },
+  {
+    name: 'reverses what was partly refunded',
+    file: 'src/engine/conclude.js',
+    find: 'acquirer.reverse !== undefined && refunds.length === 0',
+    replace: 'acquirer.reverse !== undefined',
+  },
+  {
+    name: 'cancels in the middle of a capture',
+    file: 'src/engine/commands.js',
+    find: "refuseWhileUnsettled(payment.attempts, ['capture', 'void']);",
+    replace: '',
+  },
 ];

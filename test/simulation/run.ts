@@ -43,6 +43,13 @@ export async function playSeed(seed: number, store: Store): Promise<Verdict> {
   const model = modelAcquirer(time, random, {
     purchase: random.chance(0.6),
     ignoresEarlyReversals,
+    reverses: random.chance(0.8),
+    contradicts: random.chance(0.1),
+    holdMs: random.pick([7 * 86_400_000, 7 * 86_400_000, 45_000]),
+    contradicted: (payment) => contradicted.add(payment),
+    notify(payment, operation) {
+      processes.reach().engine.notified(payment, operation).catch(ignoreRefusal);
+    },
     fateOf: (token) => token.split('.')[0] as 'approve',
     violated: (what) => wrong.push(what),
     changed(payment) {
@@ -63,9 +70,21 @@ export async function playSeed(seed: number, store: Store): Promise<Verdict> {
   };
   model.faulty = random.chance(0.8);
   issuer.faulty = random.chance(0.7);
+  const contradicted = new Set<string>();
   const acknowledged = new Set<string>();
   const ended = new Set<string>();
-  const processes = startProcesses({ seed, store, time, random, chaos, model, issuer, counts, wrong, ended });
+  const processes: ReturnType<typeof startProcesses> = startProcesses({
+    seed,
+    store,
+    time,
+    random,
+    chaos,
+    model,
+    issuer,
+    counts,
+    wrong,
+    ended,
+  });
   const ground: Ground = {
     time,
     random,
@@ -78,7 +97,7 @@ export async function playSeed(seed: number, store: Store): Promise<Verdict> {
   const payments = random.between(1, 2);
   for (let index = 0; index < payments; index++) {
     const wanted = drawPayment(seed, index, ground);
-    amounts.set(wanted.id, wanted.amount);
+    amounts.set(wanted.id, wanted.amount).set(`${wanted.id}x`, wanted.amount);
     counts.payments += 1;
     time.at(time.now() + random.between(0, 1_000), () => begin(ground, wanted, acknowledged));
   }
@@ -91,9 +110,11 @@ export async function playSeed(seed: number, store: Store): Promise<Verdict> {
   const statuses: string[] = [];
   for (const id of amounts.keys()) {
     const payment = await store.payments.load(id);
-    if (payment === null && !acknowledged.has(id)) continue;
+    const twin = await store.payments.load(`${id}x`);
+    if (payment !== null && twin !== null) wrong.push(`${id} was made twice under one key`);
+    if (payment === null && (!acknowledged.has(id) || twin !== null)) continue;
     statuses.push(payment?.status ?? 'lost');
-    wrong.push(...(await checkAtRest(store, id, model.ledger)));
+    wrong.push(...(await checkAtRest(store, id, model.ledger, time.now(), contradicted.has(id))));
   }
   wrong.push(...checkLedger([...model.ledger.values()], amounts));
   return { seed, wrong: [...new Set(wrong)], counts, statuses };
@@ -117,9 +138,17 @@ function isWrongAmount(
 }
 
 function begin(ground: Ground, wanted: NewPayment, acknowledged: Set<string>): void {
+  const isDoubled = ground.random.chance(0.15);
+  const request = { key: `create-${wanted.id}`, fingerprint: 'f', deadline: wanted.deadline };
+  const first = isDoubled ? { ...wanted, request } : wanted;
+  if (isDoubled)
+    ground
+      .reach()
+      .engine.create({ ...first, id: `${wanted.id}x` })
+      .catch(ignoreRefusal);
   const { engine } = ground.reach();
   engine
-    .create(wanted)
+    .create(first)
     .then(({ id }) => acknowledged.add(id))
     .catch((error: unknown) => (error instanceof DuplicateKey ? undefined : ignoreRefusal(error)));
   sendPayer(ground, wanted.id, 'device-1', 12);
@@ -259,6 +288,7 @@ function engineOf(
     ids: seededIds(random.between(0, 2 ** 31), time),
     log: SILENT,
     resultUrl: (payment) => `https://x.example/${payment}`,
+    returnUrl: (_, authentication) => `https://x.example/${authentication}`,
     drawCode: () => Promise.resolve('0000000000'),
     committed(payment: Payment) {
       counts.commits += 1;

@@ -6,7 +6,7 @@ import { Impossible } from '../../src/contracts/errors.js';
 import { type Database, openDatabase } from '../../src/store/sqlite/database.js';
 import { openSqliteStore } from '../../src/store/sqlite/index.js';
 import { MIGRATIONS } from '../../src/store/sqlite/schema.js';
-import { sampleCommit, samplePayment } from '../contract/samples.js';
+import { sampleCommit, samplePaidPayment, samplePayment } from '../contract/samples.js';
 
 let folder: string;
 let path: string;
@@ -89,6 +89,24 @@ describe('opening a file', () => {
     await file.write(Buffer.alloc(400_000, 7), 0, 400_000, 4_096);
     await file.close();
     expect(() => openSqliteStore({ path })).toThrow(/is damaged .*restore the last backup/);
+  });
+
+  it('finds payments by their account that were made before they were found by it', async () => {
+    const before = openDatabase({ path, migrations: MIGRATIONS.slice(0, 1) });
+    const { id, merchant, mode, payer, ...payment } = samplePaidPayment();
+    before.prepare('INSERT INTO walls (id, owner, mode) VALUES (1, ?, ?)').run(merchant, mode);
+    before
+      .prepare(
+        `INSERT INTO payments (id, revision, wall, created_at, reference, status, body) VALUES (?, 1, 1, ?, ?, ?, ?)`,
+      )
+      .run(id, payment.createdAt, 'R', 'succeeded', JSON.stringify({ id, merchant, mode, payer, ...payment }));
+    before.close();
+    const store = openSqliteStore({ path });
+    const idsOf = async (account: string) =>
+      (await store.payments.list({ merchant, mode, account, limit: 5 })).data.map((found) => found.id);
+    expect(await idsOf(payer.account ?? '')).toEqual([id]);
+    expect(await idsOf('another')).toEqual([]);
+    await store.close();
   });
 
   it('works from migration zero of the real schema', async () => {

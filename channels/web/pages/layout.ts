@@ -100,7 +100,7 @@ function footer(view: View, path: string | null, visit: Visit | null): Html {
   return html`<footer>
 ${visit !== null && support(view, visit)}
 ${words !== null && html`<p>${say('page.operator', words)}</p>`}
-${path !== null && html`<p><a href="${path}?lang=${other}" hreflang="${other}" lang="${other}">${say('page.other_language')}</a></p>`}
+${path !== null && html`<p><a href="${path}${path.includes('?') ? '&' : '?'}lang=${other}" hreflang="${other}" lang="${other}">${say('page.other_language')}</a></p>`}
 </footer>`;
 }
 

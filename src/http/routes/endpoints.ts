@@ -22,20 +22,21 @@ const description = schemas.text(255).nullish();
 /** Where the merchant wants events sent. */
 export function endpointRoutes(ports: ApiPorts, { once }: Tools): Route[] {
   const family = endpointFamily(ports);
-  return [...managing(ports, family, once), ...changing(ports, family, once), ...deliveryRoutes(ports)];
+  return [...managing(ports, family, once), ...changing(ports, family, once), ...deliveryRoutes(ports, family, once)];
 }
 
 const ownerOf = ({ merchant, mode }: Caller) => ({ merchant: merchant.id, mode });
 
-/** Secrets are shown once: a kept answer never has one. */
-function endpointFamily({ store, presentEndpoint }: ApiPorts): Family {
+/** Secrets are shown once: a kept answer never has one. What has no answer is a replay that broke off: it is ended. */
+function endpointFamily({ store, endpoints, presentDelivery }: ApiPorts): Family {
   return {
     async find(merchant, mode, key) {
       const id = await store.endpoints.byRequest(merchant, mode, key);
       const endpoint = id === null ? null : await store.endpoints.load(id);
       const kept = endpoint?.requests.find((request) => request.key === key);
       if (endpoint === null || kept === undefined) return null;
-      return { kept, current: () => ({ status: 200, body: presentEndpoint(endpoint) }) };
+      const finished = () => endpoints.finishReplay({ merchant, mode }, kept.target, key);
+      return { kept, current: async () => ok(presentDelivery(await finished())) };
     },
   };
 }
@@ -146,7 +147,7 @@ function changing(ports: ApiPorts, family: Family, once: Tools['once']): Route[]
       query: schemas.none,
       body: schemas.none,
       answers: theEndpoint,
-      refusals: ['endpoint_not_found', 'too_many_secrets'],
+      refusals: ['endpoint_not_found', 'too_many_secrets', 'too_many_requests_kept'],
       handle: (request) =>
         once(family, request, async (kept) => {
           const { endpoint, secret } = await endpoints.rotate(ownerOf(request.caller), request.params.id, kept);
@@ -163,13 +164,17 @@ function changing(ports: ApiPorts, family: Family, once: Tools['once']): Route[]
       query: schemas.none,
       body: schemas.none,
       answers: theDelivery,
-      refusals: ['endpoint_not_found', 'endpoint_disabled'],
-      handle: async ({ caller, params }) => ok(presentDelivery(await endpoints.test(ownerOf(caller), params.id))),
+      refusals: ['endpoint_not_found', 'endpoint_disabled', 'too_many_requests_kept'],
+      handle: (request) =>
+        once(family, request, async (kept) => {
+          const { caller, params } = request;
+          return ok(presentDelivery(await endpoints.test(ownerOf(caller), params.id, kept)));
+        }),
     }),
   ];
 }
 
-function deliveryRoutes({ endpoints, presentDelivery }: ApiPorts): Route[] {
+function deliveryRoutes({ endpoints, presentDelivery }: ApiPorts, family: Family, once: Tools['once']): Route[] {
   return [
     route({
       method: 'GET',
@@ -181,7 +186,7 @@ function deliveryRoutes({ endpoints, presentDelivery }: ApiPorts): Route[] {
       query: z.strictObject({ limit: schemas.limit, after: schemas.after }),
       body: null,
       answers: { 200: { description: 'A page of deliveries.', schema: shapes.pageOf(shapes.delivery) } },
-      refusals: ['endpoint_not_found'],
+      refusals: ['endpoint_not_found', 'cursor_invalid'],
       async handle({ caller, params, query: { limit, after } }) {
         const wanted = { limit, ...(after !== undefined && { after }) };
         const page = await endpoints.deliveries(ownerOf(caller), params.id, wanted);
@@ -198,8 +203,12 @@ function deliveryRoutes({ endpoints, presentDelivery }: ApiPorts): Route[] {
       query: schemas.none,
       body: schemas.none,
       answers: theDelivery,
-      refusals: ['delivery_not_found', 'endpoint_disabled'],
-      handle: async ({ caller, params }) => ok(presentDelivery(await endpoints.replay(ownerOf(caller), params.id))),
+      refusals: ['delivery_not_found', 'endpoint_disabled', 'too_many_requests_kept'],
+      handle: (request) =>
+        once(family, request, async (kept) => {
+          const { caller, params } = request;
+          return ok(presentDelivery(await endpoints.replay(ownerOf(caller), params.id, kept)));
+        }),
     }),
   ];
 }

@@ -82,7 +82,9 @@ function contactRoutes({ payers }: ApiPorts, family: Family, once: Tools['once']
       path: '/v1/payers/{account}/erase',
       operationId: 'erasePayer',
       tag: TAG,
-      summary: 'Forget the person: contacts, instruments, and their data in payments. It cannot be undone.',
+      summary:
+        'Forget the person: contacts, instruments, and their data in payments. It cannot be undone. Erase again when a ' +
+        'payment that was under way has ended.',
       params: byAccount,
       query: schemas.none,
       body: schemas.none,

@@ -3,6 +3,7 @@ import { DuplicateKey, Problem } from '../../contracts/errors.js';
 import { PAYMENT_STATUSES } from '../../contracts/payment.js';
 import type { PaymentQuery } from '../../contracts/store.js';
 import type { Caller } from '../authenticate.js';
+import { cursorInvalid } from '../cursors.js';
 import { newPayment, newPaymentBody } from '../new_payment.js';
 import type { ApiPorts } from '../ports.js';
 import type { Reply } from '../reply.js';
@@ -99,9 +100,11 @@ export function paymentRoutes(ports: ApiPorts, { owned, once }: Tools): Route[] 
       query: listQuery,
       body: null,
       answers: { 200: { description: 'A page of payments.', schema: shapes.pageOf(shapes.payment) } },
-      refusals: [],
+      refusals: ['cursor_invalid'],
       async handle({ caller, query }) {
         const page = await store.payments.list(paymentQuery(caller, query));
+        const { after } = query;
+        if (page.data.length === 0 && after !== undefined && !(await owned.has(caller, after))) throw cursorInvalid();
         const data = page.data.map((payment) => ports.presenter.payment(payment));
         return { status: 200, body: { data, next: page.next } };
       },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { presentMerchant } from '../../merchants/present.js';
+import { cursorInvalid } from '../cursors.js';
 import type { ApiPorts } from '../ports.js';
 import type { Reply } from '../reply.js';
 import { type Route, route } from '../route.js';
@@ -47,7 +48,7 @@ function refundRoutes({ presenter }: ApiPorts, owned: Tools['owned']): Route[] {
       query: z.strictObject({ payment: schemas.cursor, limit: schemas.limit, after: schemas.after }),
       body: null,
       answers: { 200: { description: 'A page of refunds.', schema: shapes.pageOf(shapes.refund) } },
-      refusals: ['payment_not_found'],
+      refusals: ['payment_not_found', 'cursor_invalid'],
       async handle({ caller, query }) {
         const payment = await owned.find(caller, query.payment);
         const newestFirst = payment.refunds.toReversed();
@@ -58,13 +59,13 @@ function refundRoutes({ presenter }: ApiPorts, owned: Tools['owned']): Route[] {
   ];
 }
 
-/** A page of a list that is at hand as a whole. */
+/** A page of a list that is at hand as a whole. @throws Problem 400 `cursor_invalid` */
 function pageOf<T extends { readonly id: string }>(
   all: readonly T[],
   { limit, after }: { limit: number; after?: string | undefined },
 ): { data: T[]; next: string | null } {
   const start = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
-  if (after !== undefined && start === 0) return { data: [], next: null };
+  if (after !== undefined && start === 0) throw cursorInvalid();
   const data = all.slice(start, start + limit);
   return { data, next: start + limit < all.length ? (data.at(-1)?.id ?? null) : null };
 }
@@ -81,10 +82,12 @@ function eventRoutes({ store, eventBody }: ApiPorts, owned: Tools['owned']): Rou
       query: z.strictObject({ limit: schemas.limit, after: place }),
       body: null,
       answers: { 200: { description: 'A page of events.', schema: shapes.pageOf(shapes.event) } },
-      refusals: ['payment_not_found'],
+      refusals: ['payment_not_found', 'cursor_invalid'],
       async handle({ caller, params, query }) {
         const { id } = await owned.find(caller, params.id);
-        const entries = (await store.feed.ofPayment(id)).filter(({ event }) => event.sequence > query.after);
+        const all = await store.feed.ofPayment(id);
+        notBeyond(all.at(-1)?.event.sequence ?? 0, query.after);
+        const entries = all.filter(({ event }) => event.sequence > query.after);
         const page = entries.slice(0, query.limit);
         const last = entries.length > page.length ? page.at(-1)?.event.sequence : undefined;
         return eventsReply(page.map(eventBody), last === undefined ? null : String(last));
@@ -100,13 +103,19 @@ function eventRoutes({ store, eventBody }: ApiPorts, owned: Tools['owned']): Rou
       query: z.strictObject({ limit: schemas.limit, after: place }),
       body: null,
       answers: { 200: { description: 'A page of the feed.', schema: shapes.feedPage } },
-      refusals: [],
-      async handle({ caller, query }) {
-        const entries = await store.feed.after(caller.merchant.id, caller.mode, query.after, query.limit);
+      refusals: ['cursor_invalid'],
+      async handle({ caller: { merchant, mode }, query }) {
+        const entries = await store.feed.after(merchant.id, mode, query.after, query.limit);
+        if (entries.length === 0) notBeyond(await store.feed.head(merchant.id, mode), query.after);
         return eventsReply(entries.map(eventBody), String(entries.at(-1)?.position ?? query.after));
       },
     }),
   ];
+}
+
+/** Who asks for what follows a place that is not there yet would never be told what comes before it. */
+function notBeyond(last: number, after: number): void {
+  if (after > last) throw cursorInvalid(`The last place is ${last}.`);
 }
 
 /** Events are spliced in as they were rendered with their commit. */

@@ -16,15 +16,25 @@ export function createMerchants({ database, read, write }: Session): Merchants {
   const keep = database.prepare('INSERT INTO merchant_keys (hash, merchant) VALUES (?, ?)');
   const dataVersion = database.prepare('PRAGMA data_version');
 
-  // Every call of the API asks whose key it brings: kept until this process writes a merchant or another one writes anything,
-  // which SQLite tells by the data version. So a key that is disabled anywhere opens nothing from that moment on.
+  // Every call of the API asks whose key it brings. Kept until this process writes a merchant or another one writes anything,
+  // which SQLite tells by the data version; asking that costs two locks, so it is asked once in a turn of the event loop.
   const known = new Map<string, Merchant>();
   let version = 0;
+  let isCurrent = false;
 
-  function findByKey(hash: string): Merchant | null {
+  function beCurrent(): void {
+    if (isCurrent) return;
     const { data_version: current } = dataVersion.get() as { data_version: number };
     if (current !== version) known.clear();
     version = current;
+    isCurrent = true;
+    setImmediate(() => {
+      isCurrent = false;
+    });
+  }
+
+  function findByKey(hash: string): Merchant | null {
+    beCurrent();
     const kept = known.get(hash);
     if (kept !== undefined) return kept;
     const merchant = documentOf<Merchant>(byKey.get(hash));

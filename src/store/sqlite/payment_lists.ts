@@ -45,6 +45,7 @@ function filtersOf(query: PaymentQuery, wall: number): { conditions: string[]; v
     ['reference = ?', query.reference],
     ['channel = ?', query.channel],
     ['instrument = ?', query.instrument],
+    ['account = ?', query.account],
     ['created_at >= ?', query.createdFrom],
     ['created_at < ?', query.createdBefore],
   ];

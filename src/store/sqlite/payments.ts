@@ -30,8 +30,8 @@ export function createPayments({ session, walls, requests, feed, codes, vault }:
   const load = database.prepare('SELECT body FROM payments WHERE id = ?');
   const stand = database.prepare(`SELECT seq, revision, ${CHANGING.join(', ')} FROM payments WHERE id = ?`);
   const insert = database.prepare(
-    `INSERT INTO payments (id, wall, created_at, reference, ${CHANGING.join(', ')}, revision, body)
-     VALUES (?, ?, ?, ?, ${CHANGING.map(() => '?').join(', ')}, ?, ?)`,
+    `INSERT INTO payments (id, wall, created_at, reference, account, ${CHANGING.join(', ')}, revision, body)
+     VALUES (?, ?, ?, ?, ?, ${CHANGING.map(() => '?').join(', ')}, ?, ?)`,
   );
   const insertRefund = database.prepare('INSERT INTO refunds (id, payment) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const paymentOfRefund = database.prepare('SELECT payment FROM refunds WHERE id = ?');
@@ -59,6 +59,7 @@ export function createPayments({ session, walls, requests, feed, codes, vault }:
   async function commit({ payment, feed: batch, claims, releases, codeFreeAt }: PaymentCommit): Promise<boolean> {
     // Taken as it is now: the caller may go on changing its objects while the write waits for its turn.
     const { id, revision, reference, createdAt, code } = payment;
+    const { account } = payment.payer;
     const wall = walls.enter(payment.merchant, payment.mode);
     const body = JSON.stringify(payment);
     const changing = changingOf(payment);
@@ -70,7 +71,8 @@ export function createPayments({ session, walls, requests, feed, codes, vault }:
       if ((stored?.revision ?? 0) !== revision - 1) return false;
       requests.keep('payment', wall, id, kept);
       if (stored !== undefined) update(stored, changing, revision, body);
-      else insert.run(id, wall, createdAt, reference, ...CHANGING.map((name) => changing[name]), revision, body);
+      else
+        insert.run(id, wall, createdAt, reference, account, ...CHANGING.map((name) => changing[name]), revision, body);
       keepRefunds(id, refunds);
       for (const token of claims) vault.claim(token);
       for (const token of releases) vault.release(token);

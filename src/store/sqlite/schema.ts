@@ -147,4 +147,10 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX vault_dying ON vault (dies_at) WHERE dies_at IS NOT NULL;
   CREATE INDEX vault_by_key ON vault (key_id);
   `,
+  `
+  -- Whose payment it is, for as long as the merchant may ask that the person be forgotten. It never changes.
+  ALTER TABLE payments ADD COLUMN account TEXT;
+  UPDATE payments SET account = json_extract(body, '$.payer.account');
+  CREATE INDEX payments_by_account ON payments (wall, account, created_at, seq) WHERE account IS NOT NULL;
+  `,
 ];

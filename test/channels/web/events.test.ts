@@ -1,3 +1,4 @@
+import { get, type IncomingMessage } from 'node:http';
 import { afterEach, expect, it } from 'vitest';
 import {
   createBrowser,
@@ -62,6 +63,38 @@ it('ends at once when the process is asked to stop', async () => {
   const stream = await fetch(`${url}${PAGE}/events?version=3`);
   stop.abort();
   expect(await stream.text()).toBe('retry: 2000\n\n');
+});
+
+const never = { watch: () => new Promise<void>(() => undefined) };
+
+it('gives one link eight streams, and the ninth asks every ten seconds instead', async () => {
+  const { url } = await serve(never);
+  const open = (token: string): Promise<Response> => fetch(`${url}/pay/${token}/events?version=3`);
+  for (let count = 0; count < 8; count++) expect((await open(TOKEN)).status).toBe(200);
+  expect((await open(TOKEN)).status).toBe(204);
+  expect((await open('another-token')).status).toBe(200);
+});
+
+it('gives one address twenty streams, and others theirs', async () => {
+  const { url } = await serve(never);
+  const open = (link: number, localAddress: string): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      const take = ({ statusCode }: IncomingMessage): void => resolve(statusCode);
+      get(`${url}/pay/token-number-${link}/events`, { localAddress, agent: false }, take).on('error', reject);
+    });
+  const statuses: unknown[] = [];
+  for (let link = 0; link < 22; link++) statuses.push(await open(link, '127.0.0.1'));
+  expect(statuses).toEqual([...Array(20).fill(200), 204, 204]);
+  expect(await open(0, '127.0.0.2')).toBe(200);
+});
+
+it('gives back what has ended', async () => {
+  const { url } = await serve({});
+  for (let count = 0; count < 30; count++) {
+    const stream = await fetch(`${url}${PAGE}/events?version=3`);
+    expect(stream.status).toBe(200);
+    await stream.text();
+  }
 });
 
 it('stops when the browser has gone', async () => {

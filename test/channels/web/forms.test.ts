@@ -11,6 +11,7 @@ import {
   type Server,
   servePage,
   TOKEN,
+  unescaped,
   VISIT,
 } from './page_server.js';
 
@@ -198,6 +199,31 @@ describe('a form that is not ours', () => {
 });
 
 describe('/link', () => {
+  it.each([
+    ['4821093756', '4821093756'],
+    ['482109375612', '482109375612'],
+    ['4821093756123', ''],
+    ['4821 093756', ''],
+    ['"><script>', ''],
+    ['', ''],
+  ])('with the code %j in the address shows %j for the payer to send', async (code, shown) => {
+    const page = await browser.ask(`/link?code=${encodeURIComponent(code)}`);
+    expect(formOf(page.body, '/link').fields['code']).toBe(shown);
+    const other = unescaped(/href="([^"]*)" hreflang="fr"/.exec(page.body)?.[1] ?? '');
+    const french = await browser.ask(other);
+    expect(french.body).toContain('<html lang="fr">');
+    expect(formOf(french.body, '/link').fields['code']).toBe(shown);
+    expect(counter.asked).toEqual([]);
+  });
+
+  it('says when to come again after too many codes, and only then', async () => {
+    const page = await browser.ask('/link');
+    const retryAfter = async (code: string) =>
+      (await browser.submit(page, '/link', { code })).headers.get('retry-after');
+    expect(await retryAfter('9')).toBe('600');
+    expect(await retryAfter('5')).toBeNull();
+  });
+
   it.each([
     ['4821093756', 303, null],
     ['5821093756', 422, 'No payment waits under this code.'],

@@ -17,6 +17,7 @@ import {
   unescaped,
   VISIT,
   WAIT,
+  wordsOf,
 } from './page_server.js';
 
 let counter: FakeCounter;
@@ -39,10 +40,6 @@ const show = (change: Partial<Visit> = {}): Promise<Answer> => {
   counter.shows = { ...VISIT, ...change };
   return browser.ask(`/pay/${TOKEN}`);
 };
-
-/** What a person reads. */
-const words = ({ body }: Answer): string =>
-  unescaped(body.replace(/<style[\s\S]*?<\/style>|<title>[\s\S]*?<\/title>|<[^>]*>/g, ' ')).replace(/\s+/g, ' ');
 
 const PAGES: readonly (readonly [string, Partial<Visit>, RegExp])[] = [
   ['the card form', {}, /Pay by card.*Card number.*Expiry date.*Security code.*Pay €42\.50/],
@@ -97,10 +94,10 @@ describe('every page', () => {
   it.each(PAGES)('%s', async (_, change, expected) => {
     const answer = await show(change);
     expect(answer.status).toBe(200);
-    expect(words(answer)).toMatch(expected);
-    expect(words(answer)).toMatch(/TEST: no money moves.* Maison Lune .*€42\.50.*Reference ORDER-1042/);
-    expect(words(answer)).toMatch(/run by Guichet, which holds your card details/);
-    expect(words(answer)).toContain('help@lune.example');
+    expect(wordsOf(answer)).toMatch(expected);
+    expect(wordsOf(answer)).toMatch(/TEST: no money moves.* Maison Lune .*€42\.50.*Reference ORDER-1042/);
+    expect(wordsOf(answer)).toMatch(/run by Guichet, which holds your card details/);
+    expect(wordsOf(answer)).toContain('help@lune.example');
   });
 
   it.each(PAGES)('%s: in French, every sentence', async (_, change) => {
@@ -133,7 +130,7 @@ describe('every page', () => {
   });
 
   it('says TEST in test mode only', async () => {
-    expect(words(await show({ mode: 'live' }))).not.toContain('TEST');
+    expect(wordsOf(await show({ mode: 'live' }))).not.toContain('TEST');
   });
 });
 
@@ -175,7 +172,7 @@ describe('the way to the issuer', () => {
   it.each(['javascript:alert(1)', 'data:text/html,x', 'not an address'])('never goes to %s', async (url) => {
     const page = await show({ ...CHALLENGE, follow: { url, data: 'x' } });
     expect(page.body).not.toContain(url);
-    expect(words(page)).toContain('Begin again here');
+    expect(wordsOf(page)).toContain('Begin again here');
   });
 
   it('an address cannot break out of the policy', async () => {
@@ -184,42 +181,6 @@ describe('the way to the issuer', () => {
       follow: { url: "https://a.example/;script-src 'unsafe-inline'", data: 'x' },
     });
     expect(page.headers.get('content-security-policy')).not.toContain('unsafe-inline');
-  });
-
-  it('ends the device check inside our own frame', async () => {
-    const body = new URLSearchParams({ threeDSMethodData: 'e30' });
-    const answer = await browser.ask(`/pay/${TOKEN}/return`, { method: 'POST', body });
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'self'");
-    expect(answer.headers.get('x-frame-options')).toBe('SAMEORIGIN');
-    expect(counter.asked).toEqual([]);
-  });
-});
-
-describe('the return from the challenge', () => {
-  const back = (fields: Record<string, string>): Promise<Answer> =>
-    browser.ask(`/pay/${TOKEN}/return`, {
-      method: 'POST',
-      body: new URLSearchParams(fields),
-      headers: { origin: 'https://acs.bank.example', 'sec-fetch-site': 'cross-site' },
-    });
-
-  it.each([
-    ['names the challenge it answers', { cres: 'x', threeDSSessionData: 'YXR0XzEuMw' }, 1],
-    ['names none', { cres: 'x' }, 1],
-    ['names one that is over', { cres: 'x', threeDSSessionData: 'YXR0XzEuMQ' }, 0],
-  ])('%s', async (_, fields, times) => {
-    counter.shows = { ...VISIT, ...CHALLENGE };
-    const answer = await back(fields);
-    expect([answer.status, answer.headers.get('location')]).toEqual([303, `/pay/${TOKEN}`]);
-    expect(counter.asked.map(([name, , prompt]) => [name, prompt])).toEqual(
-      Array.from({ length: times }, () => ['returned', 'att_1.3']),
-    );
-  });
-
-  it('changes nothing when no challenge is open', async () => {
-    expect((await back({ cres: 'x' })).status).toBe(303);
-    expect(counter.asked).toEqual([]);
   });
 });
 

@@ -8,6 +8,7 @@ import type { WebPorts } from '../../../channels/web/ports.js';
 import type { Counter, Taken, Visit } from '../../../src/contracts/channel.js';
 
 export const TOKEN = 'token-of-a-payment';
+export const CAPABILITY = 'capability-of-an-authentication';
 export const NOW = Date.UTC(2030, 0, 15, 12);
 
 export const VISIT: Visit = {
@@ -97,6 +98,8 @@ export function fakeCounter(): FakeCounter {
     takeSecurityCode: keep('takeSecurityCode'),
     deviceChecked: keep('deviceChecked'),
     returned: keep('returned'),
+    comeBack: async (capability) =>
+      capability === CAPABILITY ? { token: counter.shows === null ? null : TOKEN } : null,
     leave: keep('leave'),
     cancel: keep('cancel'),
     extend: async (token) => {
@@ -185,11 +188,11 @@ export interface Answer {
   readonly body: string;
 }
 
-/** The action and the fields of the form whose action ends with `to`. */
+/** The action and the fields of the form whose action ends with `to`, or goes on below it. */
 export function formOf(page: string, to: string): { action: string; fields: Record<string, string> } {
   for (const [, attributes = '', content = ''] of page.matchAll(/<form ([^>]*)>([\s\S]*?)<\/form>/g)) {
     const action = unescaped(/action="([^"]*)"/.exec(attributes)?.[1] ?? '');
-    if (!action.endsWith(to)) continue;
+    if (!`${action}/`.includes(`${to}/`)) continue;
     const inputs = [...content.matchAll(/<input [^>]*name="([^"]*)"[^>]*>/g)].filter(
       ([input]) => !input.includes('type="radio"') || input.includes('checked'),
     );
@@ -203,3 +206,7 @@ export function unescaped(text: string): string {
   const characters: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#96': '`' };
   return text.replace(/&(amp|lt|gt|quot|#39|#96);/g, (_, name: string) => characters[name] ?? '');
 }
+
+/** What a person reads. */
+export const wordsOf = ({ body }: Answer): string =>
+  unescaped(body.replace(/<style[\s\S]*?<\/style>|<title>[\s\S]*?<\/title>|<[^>]*>/g, ' ')).replace(/\s+/g, ' ');

@@ -111,6 +111,75 @@ describe('a token', () => {
   });
 });
 
+describe('the way back from the issuer', () => {
+  const CHECKED_AND_CHALLENGED = { ...CARD, number: '4000001000000224' };
+
+  /** A payment whose holder has approved: the issuer's form that leads back, and all that was stored or told on the way. */
+  async function approved() {
+    const { id, path, browser, page } = await visit();
+    const told: string[] = [];
+    const keep = async (text: string) => told.push(unpacked(JSON.stringify(await house.payment(id))), unpacked(text));
+    await browser.submit(page, '/card', CHECKED_AND_CHALLENGED);
+    const check = await pageWith(browser, id, path, 'data-device-check');
+    const method = formOf(check.body, '/acs/method');
+    await keep((await createBrowser('').submit(check, '/acs/method')).body);
+    await browser.submit(check, '/device-check');
+    const challenge = await pageWith(browser, id, path, 'data-challenge');
+    await keep(JSON.stringify(formOf(challenge.body, '/acs/challenge')));
+    const issuer = createBrowser(new URL(method.action).origin);
+    const asked = await createBrowser('').submit(challenge, '/acs/challenge');
+    const answered = await issuer.submit(asked, '/acs/answer', { decision: 'approve' });
+    await keep(answered.body);
+    const back = formOf(answered.body, '/3ds/return');
+    return { id, path, browser, told, back: { ...back, path: new URL(back.action).pathname } };
+  }
+
+  async function pageWith(browser: ReturnType<typeof createBrowser>, id: string, path: string, mark: string) {
+    for (let looks = 0; looks < 20; looks++) {
+      const page = await browser.ask(path);
+      if (page.body.includes(mark)) return page;
+      await house.watch(await house.payment(id));
+    }
+    throw new Error(`no page with ${mark}`);
+  }
+
+  /** A text and what it carries packed in base64url, to the bottom. */
+  const unpacked = (text: string): string =>
+    (text.match(/[\w-]{24,}/g) ?? [])
+      .map((run) => Buffer.from(run, 'base64url').toString('utf8'))
+      .filter((inner) => inner.startsWith('{'))
+      .reduce((all, inner) => `${all}\n${unpacked(inner)}`, text);
+
+  it('holds no page token: neither what is stored, nor what the issuer’s side is told', async () => {
+    const { id, path, browser, told, back } = await approved();
+    const [, mac = ''] = path.slice('/pay/'.length).split('.');
+    expect(mac).toHaveLength(22);
+    await house.settled(id, 'succeeded');
+    const all = [...told, JSON.stringify(await house.payment(id)), JSON.stringify(back)].join('\n');
+    // The way back was among it, so that looking for it was no vain look.
+    expect(all).toContain(back.path);
+    expect(all).not.toContain('/pay/');
+    expect(all).not.toContain(mac);
+    expect((await browser.ask(back.path.replace('/3ds/return/', '/pay/'))).status).toBe(404);
+  });
+
+  it('leads the device that began it to its page, any other to none, and either way causes the look', async () => {
+    const { id, path, browser, back } = await approved();
+    const stranger = createBrowser(house.url);
+    // Without our cookie, as a browser brings it from another site.
+    const posted = await stranger.ask(back.path, { method: 'POST', body: new URLSearchParams(back.fields) });
+    expect([posted.status, posted.headers.get('location')]).toEqual([303, back.path]);
+    await house.settled(id, 'succeeded');
+    const own = await browser.ask(back.path);
+    expect([own.status, own.headers.get('location')]).toEqual([303, path]);
+    const other = await stranger.ask(back.path);
+    expect(other.status).toBe(200);
+    expect(other.body).toContain('Your bank has answered');
+    expect(other.body).not.toMatch(/\/pay\/(?!assets)|ORDER|42\.50/);
+    expect(approvalsOf(await house.payment(id))).toBe(1);
+  });
+});
+
 describe('the directory server’s result', () => {
   it.each(['{}', '{"messageType":"RReq"}', '[', ''])('%j is none, and changes nothing', async (body) => {
     const { id } = await visit();

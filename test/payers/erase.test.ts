@@ -1,0 +1,73 @@
+import { expect, it, onTestFinished } from 'vitest';
+import type { Attempt, Authentication, Payment } from '../../src/contracts/payment.js';
+import { erasePayments } from '../../src/payers/erase.js';
+import { openSqliteStore } from '../../src/store/sqlite/index.js';
+import { nextRevision, sampleAttempt, sampleCommit, samplePaidPayment, samplePayment } from '../contract/samples.js';
+
+const OF = { merchant: 'mer_sample', mode: 'test', account: 'cust-7' } as const;
+
+function openStore() {
+  const store = openSqliteStore({ path: ':memory:' });
+  onTestFinished(() => store.close());
+  return store;
+}
+
+const flow = { name: 'card', version: 1, snapshot: {} } as unknown as Attempt['flow'];
+const browser = { ip: '203.0.113.7', userAgent: 'Mozilla' } as unknown as NonNullable<Attempt['device']>['browser'];
+const payer = { ...samplePayment().payer, account: OF.account };
+
+function withBrowser(change: Partial<Attempt>): Payment {
+  const attempt = sampleAttempt(change);
+  const device = { ...attempt.device, id: 'device', browser } as Attempt['device'];
+  return samplePayment({ payer, attempts: [{ ...attempt, device }] });
+}
+
+const asked = (state: Authentication['state']): Authentication => ({
+  ...{ id: 'auth', state, calls: 1, nextAt: null, deviceCheck: null, follow: null, proof: null },
+});
+
+it.each<[string, Partial<Attempt>, boolean]>([
+  ['has ended', { flow: null, authentication: asked('passed') }, false],
+  ['waits for the payer at the issuer', { flow, authentication: asked('challenge') }, false],
+  ['is being authorized', { flow, authentication: asked('passed') }, false],
+  ['has not asked for authentication yet', { flow, authentication: null }, true],
+  ['is asking for authentication', { flow, authentication: asked('asking') }, true],
+  ['has its browser checked', { flow, authentication: asked('device_check') }, true],
+])('forgets the browser of an attempt that %s: still there %j', async (_, change, isNeeded) => {
+  const store = openStore();
+  const payment = withBrowser(change);
+  await store.payments.commit(sampleCommit(payment));
+  await erasePayments(store.payments, OF);
+  const erased = await store.payments.load(payment.id);
+  expect(erased?.attempts[0]?.device?.browser).toEqual(isNeeded ? browser : null);
+  if (erased === null || !isNeeded) return;
+  const ended = erased.attempts.map((attempt) => ({ ...attempt, flow: null }));
+  await store.payments.commit(sampleCommit(nextRevision(erased, { attempts: ended })));
+  expect(await erasePayments(store.payments, OF)).toBe(1);
+  expect((await store.payments.load(payment.id))?.attempts[0]?.device?.browser).toBeNull();
+});
+
+it('reads no payment but the account’s own, and leaves what was paid', async () => {
+  const store = openStore();
+  const theirs = samplePaidPayment({ id: 'pay_theirs', reference: 'THEIRS' });
+  const ours = samplePaidPayment({
+    id: 'pay_ours',
+    reference: 'OURS',
+    payer: { ...theirs.payer, account: OF.account },
+  });
+  for (const payment of [theirs, ours]) await store.payments.commit(sampleCommit(payment));
+  const read: string[] = [];
+  const list: typeof store.payments.list = async (query) => {
+    const page = await store.payments.list(query);
+    read.push(...page.data.map(({ id }) => id));
+    return page;
+  };
+  expect(await erasePayments({ ...store.payments, list }, OF)).toBe(1);
+  expect(read).toEqual(['pay_ours']);
+  expect(await store.payments.load('pay_theirs')).toEqual(theirs);
+  const erased = await store.payments.load('pay_ours');
+  expect(erased).toMatchObject({ description: null, payer: { account: OF.account, email: null, name: null } });
+  expect(erased).toMatchObject({ amount: ours.amount, reference: 'OURS', metadata: ours.metadata });
+  expect(erased?.attempts.map(({ face }) => face)).toEqual(ours.attempts.map(({ face }) => face));
+  expect(await erasePayments(store.payments, OF)).toBe(0);
+});
