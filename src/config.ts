@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { z } from 'zod';
+import { type Key, readKeys } from './key_ring.js';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel, SETTINGS } from './settings.js';
 
 /** Everything the composition root needs to know, read once. Nothing else looks at the environment. */
@@ -29,12 +30,6 @@ export interface Config {
   readonly trustedProxies: number;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
   readonly limits: typeof LIMITS;
-}
-
-export interface Key {
-  readonly id: string;
-  /** 32 bytes. */
-  readonly bytes: Uint8Array;
 }
 
 /** Lengths that are decided here and not by whoever runs the house. In milliseconds where the name ends so. */
@@ -141,10 +136,9 @@ const origin = address(ORIGIN)
 
 const KEYS = 'id:base64 of 32 bytes, comma-separated, the first one writes (npm run keys prints fresh ones)';
 const keys = z.string().transform((value, context) => {
-  const read = value.split(',').map(keyOf);
-  const problem = keysProblem(read);
-  if (problem === null) return read.filter((key) => key !== null);
-  context.addIssue({ code: 'custom', message: `${problem}; give ${KEYS}` });
+  const read = readKeys(value);
+  if ('keys' in read) return read.keys;
+  context.addIssue({ code: 'custom', message: `${read.problem}; give ${KEYS}` });
   return z.NEVER;
 });
 
@@ -242,24 +236,6 @@ function unsafeInProduction(config: Config, given: Given): string[] {
 function keysInTwoPlaces({ vaultKeys, signingKeys }: Config): string[] {
   const shared = vaultKeys?.some((key) => signingKeys?.some(({ bytes }) => isSame(bytes, key.bytes)));
   return shared ? ['SIGNING_KEYS: has a key of VAULT_KEYS; give each its own (npm run keys prints fresh ones)'] : [];
-}
-
-function keyOf(text: string): Key | null {
-  const match = /^([\w-]{1,32}):([A-Za-z0-9+/_-]{43}=?)$/.exec(text.trim());
-  const [, id, encoded] = match ?? [];
-  if (id === undefined || encoded === undefined) return null;
-  return { id, bytes: new Uint8Array(Buffer.from(encoded, 'base64')) };
-}
-
-/** What is wrong with a list of keys, in words that quote none of it; null when nothing is. */
-function keysProblem(read: readonly (Key | null)[]): string | null {
-  const position = read.indexOf(null);
-  if (position !== -1) return `key ${position + 1} is not one`;
-  const known = read.filter((key) => key !== null);
-  if (new Set(known.map(({ id }) => id)).size < known.length) return 'two keys have the same id';
-  if (known.some(({ bytes }) => new Set(bytes).size < 8)) return 'a key is not random';
-  const isTwice = known.some((key, index) => known.slice(0, index).some(({ bytes }) => isSame(bytes, key.bytes)));
-  return isTwice ? 'two ids name the same key' : null;
 }
 
 function isSame(one: Uint8Array, other: Uint8Array): boolean {

@@ -155,23 +155,38 @@ export function sendMerchant(ground: Ground, id: string, steps: number): void {
   });
 }
 
-async function actAsMerchant({ random, time, acknowledged }: Ground, engine: Engine, id: string): Promise<void> {
+async function actAsMerchant(ground: Ground, engine: Engine, id: string): Promise<void> {
+  const { random, time, acknowledged, reach } = ground;
   const payment = await engine.load(id);
   if (payment === null) return;
   const deadline = time.now() + 4_000;
   // Under one key, whatever number of times and wherever it is sent.
   const request = random.chance(0.6) ? { key: `key-${random.between(1, 3)}`, fingerprint: 'f', deadline } : null;
-  const command = { request, deadline };
-  if (random.chance(0.05)) {
-    acknowledged(await engine.cancel(id, { ...command, by: 'merchant' }));
-  } else if (payment.status === 'requires_review') {
-    await engine.resolve(id, { ...command, decision: random.pick(['keep', 'return']) });
-  } else if (payment.status === 'requires_capture' || payment.status === 'partially_captured') {
-    const amount = random.chance(0.5) ? null : random.between(1, payment.amount);
-    await engine.capture(id, { ...command, amount, final: random.chance(0.6) });
-  } else if (payment.status === 'succeeded' && random.chance(0.5)) {
-    const amount = random.chance(0.4) ? null : random.between(1, payment.amount);
-    await engine.refund(id, { ...command, amount, reason: null, reference: null, metadata: {} });
+  const ask = drawCommand(random, payment, { request, deadline });
+  if (request !== null && random.chance(0.4)) forgiven(ask(reach().engine));
+  acknowledged((await ask(engine)) ?? payment);
+}
+
+type Ask = (engine: Engine) => Promise<Payment | undefined>;
+type Command = Pick<Parameters<Engine['cancel']>[1], 'request' | 'deadline'>;
+
+function drawCommand(random: Random, { id, status, amount: whole }: Payment, command: Command): Ask {
+  const amount = random.chance(0.45) ? null : random.between(1, whole);
+  const final = random.chance(0.6);
+  const decision = random.pick(['keep', 'return'] as const);
+  if (random.chance(0.05)) return (engine) => engine.cancel(id, { ...command, by: 'merchant' });
+  switch (status) {
+    case 'requires_review':
+      return (engine) => engine.resolve(id, { ...command, decision });
+    case 'requires_capture':
+    case 'partially_captured':
+      return (engine) => engine.capture(id, { ...command, amount, final });
+    case 'succeeded': {
+      const refund = { ...command, amount, reason: null, reference: null, metadata: {} };
+      return async (engine) => (await engine.refund(id, refund)).payment;
+    }
+    default:
+      return () => Promise.resolve(undefined);
   }
 }
 

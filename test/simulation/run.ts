@@ -10,13 +10,14 @@ import { createEngine } from '../../src/engine/index.js';
 import { createLocalJobs } from '../../src/jobs/local.js';
 import { seededIds } from '../ids.js';
 import { modelAcquirer } from './acquirer.js';
-import { drawToken, faceOf, type Ground, ignoreRefusal, sendMerchant, sendPayer } from './actors.js';
+import { type Ground, ignoreRefusal, sendMerchant, sendPayer } from './actors.js';
 import { modelIssuer } from './issuer.js';
 import { checkAtRest, checkCommitted, checkLedger } from './oracle.js';
 import { plainPresenter } from './presenter.js';
 import { boundaryOf, type Chaos, type Life, newLife, storeOf, vaultOf } from './process.js';
 import { type Random, seededRandom } from './random.js';
 import { type Time, virtualTime } from './time.js';
+import { drawPayment } from './wanted.js';
 
 /** What one seed came to: nothing wrong, or sentences. */
 export interface Verdict {
@@ -39,12 +40,12 @@ export async function playSeed(seed: number, store: Store): Promise<Verdict> {
   const wrong: string[] = [];
   const amounts = new Map<string, number>();
   const counts = { payments: 0, commits: 0, kills: 0, freezes: 0 };
-  const ignoresEarlyReversals = random.chance(0.2);
+  const ignoresEarlyReversals = random.chance(0.3);
   const model = modelAcquirer(time, random, {
     purchase: random.chance(0.6),
     ignoresEarlyReversals,
     reverses: random.chance(0.8),
-    contradicts: random.chance(0.1),
+    contradicts: random.chance(0.2),
     holdMs: random.pick([7 * 86_400_000, 7 * 86_400_000, 45_000]),
     contradicted: (payment) => contradicted.add(payment),
     notify(payment, operation) {
@@ -144,7 +145,7 @@ function begin(ground: Ground, wanted: NewPayment, acknowledged: Set<string>): v
   if (isDoubled)
     ground
       .reach()
-      .engine.create({ ...first, id: `${wanted.id}x` })
+      .engine.create({ ...first, id: `${wanted.id}x`, reference: `${first.reference}-x` })
       .catch(ignoreRefusal);
   const { engine } = ground.reach();
   engine
@@ -154,42 +155,6 @@ function begin(ground: Ground, wanted: NewPayment, acknowledged: Set<string>): v
   sendPayer(ground, wanted.id, 'device-1', 12);
   if (ground.random.chance(0.3)) sendPayer(ground, wanted.id, 'device-2', 8);
   sendMerchant(ground, wanted.id, 5);
-}
-
-function drawPayment(seed: number, index: number, ground: Ground): NewPayment {
-  const { random, time } = ground;
-  const token = drawToken(ground, false);
-  const isPayWith = random.chance(0.4);
-  return {
-    id: `pay_${seed}_${index}`,
-    mode: 'test',
-    merchant: 'mer_simulation',
-    amount: random.between(100, 10_000),
-    currency: 'EUR',
-    // Sometimes two payments want one reference: late money may find it taken.
-    reference: `order-${seed}-${random.chance(0.3) ? 0 : index}`,
-    description: null,
-    capture: random.pick(['automatic', 'manual']),
-    instruments: ['card'],
-    channels: ['web'],
-    payer: { account: null, email: null, phone: null, name: null, language: null },
-    origin: 'web',
-    returnUrl: null,
-    cancelUrl: null,
-    metadata: {},
-    terms: {
-      lateMoney: random.pick(['return', 'keep', 'review']),
-      merchantName: 'Simulation',
-      statementDescriptor: null,
-      attemptsMax: 5,
-    },
-    expiresAt: time.now() + random.pick([20_000, 60_000, 600_000]),
-    deadline: time.now() + 10_000,
-    payWith: isPayWith
-      ? { reason: random.pick(['unscheduled', 'recurring', 'payer_present']), token, face: faceOf(token) }
-      : null,
-    request: null,
-  };
 }
 
 interface Stage {
