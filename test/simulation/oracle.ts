@@ -49,7 +49,10 @@ export function checkCommitted(payment: Payment): string[] {
   for (const attempt of payment.attempts) wrong.push(...checkAttempt(attempt));
   if (payment.attempts.filter(({ flow }) => flow !== null).length > 1)
     wrong.push(`${payment.id} runs two flows at once`);
+  // Unless a person decided so.
+  const wasReviewed = payment.events.some(({ type }) => type === 'payment.requires_review');
   if (
+    !wasReviewed &&
     payment.terms.lateMoney === 'return' &&
     payment.attempts.some(({ late }) => late === 'kept' || late === 'review')
   ) {
