@@ -11,7 +11,7 @@ import type { Attempt, Part, Payment } from '../contracts/payment.js';
 import { beginAttempt } from './attempts.js';
 import { isEnded, openToPayer } from './conclude.js';
 import { attemptOf, type Draft, journal } from './draft.js';
-import { keepLateMoney, returnLateMoney } from './late.js';
+import { fits, keepLateMoney, returnLateMoney } from './late.js';
 import {
   authorization,
   capturableOf,
@@ -194,7 +194,8 @@ export function resolve(draft: Draft, command: ResolveCommand): void {
 function keepAll(draft: Draft): void {
   const { payment } = draft;
   for (const attempt of payment.attempts) {
-    if (attempt.late === 'returned' && returnableOf(attempt) > 0) keepLateMoney(draft, attempt);
+    const isStuck = attempt.late === 'returned' && returnableOf(attempt) > 0;
+    if (isStuck && fits(draft, attempt)) keepLateMoney(draft, attempt);
   }
   if (payment.attempts.some((attempt) => keptOf(attempt) > 0)) {
     payment.wish = null;

@@ -15,7 +15,7 @@ export function receiveApproval(draft: Draft, attempt: Attempt): void {
 }
 
 /** The sum of net approvals never exceeds the amount. */
-function fits({ payment }: Draft, attempt: Attempt): boolean {
+export function fits({ payment }: Draft, attempt: Attempt): boolean {
   const others = payment.attempts.reduce((total, other) => total + (other === attempt ? 0 : countsOf(other)), 0);
   return others + approvedOf(attempt) <= payment.amount;
 }

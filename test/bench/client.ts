@@ -35,15 +35,22 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
-/** Connections are opened as they are needed, at most `connectionsMax`; further requests wait for one. */
+/**
+ * Connections are opened as they are needed, at most `connectionsMax`; further requests wait for one. Each comes from a
+ * loopback address of its own where the system has more than one, because a house bounds what one address may hold open.
+ */
 export function createClient(port: number, connectionsMax: number): Client {
   const idle: Connection[] = [];
   const open = new Set<Connection>();
   const waiting: ((connection: Connection) => void)[] = [];
 
+  let opened = 0;
+
   function openConnection(): Connection {
+    opened += 1;
+    const own = process.platform === 'linux' ? { localAddress: `127.0.${opened >> 8}.${(opened % 255) + 1}` } : {};
     const connection: Connection = {
-      socket: connect({ port, host: '127.0.0.1', noDelay: true }),
+      socket: connect({ port, host: '127.0.0.1', noDelay: true, ...own }),
       pending: null,
       text: '',
     };
@@ -113,7 +120,8 @@ function answerOf(text: string): Answer | null {
   const header = (name: string): string => new RegExp(`^${name}: (.*)\r$`, 'im').exec(head)?.[1] ?? '';
   const body = text.slice(end + 4);
   const length = /^content-length: (\d+)\r$/im.exec(head)?.[1];
-  // Without a length the body comes in chunks, the last of which is empty.
-  const isWhole = length === undefined ? body.endsWith('0\r\n\r\n') : body.length >= Number(length);
-  return isWhole ? { status: Number(head.slice(9, 12)), header, body } : null;
+  const status = Number(head.slice(9, 12));
+  // Without a length the body comes in chunks, the last of which is empty; 204 has none.
+  const isWhole = length === undefined ? status === 204 || body.endsWith('0\r\n\r\n') : body.length >= Number(length);
+  return isWhole ? { status, header, body } : null;
 }

@@ -8,6 +8,7 @@ const JSON_HEADERS = { ...KEY, 'content-type': 'application/json' };
 const FORM_HEADERS = { 'content-type': 'application/x-www-form-urlencoded' };
 /** Pages of one payment before it counts as lost: card, wait, outcome, and a few that came too early. */
 const PAGES_MAX = 12;
+const LOOK_AGAIN_MS = 1_000;
 
 const order = (reference: string, more: Record<string, unknown>): string =>
   JSON.stringify({ amount: 4_250, currency: 'EUR', reference, ...more });
@@ -66,7 +67,9 @@ async function seesOutcome(client: Client, path: string, cookie: string): Promis
     if (shown.status !== 200) return false;
     const events = /data-events="([^"]+)"/.exec(shown.body)?.[1];
     if (events === undefined) return true;
-    await client.send({ method: 'GET', path: events.replaceAll('&amp;', '&'), headers: { cookie } });
+    const told = await client.send({ method: 'GET', path: events.replaceAll('&amp;', '&'), headers: { cookie } });
+    // No stream to be had: a browser then looks by itself, later.
+    if (told.status !== 200) await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
   }
   return false;
 }

@@ -141,6 +141,11 @@ export async function checkAtRest(
     wrong.push(`${id} is quarantined: ${payment.review.detail}`);
   if (payment.status === 'processing') wrong.push(`${id} is stuck in processing`);
   if (payment.review === null && payment.attempts.some(isOpen)) wrong.push(`${id} has an unsettled operation at rest`);
+  // Quarantine stops everything until a person has looked: what was under way is not known yet.
+  const isStopped = payment.review?.reason === 'quarantine';
+  if (isStopped && payment.attempts.some(({ operations }) => operations.some(({ settledAt }) => settledAt === null))) {
+    return wrong;
+  }
   const ours = new Map<string, Attempt>();
   for (const attempt of payment.attempts) {
     for (const { id: operation, type } of attempt.operations) if (type === 'authorize') ours.set(operation, attempt);

@@ -27,16 +27,16 @@ export interface Verdict {
   readonly statuses: readonly string[];
 }
 
-const START = Date.UTC(2030, 0, 1);
+export const START = Date.UTC(2030, 0, 1);
 const FAULTY_MS = 90_000;
 /** Long enough for every ladder, challenge and expiry to end. */
 const QUIET_MS = 3_600_000;
 const LOOK_ANYWAY_MS = 20_000;
 
 /** Plays one seed: a faulty hour of two processes, then a quiet one, then the reckoning. */
-export async function playSeed(seed: number, store: Store): Promise<Verdict> {
+export async function playSeed(seed: number, store: Store, start = START): Promise<Verdict> {
   const random = seededRandom(seed);
-  const time = virtualTime(START + seed);
+  const time = virtualTime(start);
   const wrong: string[] = [];
   const amounts = new Map<string, number>();
   const counts = { payments: 0, commits: 0, kills: 0, freezes: 0 };
@@ -102,7 +102,7 @@ export async function playSeed(seed: number, store: Store): Promise<Verdict> {
     counts.payments += 1;
     time.at(time.now() + random.between(0, 1_000), () => begin(ground, wanted, acknowledged));
   }
-  await time.runUntil(START + seed + FAULTY_MS);
+  await time.runUntil(start + FAULTY_MS);
   chaos.active = false;
   model.faulty = false;
   issuer.faulty = false;
