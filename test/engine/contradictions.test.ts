@@ -51,6 +51,17 @@ describe('what a person decides about a quarantined payment', () => {
     expect(payment.attempt().operations).toHaveLength(0);
   });
 
+  test('what exceeds the amount is not kept, whoever says so', () => {
+    const payment = sketch(withoutReversal);
+    play(payment, 'card proved');
+    payment.answer('authorize', { ...other(4251), captured: true } as InquiryOutcome);
+    play(payment, 'refund:declined');
+    expect(payment.payment.status).toBe('requires_review');
+    play(payment, 'keep');
+    expect(payment.attempt().late).toBe('returned');
+    expect(payment.payment.status).not.toBe('succeeded');
+  });
+
   test('a void that is refused can be left as it is', () => {
     const payment = sketch(manual);
     play(payment, 'card proved authorize:approved cancel void:declined keep');
@@ -153,5 +164,28 @@ describe('while something is under way', () => {
     for (let look = 0; look < 9; look++) play(payment, 'wait authorize:pending');
     play(payment, 'wait authorize:unknown');
     expect(payment.attempt().operations.map(({ type }) => type)).toEqual(['authorize']);
+  });
+
+  test('nothing new begins beside money that is on its way back', () => {
+    const payment = sketch(withoutReversal);
+    play(payment, 'card proved');
+    payment.answer('authorize', { ...other(4249), captured: true } as InquiryOutcome);
+    expect(payment.operation('refund')).toMatchObject({ amount: 4249, status: 'sent' });
+    expect(payment.payment.status).toBe('processing');
+    play(payment, 'refund:approved');
+    expect(payment.payment.status).toBe('requires_payment_method');
+  });
+
+  test.each([
+    ['pending', 'card proved authorize:pending cancel'],
+    ['doubtful', 'card proved authorize:unknown authorize:not_found authorize:security_code_lost'],
+  ])('a %s authorization is looked at once more, however late its reversal is acknowledged', (_name, story) => {
+    const payment = sketch();
+    play(payment, story);
+    payment.now = (payment.operation('authorize').horizonAt ?? 0) + 60_000;
+    play(payment, 'reverse:approved');
+    expect(payment.operation('authorize').nextAt).toBeGreaterThan(payment.now);
+    play(payment, 'wait authorize:reversed');
+    expect(payment.operation('authorize').nextAt).toBeNull();
   });
 });
