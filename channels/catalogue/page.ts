@@ -42,6 +42,10 @@ export const page = {
     en: 'Too many tries. Nothing was charged. Please wait a while, or contact the merchant.',
     fr: 'Trop d’essais. Rien n’a été débité. Attendez un moment ou contactez le marchand.',
   },
+  'form.unavailable': {
+    en: 'This could not be done just now. Nothing was charged. Please try again in a moment.',
+    fr: 'Cela n’a pas pu se faire à l’instant. Rien n’a été débité. Réessayez dans un moment.',
+  },
 
   'card.enter': { en: 'Pay by card', fr: 'Payer par carte' },
   'card.number': { en: 'Card number', fr: 'Numéro de carte' },

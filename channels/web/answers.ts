@@ -1,9 +1,9 @@
 import type { Request, Response } from 'express';
 import type { Visit } from '../../src/contracts/channel.js';
+import { type Html, html, textOf } from '../../src/contracts/html.js';
 import { loadAssets } from './assets.js';
 import { createCookies } from './cookies.js';
 import { setCommonHeaders, setPageHeaders } from './headers.js';
-import { type Html, html, textOf } from './html.js';
 import { LANGUAGES, type Language, languageOf } from './language.js';
 import { type Frame, paymentDocument, plainDocument } from './pages/layout.js';
 import type { Page, PaymentView, View } from './pages/page.js';

@@ -55,6 +55,8 @@ export function createPosts(ports: WebPorts, answers: Answers) {
     if (taken.taken || taken.because === 'stale') return answers.toPayment(exchange.response, token);
     const view = answers.view(exchange, token, visit);
     if (taken.because === 'too_many') return showAgain(exchange, 429, view, { ...typed(), notice: 'form.too_many' });
+    if (taken.because === 'unavailable')
+      return showAgain(exchange, 503, view, { ...typed(), notice: 'form.unavailable' });
     showAgain(exchange, 422, view, { ...typed(), problems: taken.problems });
   }
 

@@ -12,8 +12,11 @@ export interface Counter {
   visit(token: string, device: string | null): Promise<Visit | null>;
   /** A new page token for the payment that this code leads to. Counted in the store before the look-up. */
   enter(code: string, caller: string): Promise<{ token: string } | { refused: 'unknown' | 'mistyped' | 'too_many' }>;
-  /** Takes a card: checks it, keeps it in the vault, hands its token to the flow. */
-  takeCard(token: string, prompt: string, card: CardFields, from: From): Promise<Taken>;
+  /**
+   * Takes a card: checks it, keeps it in the vault, hands its token to the flow. `save`: the words of consent that were
+   * ticked, as they were shown: then the card goes into the payer's account once it is approved.
+   */
+  takeCard(token: string, prompt: string, card: CardFields, from: From, save?: string): Promise<Taken>;
   takeSecurityCode(token: string, prompt: string, securityCode: string, from: From): Promise<Taken>;
   /** The browser has made the issuer's device check, or could not. */
   deviceChecked(token: string, prompt: string, completed: 'Y' | 'N' | 'U', from: From): Promise<Taken>;
@@ -31,6 +34,14 @@ export interface Counter {
   leave(token: string, prompt: string, from: From): Promise<Taken>;
   cancel(token: string): Promise<Taken>;
   extend(token: string): Promise<boolean>;
+  /** Sends this device a code, to the contact that the payer's account keeps; never to one that came with the order. */
+  sendCode(token: string, from: From): Promise<Taken>;
+  /** The code came back: from now on, for a while, this device may see the account's cards on this page. */
+  takeCode(token: string, code: string, from: From): Promise<Taken>;
+  /** Pays with a card of the payer's account, by its `ins_` id. Only from a device that is known here. */
+  takeSaved(token: string, prompt: string, instrument: string, from: From): Promise<Taken>;
+  /** Mails the receipt of a paid payment whose order has no address. */
+  mailReceipt(token: string, address: string, from: From): Promise<Taken>;
   /** Resolves when the visit's version is above `version`, or after `timeoutMs`. */
   watch(token: string, version: number, timeoutMs: number): Promise<void>;
 }
@@ -59,10 +70,21 @@ export type Taken =
   /** The prompt no longer waits (a second click, another tab, another channel): show what is. */
   | { readonly taken: false; readonly because: 'stale' }
   | { readonly taken: false; readonly because: 'invalid'; readonly problems: readonly FieldProblem[] }
-  | { readonly taken: false; readonly because: 'too_many' };
+  | { readonly taken: false; readonly because: 'too_many' }
+  /** Something that is needed for it does not answer: nothing was done, and it may be tried again. */
+  | { readonly taken: false; readonly because: 'unavailable' };
 
 export interface FieldProblem {
-  readonly field: 'number' | 'expiry' | 'security_code' | 'brand';
+  readonly field:
+    | 'number'
+    | 'expiry'
+    | 'security_code'
+    | 'brand'
+    | 'save'
+    | 'saved'
+    | 'code'
+    | 'email'
+    | 'purchase_code';
   /** A key of the catalogue. */
   readonly message: string;
 }
@@ -79,6 +101,12 @@ export interface Visit {
     readonly accentColour: string | null;
     readonly support: { readonly email: string | null; readonly phone: string | null; readonly url: string | null };
   };
+  /** `save_card`: nothing is paid, the card goes into the payer's account. */
+  readonly purpose: 'pay' | 'save_card';
+  /** The payer's account at the merchant, as this device may see it; null where the payment names none. */
+  readonly account: AccountView | null;
+  /** Whether the receipt may be asked for by mail (the order has no address), or was. */
+  readonly receipt: 'offered' | 'asked' | null;
   /** Who holds the card. */
   readonly operator: string;
   readonly money: Money;
@@ -100,4 +128,21 @@ export interface Visit {
   /** Signed way back to the merchant; null without a return address. */
   readonly returnTo: string | null;
   readonly cancelTo: string | null;
+}
+
+/** What a device may see of the payer's account. */
+export interface AccountView {
+  /** Saved cards: none to be had; offered to whoever has the code; the code is on its way; shown. */
+  readonly saved: 'none' | 'offered' | 'code_sent' | 'open';
+  /** Empty unless `open`. The default comes first. */
+  readonly cards: readonly SavedCard[];
+}
+
+export interface SavedCard {
+  readonly id: string;
+  readonly brand: string;
+  readonly last4: string;
+  readonly expMonth: number;
+  readonly expYear: number;
+  readonly isDefault: boolean;
 }

@@ -13,6 +13,7 @@ import type {
   Source,
   Terms,
 } from './payment.js';
+import type { Reach } from './reach.js';
 import type { FeedBatch } from './store.js';
 import type { CardFace } from './vault.js';
 
@@ -38,6 +39,8 @@ export interface Engine {
   refund(id: string, command: RefundCommand): Promise<{ payment: Payment; refund: Refund }>;
   /** Ends `requires_review`. @throws Problem 409 `payment_not_in_review`, `reference_in_use` */
   resolve(id: string, command: ResolveCommand): Promise<Payment>;
+  /** Has the payer sent the link of an open payment. @throws Problem 409 `payment_not_open` */
+  reach(id: string, command: ReachCommand): Promise<{ payment: Payment; reach: Reach }>;
   /** Ten more minutes for the payer, at most ten times; answers whether they were given. */
   extend(id: string): Promise<boolean>;
   /** Revokes all page links of the payment and makes new ones valid. */
@@ -73,6 +76,8 @@ export interface NewPayment {
   readonly metadata: Readonly<Record<string, string>>;
   readonly terms: Terms;
   readonly expiresAt: number;
+  /** Where the payer is sent the link at once. */
+  readonly reach?: ReachWish;
   readonly payWith: (PayWith & { readonly token: string; readonly face: CardFace }) | null;
   readonly request: NewRequest | null;
   /** Until when the caller waits for the outcome of `payWith`, milliseconds since the epoch. */
@@ -107,6 +112,8 @@ export type Reply = {
       readonly stored: boolean;
       /** Null asks the engine to decide; a channel may only ask for more, never for less. */
       readonly proof: RequiredProof | null;
+      /** The words of consent with which the payer wants the card kept in their account. */
+      readonly save?: string;
     }
   | { readonly type: 'security_code' }
   | { readonly type: 'device_check'; readonly completed: 'Y' | 'N' | 'U' }
@@ -139,10 +146,36 @@ export interface ResolveCommand extends Command {
   readonly decision: 'keep' | 'return';
 }
 
+export interface ReachWish {
+  readonly channel: Reach['channel'];
+  readonly to: string;
+}
+export interface ReachCommand extends ReachWish {
+  readonly request: NewRequest | null;
+}
+
+/** Where cards that their payers want kept are handed over. Asked again under the same token until it answers. */
+export interface CardStorage {
+  /**
+   * `refused` for an account that takes no card any more; then the card is forgotten.
+   * @throws StoreFailure when nobody knows
+   */
+  store(card: {
+    readonly merchant: string;
+    readonly mode: Mode;
+    readonly account: string;
+    readonly token: string;
+    readonly face: CardFace;
+    readonly authenticated: boolean;
+    readonly consent: { readonly words: string; readonly at: number };
+  }): Promise<'kept' | 'refused'>;
+}
+
 /** Renders public shapes; given to the engine because answers and feed enter the commit that they tell of. */
 export interface Presenter {
   payment(payment: Payment): Record<string, unknown>;
   refund(payment: Payment, refund: Refund): Record<string, unknown>;
+  reach(payment: Payment, reach: Reach): Record<string, unknown>;
   /** The batch for the feed: the objects that `events` tell of, without anything that names a person. */
   feed(payment: Payment, events: readonly JournalEvent[]): FeedBatch;
 }

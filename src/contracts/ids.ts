@@ -26,6 +26,8 @@ export type IdPrefix =
   | 'whk'
   | 'dlv'
   | 'rch'
+  | 'pss'
+  | 'eml'
   | 'op'
   | 'ath'
   | 'tok';

@@ -29,6 +29,8 @@ export interface ApiKey {
 
 export interface MerchantProfile {
   readonly displayName: string;
+  /** In which the merchant is written to. */
+  readonly language: 'en' | 'fr';
   readonly smsName: string | null;
   readonly spokenName: { readonly fr: string | null; readonly en: string | null };
   readonly statementDescriptor: string | null;

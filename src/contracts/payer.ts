@@ -19,6 +19,10 @@ export interface Payer {
   instruments: StoredInstrument[];
   defaultInstrument: string | null;
   purchaseCode: PurchaseCode | null;
+  /** Links that the owner had made for the payer, the newest last; those that ended are dropped. */
+  sessions: PayerSession[];
+  /** Devices that were sent a code, or have shown that they have it. */
+  identifications: Identification[];
   erasedAt: number | null;
   requests: KeptRequest[];
   readonly createdAt: number;
@@ -36,6 +40,35 @@ export interface StoredInstrument {
   /** The words the payer agreed to, and when. */
   readonly consent: { readonly words: string; readonly at: number } | null;
   readonly createdAt: number;
+}
+
+/** A link for the payer to their own account: derived from its id, stored nowhere. */
+export interface PayerSession {
+  readonly id: string;
+  readonly purpose: SessionPurpose;
+  /** The payment of amount 0 that stores the instrument, for `add_instrument`. */
+  readonly payment: string | null;
+  readonly returnUrl: string | null;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+export const SESSION_PURPOSES = ['add_instrument', 'set_purchase_code', 'manage'] as const;
+export type SessionPurpose = (typeof SESSION_PURPOSES)[number];
+
+/**
+ * One device on one page, a payment's or a session's: first sent a code to the contact that the account keeps, then known
+ * for a while once it has given it back. Errors are raised before each compare.
+ */
+export interface Identification {
+  /** The payment's or the session's id. */
+  readonly scope: string;
+  /** The keyed hash of the device's cookie. */
+  readonly device: string;
+  /** Keyed hash of the code with its end; null once it was used, or failed too often. */
+  code: { readonly hash: string; readonly expiresAt: number; errors: number } | null;
+  /** Until when the device is known; null before it gave the code. */
+  knownUntil: number | null;
 }
 
 /** A hashed purchase code with its counter of tries, raised before each compare. */

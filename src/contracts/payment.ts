@@ -2,6 +2,7 @@ import type { Advice, AuthenticationProof, Initiator } from './acquirer.js';
 import type { BrowserData } from './authentication.js';
 import type { FlowEnd, FlowSnapshot, Instrument } from './flow.js';
 import type { OpenPrompt } from './prompt.js';
+import type { Reach } from './reach.js';
 import type { CardFace } from './vault.js';
 
 export type Mode = 'test' | 'live';
@@ -76,6 +77,8 @@ export interface Payment {
   attempts: Attempt[];
   captures: Capture[];
   refunds: Refund[];
+  /** Each time the payer was sent the link, or is to be. */
+  reaches: Reach[];
   /** Kept for ever: the answers to requests with an idempotency key. */
   requests: KeptRequest[];
   /** The journal: thin, in order, complete. The last sequence is the public version. */
@@ -147,6 +150,8 @@ export interface Attempt {
   card: string | null;
   /** True for a stored instrument: its record belongs to the payer, not to this attempt. */
   readonly stored: boolean;
+  /** The payer wants this card kept in their account once it is approved; null when nobody asked for it. */
+  save: Save | null;
   face: CardFace | null;
   device: Device | null;
   authentication: Authentication | null;
@@ -156,6 +161,17 @@ export interface Attempt {
   authorizationCode: string | null;
   /** End of the hold while something is capturable. */
   captureBefore: number | null;
+}
+
+/** A card on its way into the payer's account: handed over after the approval, and asked again until somebody answers. */
+export interface Save {
+  /** The words the payer agreed to, as they were shown, and when. */
+  readonly consent: { readonly words: string; readonly at: number };
+  /** `wanted` until the approval, `due` until the account has answered. */
+  state: 'wanted' | 'due' | 'kept' | 'dropped';
+  tries: number;
+  /** When the account is asked, again; null unless due. */
+  nextAt: number | null;
 }
 
 /** The payer's device: a move to another one abandons an authentication. */
@@ -259,7 +275,7 @@ export interface KeptRequest {
   readonly key: string;
   /** Keyed HMAC of method, path and parsed body. */
   readonly fingerprint: string;
-  /** What it asked for: `create`, `cancel`, `resolve`, or the id of the capture or refund it made. */
+  /** What it asked for: `create`, `cancel`, `resolve`, or the id of the capture, refund, reach or session it made. */
   readonly target: string;
   /** Until when the first execution may still be going. */
   readonly deadline: number;

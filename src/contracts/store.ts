@@ -1,3 +1,4 @@
+import type { Mail } from './mail.js';
 import type { Merchant } from './merchant.js';
 import type { Payer } from './payer.js';
 import type { Mode, Payment, PaymentStatus } from './payment.js';
@@ -15,6 +16,7 @@ export interface Store {
   readonly merchants: Merchants;
   readonly endpoints: Endpoints;
   readonly deliveries: Deliveries;
+  readonly mails: Mails;
   readonly feed: Feed;
   readonly guards: Guards;
   readonly vault: VaultRecords;
@@ -167,6 +169,26 @@ export interface Deliveries extends Documents<Delivery> {
   due(now: number, limit: number, except?: readonly string[]): Promise<Delivery[]>;
   nextDue(): Promise<number | null>;
   ofEndpoint(endpoint: string, limit: number, after?: string): Promise<Page<Delivery>>;
+}
+
+/** How far the mails of one merchant and mode have been planned from the feed. */
+export interface MailCursor {
+  readonly merchant: string;
+  readonly mode: Mode;
+  readonly position: number;
+}
+
+/** `commit` of a mail whose `key` is taken throws DuplicateKey `id`. */
+export interface Mails extends Documents<Mail> {
+  /** Feeds whose mails are not planned up to their end. A database of an earlier release begins where its feeds ended. */
+  behind(limit: number): Promise<MailCursor[]>;
+  /** Adds mails that are not there yet (same `key`) and moves the cursor to `position`, in one write; false when the cursor had moved. */
+  enqueue(cursor: MailCursor, position: number, mails: readonly Mail[]): Promise<boolean>;
+  /** Mails whose `dueAt` has come, earliest first. */
+  due(now: number, limit: number): Promise<Mail[]>;
+  nextDue(): Promise<number | null>;
+  /** All mails of one payment, oldest first. */
+  ofPayment(payment: string): Promise<Mail[]>;
 }
 
 /** Counters that guard a secret or money: raised before the check, fail closed. */

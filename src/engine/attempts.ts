@@ -4,8 +4,9 @@ import { Impossible, Problem } from '../contracts/errors.js';
 import type { Deadline, Effect, Flow, FlowEvent, FlowStep, Instrument, RequiredProof } from '../contracts/flow.js';
 import type { Attempt, Authentication, Payment } from '../contracts/payment.js';
 import { type Draft, pauseMs } from './draft.js';
-import { authorization, authorizedOf, capturedOf, countsOf } from './ledger.js';
+import { approvedOf, authorization, authorizedOf, capturedOf, countsOf } from './ledger.js';
 import { issue } from './operations.js';
+import { isToBeSaved } from './saving.js';
 import { acquirerOf } from './world.js';
 
 /** Attempts: one flow each while the payer is needed. A flow says what it wants as effects; here they become data. */
@@ -38,6 +39,7 @@ export function beginAttempt(draft: Draft, instrument: Instrument, reply: CardRe
     initiator: INITIATORS[proof],
     card: reply.token,
     stored: reply.stored,
+    save: saveOf(payment, reply, world.now),
     face: reply.face,
     device: { id: reply.device, browser: reply.browser },
     authentication: null,
@@ -113,8 +115,15 @@ export function endFlow(draft: Draft, attempt: Attempt, end: NonNullable<Attempt
     authentication.follow = null;
     if (authentication.proof !== null) authentication.proof = { ...authentication.proof, value: null };
   }
+  if (isToBeSaved(attempt)) return;
   if (card !== null && !attempt.stored) draft.releases.push(card);
   attempt.card = null;
+}
+
+/** Only a card that was typed can be saved, and only where the payment names an account. */
+function saveOf({ payer }: Payment, { save, stored }: CardReply, now: number): Attempt['save'] {
+  if (save === undefined || stored || payer.account === null) return null;
+  return { consent: { words: save, at: now }, state: 'wanted', tries: 0, nextAt: null };
 }
 
 /** `payment`: the expiry of the payment bounds it, which has a timer of its own. */
@@ -136,7 +145,8 @@ function carryOut(draft: Draft, attempt: Attempt, effect: Effect): void {
   switch (effect.type) {
     case 'authorize': {
       const { purchase } = acquirerOf(draft.world, attempt.acquirer);
-      const takesToo = draft.payment.capture === 'automatic' && purchase === true;
+      // There is nothing to take where only the card is verified.
+      const takesToo = draft.payment.capture === 'automatic' && purchase === true && attempt.amount > 0;
       issue(draft, attempt, { type: 'authorize', amount: attempt.amount, ...(takesToo && { variant: 'purchase' }) });
       return;
     }
@@ -246,7 +256,7 @@ export function attemptStatus(attempt: Attempt): Attempt['status'] {
   const held = authorization(attempt);
   if (held !== undefined) {
     if (capturedOf(attempt) > 0) return 'captured';
-    return authorizedOf(attempt) > 0 ? 'authorized' : 'voided';
+    return authorizedOf(attempt) > 0 || approvedOf(attempt) === 0 ? 'authorized' : 'voided';
   }
   if (attempt.operations.some(({ type, reversed }) => type === 'authorize' && reversed)) return 'reversed';
   return attempt.end === 'declined' ? 'declined' : 'canceled';

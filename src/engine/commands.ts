@@ -3,6 +3,8 @@ import type {
   CaptureCommand,
   NewPayment,
   NewRequest,
+  ReachCommand,
+  ReachWish,
   RefundCommand,
   ResolveCommand,
 } from '../contracts/engine.js';
@@ -63,6 +65,7 @@ export function emptyPayment(wanted: NewPayment, { now }: World): Payment {
     attempts: [],
     captures: [],
     refunds: [],
+    reaches: [],
     requests: [],
     events: [],
     review: null,
@@ -78,6 +81,7 @@ export function create(draft: Draft, wanted: NewPayment): void {
   journal(draft, 'payment.created');
   if (payWith === null) {
     openToPayer(draft);
+    if (wanted.reach !== undefined) sendLink(draft, wanted.reach);
     return;
   }
   beginAttempt(draft, 'card', {
@@ -91,6 +95,25 @@ export function create(draft: Draft, wanted: NewPayment): void {
     stored: true,
     proof: 'merchant_agreement',
   });
+}
+
+/** The link goes to the payer, from the event that tells of it. Only to a page that still waits for them. */
+export function reach(draft: Draft, command: ReachCommand): void {
+  const { payment, world } = draft;
+  const isOpen = payment.status === 'requires_payment_method' || payment.status === 'requires_action';
+  if (!isOpen || payment.wish !== null || world.now >= payment.expiresAt) {
+    throw new Problem(409, 'payment_not_open', `A payment that is ${payment.status} waits for no payer.`);
+  }
+  if (payment.generation === null) openToPayer(draft);
+  keepRequest(draft, command.request, sendLink(draft, command));
+}
+
+function sendLink(draft: Draft, { channel, to }: ReachWish): string {
+  const { payment, world } = draft;
+  const id = world.ids.next('rch');
+  payment.reaches.push({ id, channel, to, createdAt: world.now });
+  journal(draft, `channel.${channel}_requested`, id);
+  return id;
 }
 
 export function cancel(draft: Draft, command: CancelCommand): void {

@@ -6,7 +6,7 @@ import {
   authorizedOf,
   capturableOf,
   capturedOf,
-  countsOf,
+  isCovered,
   isUnsettled,
   isUnsettledAnywhere,
   keptOf,
@@ -16,6 +16,7 @@ import {
 } from './ledger.js';
 import { issue, quarantine } from './operations.js';
 import { reverse } from './reversal.js';
+import { handOverCards } from './saving.js';
 import { acquirerOf } from './world.js';
 
 /** The payment function: what follows for the whole payment from all its attempts. Pure, run after every change. */
@@ -26,6 +27,7 @@ export function conclude(draft: Draft): void {
     else continueLedgers(draft);
     for (const attempt of payment.attempts)
       if (attempt.late === 'returned' && returnableOf(attempt) > 0) giveBack(draft, attempt);
+    handOverCards(draft);
   }
   for (const capture of payment.captures) capture.status = partsStatus(payment, capture.parts);
   for (const refund of payment.refunds) refund.status = partsStatus(payment, refund.parts);
@@ -144,9 +146,6 @@ export function release(draft: Draft, attempt: Attempt): void {
 const isFinallyCaptured = (payment: Payment): boolean =>
   payment.captures.some(({ final, automatic, status }) => final && !automatic && status === 'succeeded');
 
-const isCovered = (payment: Payment): boolean =>
-  payment.attempts.reduce((total, attempt) => total + countsOf(attempt), 0) >= payment.amount;
-
 function partsStatus(payment: Payment, parts: readonly { operation: string }[]): PartsStatus {
   const operations = parts.flatMap(({ operation }) => findOperation(payment, operation)?.operation ?? []);
   if (operations.some(isUnsettled)) return payment.review?.reason === 'quarantine' ? 'requires_review' : 'pending';
@@ -169,6 +168,7 @@ export function statusOf(payment: Payment): PaymentStatus {
   const captured = counted.reduce((total, attempt) => total + capturedOf(attempt), 0);
   const capturable = counted.reduce((total, attempt) => total + capturableOf(attempt), 0);
   if (isFinallyCaptured(payment)) return 'succeeded';
+  if (isCovered(payment) && payment.amount === 0) return 'succeeded';
   if (isCovered(payment)) return coveredStatus(payment, captured, capturable, isUnknown);
   if (captured > 0 && capturable === 0 && !isUnknown && payment.captures.length > 0) return 'succeeded';
   const active = activeAttempt(payment);

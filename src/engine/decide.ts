@@ -4,6 +4,7 @@ import type {
   CancelCommand,
   CaptureCommand,
   NewPayment,
+  ReachCommand,
   RefundCommand,
   Reply,
   ResolveCommand,
@@ -11,7 +12,7 @@ import type {
 import { Impossible } from '../contracts/errors.js';
 import type { Attempt, Operation, Payment } from '../contracts/payment.js';
 import { advance, askAgain, beginAttempt, endFlow, takeAuthenticationAnswer } from './attempts.js';
-import { cancel, capture, create, extend, refund, resolve } from './commands.js';
+import { cancel, capture, create, extend, reach, refund, resolve } from './commands.js';
 import { conclude, mayBegin, release } from './conclude.js';
 import { activeAttempt, attemptOf, type Draft, draftOf, findOperation } from './draft.js';
 import { type Decision, finish } from './finish.js';
@@ -21,6 +22,7 @@ import { capturedOf, unsettledIn } from './ledger.js';
 import { quarantine } from './operations.js';
 import { beginPromptId } from './prompts.js';
 import { type FinalAnswer, isBeingReversed } from './reversal.js';
+import { askAccount, type SaveAnswer, takeSaveAnswer } from './saving.js';
 import { type Timer, timersOf } from './timers.js';
 import type { World } from './world.js';
 
@@ -48,6 +50,9 @@ export type Incoming =
   | { readonly type: 'capture'; readonly command: CaptureCommand }
   | { readonly type: 'refund'; readonly command: RefundCommand }
   | { readonly type: 'resolve'; readonly command: ResolveCommand }
+  | { readonly type: 'reach'; readonly command: ReachCommand }
+  /** What the payer's account said to the asking of that number. */
+  | { readonly type: 'saved'; readonly attempt: string; readonly call: number; readonly answer: SaveAnswer }
   | { readonly type: 'extend' }
   | { readonly type: 'revoke_links' }
   | { readonly type: 'quarantine'; readonly detail: string };
@@ -90,6 +95,13 @@ function apply(draft: Draft, incoming: Incoming): boolean {
     case 'resolve':
       resolve(draft, incoming.command);
       return true;
+    case 'reach':
+      reach(draft, incoming.command);
+      return true;
+    case 'saved': {
+      const attempt = attemptOf(draft.payment, incoming.attempt);
+      return attempt !== undefined && takeSaveAnswer(draft, attempt, incoming.call, incoming.answer);
+    }
     case 'extend':
       return extend(draft);
     case 'revoke_links':
@@ -229,6 +241,9 @@ function expire(draft: Draft, { waits }: Timer): boolean {
     }
     case 'hold':
       return endHold(draft, attempt);
+    case 'save':
+      askAccount(draft, attempt);
+      return true;
   }
 }
 

@@ -28,7 +28,9 @@ export type Call =
       readonly authentication: string;
       readonly call: number;
       readonly asking: 'authenticate' | 'inquire';
-    };
+    }
+  /** The payer's account is asked to keep the card. */
+  | { readonly kind: 'save'; readonly attempt: string; readonly call: number };
 
 export function draftOf(payment: Payment, world: World): Draft {
   return { payment: copyOf(payment), world, calls: [], claims: [], releases: [], needsCode: false };

@@ -74,6 +74,8 @@ function answerTo({ payment, world }: Draft, request: KeptRequest): KeptRequest[
     if (refund.status === 'pending') return null;
     return { status: 201, body: presenter.refund(payment, refund) };
   }
+  const reach = payment.reaches.find(({ id }) => id === request.target);
+  if (reach !== undefined) return { status: 202, body: presenter.reach(payment, reach) };
   if (!isSettled(payment, request.target)) return null;
   return { status: request.target === 'create' ? 201 : 200, body: presenter.payment(payment) };
 }

@@ -1,12 +1,13 @@
 import type { Acquirer, InquiryOutcome, Route } from '../contracts/acquirer.js';
 import type { Authenticator } from '../contracts/authentication.js';
 import type { Clock } from '../contracts/clock.js';
-import type { Delivered, Engine, NewPayment, Presenter } from '../contracts/engine.js';
+import type { CardStorage, Delivered, Engine, NewPayment, Presenter } from '../contracts/engine.js';
 import { DuplicateKey, Impossible, Problem, StoreFailure } from '../contracts/errors.js';
 import type { Flow } from '../contracts/flow.js';
 import type { Ids } from '../contracts/ids.js';
 import type { Log } from '../contracts/log.js';
 import type { OperationType, Payment } from '../contracts/payment.js';
+import type { Reach } from '../contracts/reach.js';
 import type { FeedEvent, Store } from '../contracts/store.js';
 import type { Vault } from '../contracts/vault.js';
 import { emptyPayment } from './commands.js';
@@ -23,6 +24,8 @@ export interface EnginePorts {
   readonly vault: Pick<Vault, 'openCard' | 'dropSecurityCode'>;
   readonly acquirers: readonly Acquirer[];
   readonly authenticator: Authenticator;
+  /** Where cards go that their payers want kept. */
+  readonly cards: CardStorage;
   readonly flows: readonly Flow[];
   readonly route: Route;
   readonly presenter: Presenter;
@@ -192,6 +195,12 @@ export function createEngine(ports: EnginePorts): Engine {
     return { payment, applied };
   }
 
+  /** Something that came by itself, perhaps about no payment of ours. */
+  async function heard(id: string, incoming: Incoming): Promise<boolean> {
+    const payment = await store.payments.load(id);
+    return payment !== null && (await deliver(payment, incoming)).applied;
+  }
+
   async function sweepOne(id: string): Promise<void> {
     try {
       const strikes = (await store.payments.strike(id)) - (excused.get(id) ?? 0);
@@ -231,19 +240,13 @@ export function createEngine(ports: EnginePorts): Engine {
       if (refund === undefined) throw new Impossible(`the refund of ${id} is not in it`);
       return { payment, refund };
     },
+    reach: async (id, given) => withNewestReach(await reply(id, { type: 'reach', command: given })),
     resolve: (id, given) => command(id, { type: 'resolve', command: given }, given.deadline),
     extend: async (id) => (await reply(id, { type: 'extend' })).applied,
     revokeLinks: async (id) => (await reply(id, { type: 'revoke_links' })).payment,
-    async authenticated(authentication, id, answer) {
-      const payment = await store.payments.load(id);
-      if (payment === null) return false;
-      return (await deliver(payment, { type: 'authenticated', authentication, call: null, answer })).applied;
-    },
-    async notified(id, operation) {
-      const payment = await store.payments.load(id);
-      if (payment === null) return false;
-      return (await deliver(payment, { type: 'notified', operation })).applied;
-    },
+    authenticated: (authentication, id, answer) =>
+      heard(id, { type: 'authenticated', authentication, call: null, answer }),
+    notified: (id, operation) => heard(id, { type: 'notified', operation }),
     async sweep() {
       const seen = new Set<string>();
       for (;;) {
@@ -260,6 +263,12 @@ export function createEngine(ports: EnginePorts): Engine {
       while (underWay.size > 0) await Promise.allSettled([...underWay]);
     },
   };
+}
+
+function withNewestReach({ payment }: Delivered): { payment: Payment; reach: Reach } {
+  const reach = payment.reaches.at(-1);
+  if (reach === undefined) throw new Impossible(`the reach of ${payment.id} is not in it`);
+  return { payment, reach };
 }
 
 interface Changed {

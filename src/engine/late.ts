@@ -22,7 +22,7 @@ export function fits({ payment }: Draft, attempt: Attempt): boolean {
 
 /**
  * Late money is returned. It is kept, or waits for a decision, only if the merchant's terms say so, nobody canceled,
- * the sum stays within the amount, its reversal was never acknowledged, and the reference is still free.
+ * the sum stays within the amount, there is an amount at all, its reversal was never acknowledged, and the reference is still free.
  */
 function decideLateMoney(draft: Draft, attempt: Attempt): void {
   const { payment, world } = draft;
@@ -30,6 +30,7 @@ function decideLateMoney(draft: Draft, attempt: Attempt): void {
     payment.wish?.to !== 'cancel' &&
     attempt.end !== 'reversed' &&
     fits(draft, attempt) &&
+    payment.amount > 0 &&
     authorization(attempt)?.contradicted !== true;
   const policy = isKeepable && !world.referenceTaken ? payment.terms.lateMoney : 'return';
   switch (policy) {

@@ -89,6 +89,12 @@ export function keptOf(attempt: Attempt): number {
   return countsOf(attempt) === 0 ? 0 : returnableOf(attempt);
 }
 
+/** All of it is held or taken; where the amount is 0, the issuer has approved the card. */
+export function isCovered({ amount, attempts }: Payment): boolean {
+  if (amount === 0) return attempts.some((attempt) => attempt.late === null && authorization(attempt) !== undefined);
+  return attempts.reduce((total, attempt) => total + countsOf(attempt), 0) >= amount;
+}
+
 export interface Totals {
   readonly authorized: number;
   readonly captured: number;

@@ -1,11 +1,13 @@
 import type { Acquirer, Call as AcquirerCall, InquiryOutcome } from '../contracts/acquirer.js';
 import type { AuthenticationAnswer, Authenticator } from '../contracts/authentication.js';
 import type { Clock } from '../contracts/clock.js';
+import type { CardStorage } from '../contracts/engine.js';
 import { Impossible, StoreFailure } from '../contracts/errors.js';
 import type { Attempt, Operation, Payment } from '../contracts/payment.js';
 import type { OpenedCard, Vault } from '../contracts/vault.js';
 import type { Incoming } from './decide.js';
 import { attemptOf, type Call } from './draft.js';
+import { storeCard } from './saving.js';
 
 /** Makes the calls of a committed decision. Nothing here decides: what the world answers goes back as an Incoming. */
 export interface Performer {
@@ -17,6 +19,7 @@ export interface PerformerPorts {
   readonly vault: Pick<Vault, 'openCard'>;
   readonly acquirers: ReadonlyMap<string, Acquirer>;
   readonly authenticator: Authenticator;
+  readonly cards: CardStorage;
   readonly leaseMarginMs: number;
   /** Where the directory server sends the result message of a payment's authentication. */
   resultUrl(payment: string): string;
@@ -33,6 +36,10 @@ export function createPerformer(ports: PerformerPorts): Performer {
         const { authentication, call: number } = call;
         const answer = await authenticate(ports, payment, attempt, call);
         return { type: 'authenticated', authentication, call: number, answer };
+      }
+      if (call.kind === 'save') {
+        const answer = await storeCard(ports.cards, payment, attempt).catch(() => 'unavailable' as const);
+        return { type: 'saved', attempt: attempt.id, call: call.call, answer };
       }
       const { operation: id, call: number, asking } = call;
       const operation = attempt.operations.find((candidate) => candidate.id === id);

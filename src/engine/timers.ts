@@ -1,6 +1,6 @@
 import type { Payment } from '../contracts/payment.js';
 import { activeAttempt } from './draft.js';
-import { capturableOf, countsOf, unsettledIn } from './ledger.js';
+import { capturableOf, isCovered, unsettledIn } from './ledger.js';
 
 /**
  * Everything a payment waits for with a time. Timers are not stored: they are read off the payment, and their names change
@@ -12,7 +12,7 @@ export interface Timer {
   readonly at: number;
   readonly waits:
     | { readonly for: 'expiry' }
-    | { readonly for: 'deadline' | 'authentication' | 'hold'; readonly attempt: string }
+    | { readonly for: 'deadline' | 'authentication' | 'hold' | 'save'; readonly attempt: string }
     | { readonly for: 'operation'; readonly attempt: string; readonly operation: string };
 }
 
@@ -39,7 +39,14 @@ export function timersOf(payment: Payment): Timer[] {
       const name = `operation:${operation}.${calls}.${doubts}`;
       timers.push({ name, at: nextAt, waits: { for: 'operation', attempt: attempt.id, operation } });
     }
-    const { captureBefore } = attempt;
+    const { captureBefore, save } = attempt;
+    if (save?.state === 'due' && save.nextAt !== null) {
+      timers.push({
+        name: `save:${attempt.id}.${save.tries}`,
+        at: save.nextAt,
+        waits: { for: 'save', attempt: attempt.id },
+      });
+    }
     if (captureBefore !== null && capturableOf(attempt) > 0 && unsettledIn(attempt) === undefined) {
       timers.push({ name: `hold:${attempt.id}`, at: captureBefore, waits: { for: 'hold', attempt: attempt.id } });
     }
@@ -54,8 +61,8 @@ export function dueAtOf(payment: Payment): number | null {
 }
 
 /** What was approved in time is not overtaken by the expiry while its capture is under way. */
-function isOpenForPayer({ status, wish, attempts, amount }: Payment): boolean {
-  const approved = attempts.reduce((total, attempt) => total + countsOf(attempt), 0);
-  if (wish !== null || approved >= amount) return false;
+function isOpenForPayer(payment: Payment): boolean {
+  const { status, wish } = payment;
+  if (wish !== null || isCovered(payment)) return false;
   return status === 'requires_payment_method' || status === 'requires_action' || status === 'processing';
 }

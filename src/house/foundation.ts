@@ -29,7 +29,7 @@ export async function layFoundation(config: Config, { clock, ids, log }: Parts) 
   const codes = { hash: signing.hashPurchaseCode, check: signing.checkPurchaseCode };
   const payers = createPayers({ store, cards: createCardKeeper(store.vault), codes, clock, ids });
   const demo = config.lab ? (await merchants.seedDemo()).merchant : null;
-  if (demo !== null) await seedDemoPayer(payers, vault, demo.id);
+  if (demo !== null) await seedDemoPayer(payers, vault, demo.id, clock.now());
   return { store, signing, vault, merchants, payers, demo };
 }
 

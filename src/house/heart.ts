@@ -10,6 +10,7 @@ import { createEngine } from '../engine/index.js';
 import { createLocalJobs } from '../jobs/local.js';
 import type { Metrics } from '../metrics.js';
 import { createWebhooks } from '../notify/webhooks.js';
+import { createCardStorage } from '../payers/card_storage.js';
 import { drawPaymentCode } from '../payment_codes.js';
 import { createPresenter } from '../presentation/payment.js';
 import type { Bank } from './bank.js';
@@ -26,7 +27,7 @@ export type Heart = ReturnType<typeof startHeart>;
 /** The engine, what wakes it, and what tells merchants. */
 export function startHeart(config: Config, { clock, ids, log, metrics }: Parts, foundation: Foundation, bank: Bank) {
   const { publicUrl } = config;
-  const { store, signing, vault, demo } = foundation;
+  const { store, signing, vault, payers, demo } = foundation;
   const payLink = ({ id, generation }: Payment): string | null =>
     generation === null ? null : `${publicUrl}/pay/${signing.pageToken(id, generation)}`;
   const presenter = createPresenter({ publicUrl, payLink, telephone: () => null, clock });
@@ -47,6 +48,7 @@ export function startHeart(config: Config, { clock, ids, log, metrics }: Parts, 
     vault,
     acquirers: [bank.acquirer],
     authenticator: bank.authenticator,
+    cards: createCardStorage(payers),
     flows,
     route: bank.route,
     presenter,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Router } from 'express';
+import { type Html, html, ourOwn, textOf } from '../contracts/html.js';
 import { type Documented, docsSections } from './docs_page.js';
-import { type Html, html } from './html.js';
 import { openApi } from './openapi.js';
 
 export interface DocumentationPorts extends Documented {
@@ -48,10 +48,10 @@ function startPage(links: NonNullable<DocumentationPorts['start']>): Html {
 }
 
 function page(title: string, content: Html): string {
-  const style: Html = { html: `<style>${STYLE}</style>` };
-  return html`<!doctype html>
+  const style = ourOwn(`<style>${STYLE}</style>`);
+  return textOf(html`<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>${style}</head>
 <body>${content}</body>
-</html>`.html;
+</html>`);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Html, html } from './html.js';
+import { type Html, html } from '../contracts/html.js';
 import { PROBLEMS } from './problems.js';
 import type { Route } from './route.js';
 

@@ -40,6 +40,8 @@ export function createOwnedPayments(ports: Pick<ApiPorts, 'store' | 'presenter'>
       if (payment === null || kept === undefined) return null;
       const refund = payment.refunds.find((made) => made.id === kept.target);
       const status = kept.target === 'create' ? 201 : 200;
+      const reach = payment.reaches.find((made) => made.id === kept.target);
+      if (reach !== undefined) return { kept, current: () => ({ status: 202, body: presenter.reach(payment, reach) }) };
       const current = (): Reply => (refund === undefined ? show(payment, status) : showRefund(payment, refund, 201));
       return { kept, current };
     },

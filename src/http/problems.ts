@@ -98,6 +98,11 @@ export const PROBLEMS: Readonly<Record<string, ProblemKind>> = {
     'Read the payment: `amount_capturable` says how much.',
   ),
   payment_not_refundable: kind(409, 'There is nothing to refund', 'Read the payment: only captured money goes back.'),
+  payment_not_open: kind(
+    409,
+    'The payment waits for no payer',
+    'Make a new payment; read this one to see how it ended.',
+  ),
   payment_not_in_review: kind(409, 'The payment waits for no decision', 'Resolve payments that are `requires_review`.'),
   multiple_captures_not_supported: kind(409, 'The acquirer captures once', 'Send `final: true`.'),
   operation_in_progress: kind(409, 'Something is under way', 'Repeat the call after `Retry-After`.'),

@@ -122,6 +122,7 @@ export const merchant = z
     mode,
     status: z.enum(['enabled', 'disabled']),
     display_name: z.string(),
+    language: z.enum(['en', 'fr']),
     sms_name: z.string().nullable(),
     spoken_name: z.strictObject({ fr: z.string().nullable(), en: z.string().nullable() }),
     statement_descriptor: z.string().nullable(),

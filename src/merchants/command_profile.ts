@@ -25,6 +25,11 @@ const all = (values: readonly string[]): string[] =>
 export const PROFILE_OPTIONS: readonly ProfileOption[] = [
   { name: 'name', help: 'who is paid, as payers see it', change: (values) => ({ displayName: last(values) }) },
   {
+    name: 'language',
+    help: 'en or fr: in which we write to the merchant',
+    change: (values) => ({ language: last(values) as MerchantProfile['language'] }),
+  },
+  {
     name: 'email',
     help: 'where payers and we reach the merchant',
     change: (values, { support }) => ({

@@ -8,6 +8,7 @@ import { normalOrigin } from './origins.js';
 
 /** What a merchant can do before it has told anything else of itself. */
 export const DEFAULT_PROFILE: Omit<MerchantProfile, 'displayName' | 'returnOrigins'> = {
+  language: 'en',
   smsName: null,
   spokenName: { fr: null, en: null },
   statementDescriptor: null,
@@ -101,6 +102,7 @@ const isLimit: Rule = (value) => {
 
 const RULES: readonly (readonly [pointer: string, of: (profile: MerchantProfile) => unknown, rule: Rule])[] = [
   ['/display_name', ({ displayName }) => displayName, isText(60)],
+  ['/language', ({ language }) => language, oneOf(['en', 'fr'])],
   [
     '/sms_name',
     ({ smsName }) => smsName,

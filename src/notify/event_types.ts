@@ -1,6 +1,6 @@
 import type { AttemptStatus, PartsStatus, PaymentStatus } from '../contracts/payment.js';
 
-type ChannelEvent = 'call_started' | 'sms_delivered' | 'sms_refused' | 'device_paired';
+type ChannelEvent = 'email_requested' | 'call_started' | 'sms_delivered' | 'sms_refused' | 'device_paired';
 type EventType =
   | 'payment.created'
   | `payment.${PaymentStatus}`
@@ -44,6 +44,7 @@ export const EVENT_TYPES: Readonly<Record<EventType, string>> = {
   'refund.canceled': 'A refund was given up before it was sent.',
   'refund.requires_review': 'A refund ended in a way that a person must look at.',
 
+  'channel.email_requested': 'The link to the payment is being sent to the payer by e-mail.',
   'channel.call_started': 'A telephone call about the payment began.',
   'channel.sms_delivered': 'A text message about the payment reached its telephone.',
   'channel.sms_refused': 'A text message about the payment could not be delivered.',

@@ -11,6 +11,7 @@ export async function seedDemoPayer(
   payers: Pick<PayerService, 'find' | 'put' | 'storeInstrument' | 'setPurchaseCode'>,
   vault: Pick<Vault, 'keepCard'>,
   merchant: string,
+  now: number,
 ): Promise<void> {
   const demo: AccountOf = { owner: merchant, mode: 'test', account: 'demo' };
   const there = await payers.find(demo);
@@ -28,7 +29,7 @@ export async function seedDemoPayer(
       token,
       face,
       authenticated: true,
-      consent: 'Demo card, stored at first start.',
+      consent: { words: 'Demo card, stored at first start.', at: now },
     });
   }
   // The code comes last: it says that the rest is done.

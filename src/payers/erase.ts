@@ -20,6 +20,8 @@ export function withoutPerson(payer: Payer, now: number): Payer {
     instruments: [],
     defaultInstrument: null,
     purchaseCode: null,
+    sessions: [],
+    identifications: [],
     erasedAt: payer.erasedAt ?? now,
     requests: payer.requests.map(withoutPersonalAnswer),
   };
@@ -70,6 +72,7 @@ function blanked(payment: Payment): Payment {
     ...payment,
     description: null,
     payer: { account, email: null, phone: null, name: null, language },
+    reaches: payment.reaches.map((reach) => ({ ...reach, to: null })),
     attempts: payment.attempts.map((attempt) =>
       attempt.device !== null && hasSpareBrowser(attempt)
         ? { ...attempt, device: { ...attempt.device, browser: null } }
@@ -87,12 +90,13 @@ function hasSpareBrowser({ flow, device, authentication }: Attempt): boolean {
 
 const ASKS_WITH_BROWSER: ReadonlySet<string> = new Set(['asking', 'device_check']);
 
-function namesPerson({ description, payer, attempts, requests }: Payment): boolean {
+function namesPerson({ description, payer, reaches, attempts, requests }: Payment): boolean {
   return (
     description !== null ||
     payer.email !== null ||
     payer.phone !== null ||
     payer.name !== null ||
+    reaches.some(({ to }) => to !== null) ||
     attempts.some(hasSpareBrowser) ||
     requests.some(({ answer }) => answer !== null && hasPersonal(answer.body))
   );

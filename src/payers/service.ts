@@ -45,8 +45,8 @@ export interface NewInstrument {
   readonly token: string;
   readonly face: CardFace;
   readonly authenticated: boolean;
-  /** The words the payer agreed to. */
-  readonly consent: string | null;
+  /** The words the payer agreed to, and when. */
+  readonly consent: { readonly words: string; readonly at: number } | null;
 }
 
 export interface PayerService {
@@ -132,19 +132,20 @@ export function createPayers(ports: PayerPorts): PayerService {
     const now = clock.now();
     const { id } = await findOrMake(of);
     const { token, face, authenticated, consent } = given;
-    const words = consent === null ? null : { words: consent, at: now };
     const made: StoredInstrument = {
       id: ids.next('ins'),
       token,
       instrument: 'card',
       face,
       authenticated,
-      consent: words,
+      consent,
       createdAt: now,
     };
     let replaced: StoredInstrument[] = [];
     const payer = await change(id, (stored) => {
       replaced = living(stored).instruments.filter((known) => isSameCard(known.face, face));
+      // Asked a second time, after an answer that was lost.
+      if (replaced.some((known) => known.token === token)) return null;
       const others = stored.instruments.filter((known) => !replaced.includes(known));
       if (others.length >= INSTRUMENTS_MAX) {
         throw new Problem(409, 'too_many_instruments', `A payer has at most ${INSTRUMENTS_MAX} stored instruments.`);
@@ -236,6 +237,8 @@ function blankPayer({ owner, mode, account }: AccountOf, id: string, now: number
     instruments: [],
     defaultInstrument: null,
     purchaseCode: null,
+    sessions: [],
+    identifications: [],
     erasedAt: null,
     requests: [],
     createdAt: now,

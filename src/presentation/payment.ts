@@ -1,6 +1,7 @@
 import { type Clock, rfc3339 } from '../contracts/clock.js';
 import type { Presenter } from '../contracts/engine.js';
 import type { Capture, JournalEvent, Payment, Refund } from '../contracts/payment.js';
+import type { Reach } from '../contracts/reach.js';
 import type { FeedBatch } from '../contracts/store.js';
 import { capturableOf, totalsOf } from '../engine/ledger.js';
 import { presentAttempt } from './attempt.js';
@@ -25,6 +26,7 @@ export function createPresenter(ports: PresenterPorts): Presenter {
   return {
     payment: (payment) => presentPayment(payment, ports),
     refund: presentRefund,
+    reach: presentReach,
     feed: (payment, events) => presentFeed(payment, events, ports),
   };
 }
@@ -122,6 +124,25 @@ function presentRefund(payment: Payment, refund: Refund): Record<string, unknown
     status,
     parts: presentParts(payment, refund),
   };
+}
+
+/** As it is when it is asked for; what became of it is told by the events of the payment. */
+function presentReach({ id: payment, mode }: Payment, { id, channel, to }: Reach): Record<string, unknown> {
+  return {
+    id,
+    object: 'reach',
+    mode,
+    payment,
+    channel,
+    to_masked: to === null ? null : maskedAddress(to),
+    status: 'queued',
+  };
+}
+
+/** `c•••@example.org`: enough to recognise an address of one's own, too little to learn one. */
+function maskedAddress(address: string): string {
+  const at = address.lastIndexOf('@');
+  return `${address.slice(0, 1)}•••${address.slice(Math.max(at, 1))}`;
 }
 
 function presentCapture(payment: Payment, capture: Capture): Record<string, unknown> {

@@ -4,7 +4,7 @@ import type { JournalEvent, Payment } from '../contracts/payment.js';
 import { capturableOf } from '../engine/ledger.js';
 import { checksNextAt } from './attempt.js';
 import { declineMessage, type Language } from './declines.js';
-import { cardWords, channelWords, reasonWords, sentenceFor, type Words } from './timeline_words.js';
+import { cardWords, channelWords, reasonWords, sentenceFor, typeFor, type Words } from './timeline_words.js';
 
 /**
  * The journal as a story for people: what happened, on which channel and why, then what comes next and when. Oldest
@@ -19,7 +19,13 @@ export function presentTimeline(payment: Payment, language: Language): Record<st
     data: payment.events.map((event) => {
       const { channel, words } = tell(payment, event, language);
       const { at, type, note } = event;
-      return { at: rfc3339(at), type, channel, reason: note, text: sentenceFor(type, language, words) };
+      return {
+        at: rfc3339(at),
+        type,
+        channel,
+        reason: note,
+        text: sentenceFor(typeFor(type, payment.amount === 0), language, words),
+      };
     }),
     next: nextOf(payment, language),
   };

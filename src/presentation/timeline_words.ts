@@ -42,6 +42,10 @@ const EN: Sentences = {
   'refund.failed': ({ amount }) => `The refund of ${amount} was refused.`,
   'refund.canceled': ({ amount }) => `The refund of ${amount} was given up.`,
   'refund.requires_review': ({ amount }) => `A person must look at the refund of ${amount}.`,
+  'channel.email_requested': () => 'The link was sent to the payer by e-mail.',
+  'storing.payment.created': () => 'A link to store a card was made.',
+  'storing.payment.succeeded': () => 'The card was verified.',
+  'storing.attempt.authorized': ({ card }) => `The bank approved ${card}; nothing was taken.`,
   'next.pay': () => 'If nobody has paid by then, the payment expires.',
   'next.check': () => 'The acquirer is asked again.',
   'next.capture': () => 'What is not captured by then is released.',
@@ -78,6 +82,10 @@ const FR: Sentences = {
   'refund.failed': ({ amount }) => `Le remboursement de ${amount} a été refusé.`,
   'refund.canceled': ({ amount }) => `Le remboursement de ${amount} a été abandonné.`,
   'refund.requires_review': ({ amount }) => `Quelqu’un doit examiner le remboursement de ${amount}.`,
+  'channel.email_requested': () => 'Le lien a été envoyé au payeur par e-mail.',
+  'storing.payment.created': () => 'Un lien pour enregistrer une carte a été créé.',
+  'storing.payment.succeeded': () => 'La carte a été vérifiée.',
+  'storing.attempt.authorized': ({ card }) => `La banque a accepté ${card} ; rien n’a été débité.`,
   'next.pay': () => 'Si personne n’a payé d’ici là, le paiement expire.',
   'next.check': () => 'L’acquéreur sera interrogé à nouveau.',
   'next.capture': () => 'Ce qui n’est pas encaissé d’ici là sera libéré.',
@@ -85,6 +93,12 @@ const FR: Sentences = {
 };
 
 const SENTENCES: Readonly<Record<Language, Sentences>> = { en: EN, fr: FR };
+
+/** What happens to a payment of 0, which stores a card, is told in other words where it differs. */
+export function typeFor(type: string, isStoring: boolean): string {
+  const special = `storing.${type}`;
+  return isStoring && Object.hasOwn(EN, special) ? special : type;
+}
 
 /** The sentence for an event type (or `next.…`); the type itself where a later release wrote one that we do not know. */
 export function sentenceFor(type: string, language: Language, words: Words): string {

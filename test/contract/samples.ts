@@ -27,6 +27,8 @@ export function samplePayer(overrides: Partial<Payer> = {}): Payer {
     instruments: [],
     defaultInstrument: null,
     purchaseCode: null,
+    sessions: [],
+    identifications: [],
     erasedAt: null,
     requests: [],
     createdAt: SAMPLE_TIME,
@@ -57,6 +59,7 @@ export function sampleMerchant(overrides: Partial<Merchant> = {}): Merchant {
     status: 'enabled',
     profile: {
       displayName: 'Sample',
+      language: 'en',
       smsName: 'Sample',
       spokenName: { fr: null, en: null },
       statementDescriptor: null,

@@ -51,6 +51,7 @@ export function samplePayment(overrides: Partial<Payment> = {}): Payment {
     attempts: [],
     captures: [],
     refunds: [],
+    reaches: [],
     requests: [],
     events: [sampleEvent({ type: 'payment.created', at: createdAt })],
     review: null,
@@ -120,6 +121,7 @@ export function sampleAttempt(overrides: Partial<Attempt> = {}): Attempt {
     initiator: 'holder',
     card: null,
     stored: false,
+    save: null,
     face: sampleFace(),
     device: {
       id: 'c2FtcGxlLWRldmljZS1jb29raWUtaGFzaA',

@@ -176,6 +176,7 @@ function merchantOf({ merchant = 'mer_1' }: Wanted): Merchant {
     updatedAt: START,
     profile: {
       displayName: 'Maison Lune',
+      language: 'en',
       smsName: null,
       spokenName: { fr: null, en: null },
       statementDescriptor: null,

@@ -7,7 +7,11 @@ const OTHER_CARD = { ...CARD, number: '5555555555554444', brand: 'mastercard' };
 async function stored({ vault, payers, shop }: World, card = CARD) {
   const kept = await vault.keepCard(card);
   const of = { owner: shop.merchant.id, mode: 'test', account: 'cust-7' } as const;
-  const { instrument } = await payers.storeInstrument(of, { ...kept, authenticated: true, consent: 'Keep my card.' });
+  const { instrument } = await payers.storeInstrument(of, {
+    ...kept,
+    authenticated: true,
+    consent: { words: 'Keep my card.', at: 1 },
+  });
   return instrument;
 }
 

@@ -81,7 +81,7 @@ describe('a payment', () => {
       brand: 'visa',
     });
     const of = { owner: shop.merchant.id, mode: 'test', account: 'cust-7' } as const;
-    await payers.storeInstrument(of, { token, face, authenticated: true, consent: 'Yes.' });
+    await payers.storeInstrument(of, { token, face, authenticated: true, consent: { words: 'Yes.', at: 1 } });
     const pay = (account: string | null, reference: string) =>
       call('POST', '/v1/payments', { body: { ...PAYMENT, reference, pay_with: token, payer: { account } } });
     expect(at(await pay('cust-7', 'A'), 'status')).toBe('succeeded');

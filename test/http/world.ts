@@ -129,6 +129,7 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
       inquire: async () => ({ answer: 'unavailable', reason: 'none' }),
       readResult: () => null,
     },
+    cards: { store: async () => 'kept' },
     flows,
     route: acquirerFor,
     presenter,

@@ -101,9 +101,13 @@ describe('stored instruments', () => {
   it('are stored once per card: the newer token takes the place of the older', async () => {
     const { payers, vault } = house();
     const first = await vault.keepCard(card);
-    await payers.storeInstrument(OF, { ...first, authenticated: true, consent: 'Yes.' });
+    await payers.storeInstrument(OF, { ...first, authenticated: true, consent: { words: 'Yes.', at: 1 } });
     const second = await vault.keepCard(card);
-    const { payer, instrument } = await payers.storeInstrument(OF, { ...second, authenticated: true, consent: 'Yes.' });
+    const { payer, instrument } = await payers.storeInstrument(OF, {
+      ...second,
+      authenticated: true,
+      consent: { words: 'Yes.', at: 1 },
+    });
     expect(payer.instruments).toEqual([instrument]);
     expect(payer.defaultInstrument).toBe(instrument.id);
     expect(await vault.openCard(first.token)).toBeNull();
@@ -142,14 +146,14 @@ describe('stored instruments', () => {
 describe('the demo payer', () => {
   it('is made once, whoever comes first, and completed by whoever comes later', async () => {
     const { payers, vault, store } = house();
-    await Promise.all([1, 2, 3].map(() => seedDemoPayer(payers, vault, 'mer_demo')));
+    await Promise.all([1, 2, 3].map(() => seedDemoPayer(payers, vault, 'mer_demo', 1)));
     const demo = await payers.find({ owner: 'mer_demo', mode: 'test', account: 'demo' });
     expect(demo).toMatchObject({ phone: '+33612345678', instruments: [{ face: { last4: '4242' } }] });
     const card = await vault.openCard(demo?.instruments[0]?.token ?? '');
     expect(card?.card).toMatchObject({ number: '4242424242424242' });
     expect(await payers.checkPurchaseCode(demo?.id ?? '', '1234')).toEqual({ answer: 'verified' });
     const before = JSON.stringify(await store.payers.load(demo?.id ?? ''));
-    await seedDemoPayer(payers, vault, 'mer_demo');
+    await seedDemoPayer(payers, vault, 'mer_demo', 1);
     expect(JSON.stringify(await store.payers.load(demo?.id ?? ''))).toBe(before);
   });
 });

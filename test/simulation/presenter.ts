@@ -4,6 +4,7 @@ import type { Presenter } from '../../src/contracts/engine.js';
 export const plainPresenter: Presenter = {
   payment: ({ id, status }) => ({ id, status }),
   refund: (_payment, { id, status }) => ({ id, status }),
+  reach: (_payment, { id }) => ({ id }),
   feed: ({ id, merchant, mode, status }, events) => ({
     merchant,
     mode,

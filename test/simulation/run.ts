@@ -246,6 +246,7 @@ function engineOf(
       authenticate: guarded(authenticator.authenticate),
       inquire: guarded(authenticator.inquire),
     },
+    cards: { store: guarded(async () => random.pick(['kept', 'refused'])) },
     flows,
     route: () => 'model',
     presenter: plainPresenter,

@@ -10,6 +10,7 @@ import { SAMPLE_TIME, sampleCommit, samplePaidPayment } from '../contract/sample
 const WALKS = [
   /^SCAN merchants$/, // The list of all merchants.
   /^SCAN walls USING (?:COVERING )?INDEX walls_behind$/, // Only walls whose followers lie behind are in it.
+  /^SCAN walls USING (?:COVERING )?INDEX walls_unmailed$/, // Only walls whose mails are not planned yet are in it.
   /^SCAN json_each VIRTUAL TABLE/, // The endpoints that must wait.
 ];
 

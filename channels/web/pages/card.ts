@@ -1,5 +1,5 @@
 import type { CardFields, FieldProblem } from '../../../src/contracts/channel.js';
-import { type Html, html } from '../html.js';
+import { type Html, html } from '../../../src/contracts/html.js';
 import { browserFields, buttonForm, hiddenFields, inputOf, notice, type Problem, summaryOf } from './forms.js';
 import { amountOf, type Page, type PaymentView } from './page.js';
 

@@ -1,4 +1,4 @@
-import { html } from '../html.js';
+import { html } from '../../../src/contracts/html.js';
 import { browserFields, buttonForm, hiddenFields } from './forms.js';
 import type { Page, PaymentView } from './page.js';
 

@@ -1,4 +1,4 @@
-import { type Hole, type Html, html } from '../html.js';
+import { type Hole, type Html, html } from '../../../src/contracts/html.js';
 import type { Words } from '../language.js';
 import type { View } from './page.js';
 

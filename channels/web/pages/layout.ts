@@ -1,6 +1,6 @@
 import type { Visit } from '../../../src/contracts/channel.js';
+import { type Html, html, linkable } from '../../../src/contracts/html.js';
 import type { Asset } from '../assets.js';
-import { type Html, html, linkable } from '../html.js';
 import { buttonForm } from './forms.js';
 import { amountOf, type Page, type PaymentView, type View } from './page.js';
 

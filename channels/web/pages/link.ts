@@ -1,4 +1,4 @@
-import { html } from '../html.js';
+import { html } from '../../../src/contracts/html.js';
 import { hiddenFields, inputOf, summaryOf } from './forms.js';
 import type { Page, View } from './page.js';
 

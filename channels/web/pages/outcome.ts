@@ -1,5 +1,5 @@
+import { type Html, html, linkable } from '../../../src/contracts/html.js';
 import type { PaymentStatus } from '../../../src/contracts/payment.js';
-import { type Html, html, linkable } from '../html.js';
 import { declineNotice } from './card.js';
 import { amountOf, type Page, type PaymentView } from './page.js';
 

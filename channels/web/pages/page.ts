@@ -1,6 +1,6 @@
 import type { Visit } from '../../../src/contracts/channel.js';
+import type { Html } from '../../../src/contracts/html.js';
 import { amountText } from '../../../src/contracts/money.js';
-import type { Html } from '../html.js';
 import type { Language, Words } from '../language.js';
 
 /** What a page is made of, before the frame around it. */

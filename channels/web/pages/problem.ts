@@ -1,4 +1,4 @@
-import { html } from '../html.js';
+import { html } from '../../../src/contracts/html.js';
 import type { Page, View } from './page.js';
 
 /** What a browser is told instead of a payment. */

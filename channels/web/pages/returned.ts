@@ -1,4 +1,4 @@
-import { html } from '../html.js';
+import { html } from '../../../src/contracts/html.js';
 import type { Page, View } from './page.js';
 
 /** For a browser that comes back from an issuer and did not begin there: no way to the page, and nothing of the payment. */

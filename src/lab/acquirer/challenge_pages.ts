@@ -10,6 +10,7 @@ const TEXTS = {
     bank: 'Test bank',
     title: 'Confirm your payment',
     pay: (amount: string, merchant: string) => `Pay ${amount} to ${merchant}`,
+    save: (merchant: string) => `Save your card with ${merchant}; nothing is taken`,
     card: (last4: string) => `with your card ending in ${last4}`,
     approve: 'Approve',
     refuse: 'Refuse',
@@ -25,6 +26,7 @@ const TEXTS = {
     bank: 'Banque de test',
     title: 'Confirmez votre paiement',
     pay: (amount: string, merchant: string) => `Payer ${amount} à ${merchant}`,
+    save: (merchant: string) => `Enregistrer votre carte chez ${merchant} ; rien n’est débité`,
     card: (last4: string) => `avec votre carte se terminant par ${last4}`,
     approve: 'Approuver',
     refuse: 'Refuser',
@@ -71,7 +73,9 @@ export function challengePage(view: ChallengeView): Reply {
   const hidden =
     field('acsTransID', view.acsTransaction) +
     (view.sessionData === null ? '' : field('threeDSSessionData', view.sessionData));
-  const body = `<p>${escaped(text.pay(amountText(view.money, view.language), view.merchantName))}<br>
+  const { money, merchantName, language } = view;
+  const asked = money.amount === 0 ? text.save(merchantName) : text.pay(amountText(money, language), merchantName);
+  const body = `<p>${escaped(asked)}<br>
 ${escaped(text.card(view.last4))}</p>
 <form method="post" action="${escaped(view.answerPath)}">${hidden}
 <button name="decision" value="approve">${text.approve}</button>

@@ -47,6 +47,8 @@ export function readAuthorization(body: unknown): WireAuthorization | null {
   const authentication = body['authentication'] === null ? null : readProof(body['authentication']);
   const { capture, initiator, statement_descriptor } = body;
   if (request === null || card === null || authentication === undefined) return null;
+  // An amount of 0 verifies a card: there is nothing to take.
+  if (request.amount === 0 && capture !== false) return null;
   if (typeof capture !== 'boolean' || !isInitiator(initiator) || !isTextOrNull(statement_descriptor)) return null;
   return { ...request, capture, card, initiator, authentication, statement_descriptor };
 }
@@ -54,7 +56,7 @@ export function readAuthorization(body: unknown): WireAuthorization | null {
 function readRequest(body: Record<string, unknown>): WireRequest | null {
   const { operation, payment, merchant, amount, currency } = body;
   if (!isText(operation) || !isText(payment) || !isText(merchant)) return null;
-  if (typeof amount !== 'number' || !Number.isInteger(amount) || amount < 1 || amount > AMOUNT_SANE) return null;
+  if (typeof amount !== 'number' || !Number.isInteger(amount) || amount < 0 || amount > AMOUNT_SANE) return null;
   if (typeof currency !== 'string' || exponentOf(currency) === undefined) return null;
   return { operation, payment, merchant, amount, currency };
 }

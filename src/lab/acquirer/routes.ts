@@ -85,7 +85,9 @@ async function post(ports: RoutesPorts, path: string, body: unknown): Promise<Re
   }
   if (type !== undefined) {
     const request = readFollowUp(body);
-    return request === null ? INVALID : ports.operations.follow(type, request);
+    // Of what follows only a reversal may be of 0: it undoes a verification.
+    const isRight = request !== null && (request.amount > 0 || type === 'reverse');
+    return isRight ? ports.operations.follow(type, request) : INVALID;
   }
   if (path === '/3ds/versions') return ports.directory.versions(body);
   if (path === '/3ds/authentications') return ports.directory.authenticate(body);

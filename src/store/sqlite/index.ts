@@ -7,6 +7,7 @@ import { createEndpoints } from './endpoints.js';
 import { createFeed } from './feed.js';
 import { createGroup } from './group.js';
 import { createGuards } from './guards.js';
+import { createMails } from './mails.js';
 import { createMerchants } from './merchants.js';
 import { createPayers } from './payers.js';
 import { createPayments } from './payments.js';
@@ -54,6 +55,7 @@ export function createSqliteStore(database: Database, log?: Log): Store {
     merchants: createMerchants(session),
     endpoints,
     deliveries: createDeliveries(session, endpoints),
+    mails: createMails(session, walls),
     feed,
     guards: createGuards(session),
     vault,

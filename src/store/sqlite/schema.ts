@@ -153,4 +153,26 @@ export const MIGRATIONS: readonly string[] = [
   UPDATE payments SET account = json_extract(body, '$.payer.account');
   CREATE INDEX payments_by_account ON payments (wall, account, created_at, seq) WHERE account IS NOT NULL;
   `,
+  `
+  -- How far the mails of this feed are planned. What happened before there were mails is told to nobody afterwards.
+  ALTER TABLE walls ADD COLUMN mailed INTEGER NOT NULL DEFAULT 0;
+  UPDATE walls SET mailed = head;
+  CREATE INDEX walls_unmailed ON walls (id) WHERE mailed < head;
+
+  CREATE TABLE mails (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    revision INTEGER NOT NULL,
+    key TEXT NOT NULL UNIQUE,
+    payment TEXT,
+    due_at INTEGER,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX mails_due ON mails (due_at) WHERE due_at IS NOT NULL;
+  CREATE INDEX mails_of_payment ON mails (payment, seq) WHERE payment IS NOT NULL;
+
+  UPDATE payments SET body = json_set(body, '$.reaches', json('[]'));
+  UPDATE payers SET body = json_set(body, '$.sessions', json('[]'), '$.identifications', json('[]'));
+  UPDATE merchants SET body = json_set(body, '$.profile.language', 'en');
+  `,
 ];

@@ -21,6 +21,9 @@ export const VISIT: Visit = {
     accentColour: null,
     support: { email: 'help@lune.example', phone: '+33 1 23 45 67 89', url: 'https://lune.example/help' },
   },
+  purpose: 'pay',
+  account: null,
+  receipt: null,
   operator: 'Guichet',
   money: { amount: 4_250, currency: 'EUR' },
   description: 'Two lamps',
@@ -102,6 +105,10 @@ export function fakeCounter(): FakeCounter {
       capability === CAPABILITY ? { token: counter.shows === null ? null : TOKEN } : null,
     leave: keep('leave'),
     cancel: keep('cancel'),
+    sendCode: keep('sendCode'),
+    takeCode: keep('takeCode'),
+    takeSaved: keep('takeSaved'),
+    mailReceipt: keep('mailReceipt'),
     extend: async (token) => {
       asked.push(['extend', token]);
       return true;

@@ -49,7 +49,7 @@ describe('what it takes', () => {
     ['a list', [authorization]],
     ['no operation', { ...authorization, operation: '' }],
     ['a long operation', { ...authorization, operation: 'x'.repeat(129) }],
-    ['amount 0', { ...authorization, amount: 0 }],
+    ['amount 0 to be taken', { ...authorization, amount: 0, capture: true }],
     ['a negative amount', { ...authorization, amount: -1 }],
     ['a fraction', { ...authorization, amount: 10.5 }],
     ['an amount in text', { ...authorization, amount: '1000' }],

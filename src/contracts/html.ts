@@ -1,6 +1,6 @@
 /**
- * HTML as a tagged template: whatever stands in a hole is escaped, unless it is itself such a template. There is no way
- * to put raw text in, so a merchant's name or a payer's typing can never become markup.
+ * HTML as a tagged template: whatever stands in a hole is escaped, unless it is itself such a template, so a merchant's
+ * name or a payer's typing can never become markup.
  */
 const MARKUP = Symbol('markup');
 
@@ -14,6 +14,11 @@ export type Hole = Html | string | number | null | undefined | false | readonly 
 export function html(literals: TemplateStringsArray, ...holes: readonly Hole[]): Html {
   const text = literals.reduce((before, literal, index) => before + rendered(holes[index - 1]) + literal);
   return { [MARKUP]: text };
+}
+
+/** Markup that we wrote ourselves and that is no template: a style sheet, a rendered guide. Never what somebody gave us. */
+export function ourOwn(markup: string): Html {
+  return { [MARKUP]: markup };
 }
 
 /** The finished text of a template. */

@@ -1,0 +1,56 @@
+import type { Mode } from './payment.js';
+
+/** What a mail tells. Each is told to a payer, to a merchant, or to both: see `audience`. */
+export const MAIL_KINDS = [
+  /** The money was taken, or is held for the merchant. */
+  'paid',
+  'reserved',
+  /** The payment has ended without money. */
+  'refused',
+  'canceled',
+  'expired',
+  /** A decline that nobody has followed with another try: with the link to go on. */
+  'declined',
+  'refunded',
+  /** For the merchant alone: the refund did not come through, a person must decide. */
+  'refund_failed',
+  'review',
+  /** The link of a payment, or of a session of the payer's account. */
+  'link',
+  'account_link',
+] as const;
+export type MailKind = (typeof MAIL_KINDS)[number];
+
+/**
+ * One mail to one address. It holds no text and, but where nobody else does, no address: it is written from the payment
+ * when it is sent, so a person who is erased is written to no more. Sent at least once, always under the same Message-ID.
+ */
+export interface Mail {
+  /** `eml_…`, which the Message-ID is made of. */
+  readonly id: string;
+  revision: number;
+  readonly schema: 1;
+  readonly merchant: string;
+  readonly mode: Mode;
+  /** What it tells of and to whom, unique: `evt_….payer`. A mail planned twice is one. */
+  readonly key: string;
+  readonly kind: MailKind;
+  readonly audience: 'payer' | 'merchant';
+  readonly payment: string | null;
+  /** The attempt, refund, reach or payer session it tells of. */
+  readonly about: string | null;
+  /** The payer whose account it is about, for `account_link`. */
+  readonly payer: string | null;
+  /** An address that was given for this mail alone; null: the order's, the account's or the merchant's own. */
+  to: string | null;
+  status: 'waiting' | 'sent' | 'parked' | 'dropped';
+  tries: number;
+  /** When the next try is due, or when the lease of the one under way ends; null when settled. */
+  dueAt: number | null;
+  /** Why the last try failed, a stable word; for `dropped`, why it was not needed any more. */
+  lastError: string | null;
+  readonly createdAt: number;
+  /** Tries stop after it. */
+  readonly giveUpAt: number;
+  sentAt: number | null;
+}
