@@ -16,6 +16,17 @@ export interface Signing {
   returnCapability(named: ChallengeReturn): string;
   /** What a capability we made names; null for anything else. */
   readReturnCapability(capability: string): ChallengeReturn | null;
+  /** The token of a payer session's page, as a payment's: derived, and so stored nowhere. */
+  accountToken(payer: string, session: string): string;
+  /** What a token we made leads to; null for anything else. Whether the session is still open is not known here. */
+  readAccountToken(token: string): { readonly payer: string; readonly session: string } | null;
+  /** A keyed hash of a one-time code: for this page and device of this payer, and no other. */
+  codeHash(code: string, of: { readonly payer: string; readonly scope: string; readonly device: string }): string;
+  isCodeHash(
+    hash: string,
+    code: string,
+    of: { readonly payer: string; readonly scope: string; readonly device: string },
+  ): boolean;
   /** The nonce of the one form that answers this prompt from this page and device: used up when the prompt is answered. */
   formNonce(form: FormIdentity): string;
   isFormNonce(form: FormIdentity, nonce: string): boolean;
@@ -68,6 +79,10 @@ const TOKEN_LENGTH_MAX = 200;
 const PAYMENT_PREFIX = 'pay_';
 /** Key id, mac, generation in base 36 and the payment's id without its prefix, which ends the link in a letter or digit. */
 const PAGE_TOKEN = /^([\w-]{1,32}\.[\w-]{22})\.(0|[1-9a-z][0-9a-z]{0,5})\.([0-9A-Za-z_-]{1,40})$/;
+const PAYER_PREFIX = 'pyr_';
+const SESSION_PREFIX = 'pss_';
+/** Key id, mac, and the ids of session and payer without their prefixes. */
+const ACCOUNT_TOKEN = /^([\w-]{1,32}\.[\w-]{22})\.([0-9A-Za-z_-]{1,40})\.([0-9A-Za-z_-]{1,40})$/;
 const AUTHENTICATION_PREFIX = 'ath_';
 /** The same, with the authentication's id without its prefix behind it. At most 144 characters: EMV gives the whole address 256. */
 const RETURN_CAPABILITY =
@@ -80,6 +95,8 @@ export function createSigning({ keys, ids }: SigningPorts): Signing {
   const page = stampsOf(keys, 'page', GUESSED_BYTES);
   const back = stampsOf(keys, 'challenge return', GUESSED_BYTES);
   const form = stampsOf(keys, 'form', GUESSED_BYTES);
+  const account = stampsOf(keys, 'account page', GUESSED_BYTES);
+  const oneTimeCode = stampsOf(keys, 'one-time code', KEPT_BYTES);
   const device = stampsOf(keys, 'device', GUESSED_BYTES);
   const pseudonym = stampsOf(keys, 'pseudonym', GUESSED_BYTES);
   const request = stampsOf(keys, 'request', KEPT_BYTES);
@@ -117,6 +134,23 @@ export function createSigning({ keys, ids }: SigningPorts): Signing {
       return back.isMade(stamp, [payment, authentication, generation]) ? { payment, authentication, generation } : null;
     },
 
+    accountToken(payer, session) {
+      const rest = [session.slice(SESSION_PREFIX.length), payer.slice(PAYER_PREFIX.length)];
+      const token = [account.make([payer, session]), ...rest].join('.');
+      const isNamed = payer.startsWith(PAYER_PREFIX) && session.startsWith(SESSION_PREFIX);
+      if (!isNamed || !ACCOUNT_TOKEN.test(token)) throw new RangeError('no page for this session');
+      return token;
+    },
+
+    readAccountToken(token) {
+      if (token.length > TOKEN_LENGTH_MAX) return null;
+      const [, stamp = '', first = '', second = ''] = ACCOUNT_TOKEN.exec(token) ?? [];
+      const [session, payer] = [SESSION_PREFIX + first, PAYER_PREFIX + second];
+      return account.isMade(stamp, [payer, session]) ? { payer, session } : null;
+    },
+
+    codeHash: (code, of) => oneTimeCode.make([of.payer, of.scope, of.device, code]),
+    isCodeHash: (hash, code, of) => oneTimeCode.isMade(hash, [of.payer, of.scope, of.device, code]),
     formNonce: ({ token, prompt, device: by }) => form.make([token, prompt, by]),
     isFormNonce: ({ token, prompt, device: by }, nonce) => form.isMade(nonce, [token, prompt, by]),
     deviceHash: (cookie) => device.make([cookie]),

@@ -1,4 +1,5 @@
-import type { Mode } from './payment.js';
+import type { Payer, PayerSession } from './payer.js';
+import type { Mode, Payment } from './payment.js';
 
 /** What a mail tells. Each is told to a payer, to a merchant, or to both: see `audience`. */
 export const MAIL_KINDS = [
@@ -53,4 +54,30 @@ export interface Mail {
   /** Tries stop after it. */
   readonly giveUpAt: number;
   sentAt: number | null;
+}
+
+/** What others may have written, beside what events cause by themselves. */
+export interface MailDesk {
+  /** The receipt of a paid payment, to an address that was given for it alone. Asked twice for one address it is sent once. */
+  receipt(payment: Payment, to: string): Promise<void>;
+  /**
+   * The link of a session, to the address that the account keeps. Asked twice it is sent once.
+   * @throws Problem 409 `payer_without_email`
+   */
+  accountLink(payer: Payer, session: PayerSession): Promise<void>;
+  /** A one-time code, at once or not at all: it stands nowhere but in this mail. True when the mail server has taken it. */
+  code(mail: CodeMail): Promise<boolean>;
+}
+
+export interface CodeMail {
+  readonly to: string;
+  readonly code: string;
+  /** For how long it works, in whole minutes. */
+  readonly minutes: number;
+  /** BCP 47; null: English. */
+  readonly language: string | null;
+  readonly merchantName: string;
+  readonly mode: Mode;
+  /** Until when the caller waits, milliseconds since the epoch. */
+  readonly deadline: number;
 }

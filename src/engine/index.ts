@@ -15,7 +15,7 @@ import { decide, type Incoming } from './decide.js';
 import { findOperation } from './draft.js';
 import type { Decision } from './finish.js';
 import { createPerformer } from './perform.js';
-import { timersOf } from './timers.js';
+import { createSweep } from './sweep.js';
 import { createWatchers } from './watchers.js';
 import { flowsOf, LIMITS, type Limits, type World } from './world.js';
 
@@ -47,7 +47,6 @@ export interface EnginePorts {
 
 /** Lost races before a command gives up: each means that somebody else made progress. */
 const RACES_MAX = 50;
-const SWEEP_BATCH = 100;
 
 export function createEngine(ports: EnginePorts): Engine {
   const { store, clock, ids, log } = ports;
@@ -57,8 +56,6 @@ export function createEngine(ports: EnginePorts): Engine {
   const performer = createPerformer({ ...ports, acquirers, leaseMarginMs: limits.leaseMarginMs });
   const watchers = createWatchers(store, clock);
   const underWay = new Set<Promise<unknown>>();
-  /** Strikes of payments that the store itself has caused, since their last progress. */
-  const excused = new Map<string, number>();
 
   const worldWith = (code: string | null, referenceTaken: boolean): World => ({
     now: clock.now(),
@@ -201,26 +198,7 @@ export function createEngine(ports: EnginePorts): Engine {
     return payment !== null && (await deliver(payment, incoming)).applied;
   }
 
-  async function sweepOne(id: string): Promise<void> {
-    try {
-      const strikes = (await store.payments.strike(id)) - (excused.get(id) ?? 0);
-      if (strikes > limits.strikesMax) {
-        await setAside(id, `no progress in ${strikes - 1} sweeps`);
-        return;
-      }
-      let payment = await mustLoad(id);
-      for (const { name, at } of timersOf(payment)) {
-        if (at > clock.now()) continue;
-        const changed = await deliver(payment, { type: 'time', timer: name });
-        payment = changed.payment;
-      }
-      excused.delete(id);
-    } catch (error) {
-      // What the store could not do is not the payment's fault.
-      if (error instanceof StoreFailure) excused.set(id, (excused.get(id) ?? 0) + 1);
-      await troubled(id, error);
-    }
-  }
+  const sweep = createSweep({ store, clock, strikesMax: limits.strikesMax, mustLoad, deliver, setAside, troubled });
 
   return {
     async create(wanted: NewPayment) {
@@ -247,17 +225,7 @@ export function createEngine(ports: EnginePorts): Engine {
     authenticated: (authentication, id, answer) =>
       heard(id, { type: 'authenticated', authentication, call: null, answer }),
     notified: (id, operation) => heard(id, { type: 'notified', operation }),
-    async sweep() {
-      const seen = new Set<string>();
-      for (;;) {
-        const due = await store.payments.due(clock.now(), SWEEP_BATCH + seen.size);
-        const fresh = due.filter((id) => !seen.has(id));
-        await Promise.all(fresh.map(sweepOne));
-        for (const id of fresh) seen.add(id);
-        // What is due again at once made no progress: it is left for the next round.
-        if (fresh.length === 0) return store.payments.nextDue();
-      }
-    },
+    sweep,
     watch: watchers.watch,
     async idle() {
       while (underWay.size > 0) await Promise.allSettled([...underWay]);
