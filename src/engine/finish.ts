@@ -10,6 +10,8 @@ export interface Decision {
   readonly payment: Payment;
   readonly commit: PaymentCommit;
   readonly calls: readonly Call[];
+  /** Cards of which nothing more is sent with their security code: it is forgotten. */
+  readonly spent: readonly string[];
   /** True when it must be decided again with a payment code in the world. */
   readonly needsCode: boolean;
 }
@@ -34,8 +36,15 @@ export function finish(before: Payment, draft: Draft): Decision {
       codeFreeAt: hasEnded && payment.code !== null ? world.now + world.limits.codeRestMs : null,
     },
     calls: draft.calls,
+    spent: [...draft.releases, ...draft.calls.flatMap((call) => cardToKeep(payment, call))],
     needsCode: draft.needsCode,
   };
+}
+
+/** An approved card that goes over to its account no longer leaves the vault, but its security code does. */
+function cardToKeep({ attempts }: Payment, call: Call): string[] {
+  const attempt = call.kind === 'save' ? attempts.find(({ id }) => id === call.attempt) : undefined;
+  return attempt?.card == null ? [] : [attempt.card];
 }
 
 /** Every edge emits an event, repairs included: read off the difference, so that none can be forgotten. */
