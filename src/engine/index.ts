@@ -1,5 +1,5 @@
 import type { Acquirer, InquiryOutcome, Route } from '../contracts/acquirer.js';
-import type { Authenticator } from '../contracts/authentication.js';
+import type { AuthenticationAnswer, Authenticator } from '../contracts/authentication.js';
 import type { Clock } from '../contracts/clock.js';
 import type { CardStorage, Delivered, Engine, NewPayment, Presenter } from '../contracts/engine.js';
 import { DuplicateKey, Impossible, Problem, StoreFailure } from '../contracts/errors.js';
@@ -208,8 +208,7 @@ export function createEngine(ports: EnginePorts): Engine {
     resolve: (id, given) => command(id, { type: 'resolve', command: given }, given.deadline),
     extend: async (id) => (await reply(id, { type: 'extend' })).applied,
     revokeLinks: async (id) => (await reply(id, { type: 'revoke_links' })).payment,
-    authenticated: (authentication, id, answer) =>
-      heard(id, { type: 'authenticated', authentication, call: null, answer }),
+    authenticated: (authentication, id, answer) => heard(id, resultMessage(authentication, answer)),
     notified: (id, operation) => heard(id, { type: 'notified', operation }),
     sweep,
     watch: watchers.watch,
@@ -217,6 +216,11 @@ export function createEngine(ports: EnginePorts): Engine {
       while (underWay.size > 0) await Promise.allSettled([...underWay]);
     },
   };
+}
+
+/** An RReq: it answers no call of ours. */
+function resultMessage(authentication: string, answer: AuthenticationAnswer): Incoming {
+  return { type: 'authenticated', authentication, call: null, answer };
 }
 
 function withRefund(payment: Payment, id: string | undefined): { payment: Payment; refund: Refund } {
