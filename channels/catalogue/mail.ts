@@ -77,16 +77,16 @@ export const mail = {
 
   'payer.paid.subject': {
     en: '{merchant}: {amount} paid ({reference})',
-    fr: '{merchant} : {amount} payés ({reference})',
+    fr: '{merchant} : paiement de {amount} effectué ({reference})',
   },
-  'payer.paid.title': { en: 'Thank you, {amount} paid', fr: 'Merci, {amount} payés' },
+  'payer.paid.title': { en: 'Thank you, {amount} paid', fr: 'Merci, paiement de {amount} effectué' },
   'payer.paid.text': {
     en: 'Your payment to {merchant} went through. Please keep this mail as your receipt; there is nothing else to do.',
     fr: 'Votre paiement à {merchant} a réussi. Ce courriel est votre reçu ; vous n’avez rien d’autre à faire.',
   },
   'payer.paid.part': {
-    en: 'The rest of the {whole} that were reserved is released.',
-    fr: 'Le reste des {whole} qui étaient réservés est libéré.',
+    en: 'The rest of the reserved amount of {whole} is released.',
+    fr: 'Le reste du montant réservé de {whole} est libéré.',
   },
   'payer.paid.card_saved': {
     en: 'Your card was saved in your account with {merchant}, as you asked.',
@@ -106,9 +106,9 @@ export const mail = {
 
   'payer.reserved.subject': {
     en: '{merchant}: {amount} reserved ({reference})',
-    fr: '{merchant} : {amount} réservés ({reference})',
+    fr: '{merchant} : réservation de {amount} ({reference})',
   },
-  'payer.reserved.title': { en: '{amount} reserved', fr: '{amount} réservés' },
+  'payer.reserved.title': { en: '{amount} reserved', fr: 'Montant réservé : {amount}' },
   'payer.reserved.text': {
     en: 'Your bank has reserved this amount for {merchant}, which takes it when your order is ready. We write again then. There is nothing to do.',
     fr: 'Votre banque a réservé ce montant pour {merchant}, qui l’encaissera quand votre commande sera prête. Nous vous écrirons alors. Vous n’avez rien à faire.',
@@ -161,9 +161,9 @@ export const mail = {
 
   'payer.refunded.subject': {
     en: '{merchant}: {amount} refunded ({reference})',
-    fr: '{merchant} : {amount} remboursés ({reference})',
+    fr: '{merchant} : remboursement de {amount} ({reference})',
   },
-  'payer.refunded.title': { en: '{amount} refunded', fr: '{amount} remboursés' },
+  'payer.refunded.title': { en: '{amount} refunded', fr: 'Remboursement de {amount}' },
   'payer.refunded.text': {
     en: '{merchant} has given this amount back to the card that paid. Banks take up to ten days to show it. There is nothing to do.',
     fr: '{merchant} a rendu ce montant à la carte qui a payé. Les banques mettent jusqu’à dix jours à l’afficher. Vous n’avez rien à faire.',

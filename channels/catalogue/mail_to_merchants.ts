@@ -4,18 +4,18 @@ import type { Wording } from './wording.js';
 export const mailToMerchants = {
   'merchant.paid.subject': {
     en: '{merchant}: {amount} paid ({reference})',
-    fr: '{merchant} : {amount} payés ({reference})',
+    fr: '{merchant} : paiement de {amount} reçu ({reference})',
   },
-  'merchant.paid.title': { en: '{amount} paid', fr: '{amount} payés' },
+  'merchant.paid.title': { en: '{amount} paid', fr: 'Paiement de {amount} reçu' },
   'merchant.paid.text': {
     en: 'The money was taken. There is nothing to do.',
     fr: 'La somme est encaissée. Rien à faire.',
   },
   'merchant.reserved.subject': {
     en: '{merchant}: {amount} reserved ({reference})',
-    fr: '{merchant} : {amount} réservés ({reference})',
+    fr: '{merchant} : réservation de {amount} ({reference})',
   },
-  'merchant.reserved.title': { en: '{amount} reserved', fr: '{amount} réservés' },
+  'merchant.reserved.title': { en: '{amount} reserved', fr: 'Montant réservé : {amount}' },
   'merchant.reserved.text': {
     en: 'The amount is held for you. Capture it before the date below, or it is released.',
     fr: 'Le montant est réservé pour vous. Encaissez-le avant la date ci-dessous, sinon il est libéré.',
@@ -58,9 +58,9 @@ export const mailToMerchants = {
   },
   'merchant.refunded.subject': {
     en: '{merchant}: {amount} refunded ({reference})',
-    fr: '{merchant} : {amount} remboursés ({reference})',
+    fr: '{merchant} : remboursement de {amount} ({reference})',
   },
-  'merchant.refunded.title': { en: '{amount} refunded', fr: '{amount} remboursés' },
+  'merchant.refunded.title': { en: '{amount} refunded', fr: 'Remboursement de {amount}' },
   'merchant.refunded.text': {
     en: 'The amount went back to the card that paid.',
     fr: 'Le montant est rendu à la carte qui a payé.',
@@ -76,7 +76,7 @@ export const mailToMerchants = {
   },
   'merchant.review.subject': {
     en: '{merchant}: please decide about {amount} ({reference})',
-    fr: '{merchant} : {amount} attendent votre décision ({reference})',
+    fr: '{merchant} : votre décision pour {amount} ({reference})',
   },
   'merchant.review.title': { en: 'A payment needs a person', fr: 'Un paiement attend une décision' },
   'merchant.review.text': {

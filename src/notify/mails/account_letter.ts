@@ -30,8 +30,8 @@ export function codeLetter({ code, minutes }: CodeMail, pen: Pen): Letter {
     subject: say('code.subject'),
     accent: null,
     title: say('code.title'),
-    texts: [say('code.text', { minutes: String(minutes) }), say('code.next')],
-    code,
+    texts: [say('code.text', { minutes: String(minutes) })],
+    code: { digits: code, note: say('code.next') },
     closing: [say('code.why')],
   });
 }

@@ -24,7 +24,7 @@ ${test !== null && html`<p class="test" style="${TEST}">${test}</p>`}
 <div class="paper" style="${PAPER}border-top:4px solid ${accent};">
 <p class="quiet" style="${SENDER}">${sender}</p>
 <h1 style="${TITLE}">${title}</h1>
-${texts.map((text) => html`<p style="${TEXT}">${text}</p>\n`)}${code !== null && html`<p class="code" style="${CODE}">${code}</p>\n`}${action !== null && actionOf(action, accent)}${factsOf(facts)}${support !== null && supportOf(support)}</div>
+${texts.map((text) => html`<p style="${TEXT}">${text}</p>\n`)}${code !== null && html`<p style="${CODE}">${code.digits}</p>\n<p style="${TEXT}">${code.note}</p>\n`}${action !== null && actionOf(action, accent)}${factsOf(facts)}${support !== null && supportOf(support)}</div>
 ${closing.map((text) => html`<p class="quiet" style="${SMALL}">${text}</p>\n`)}</div>
 </body>
 </html>

@@ -12,8 +12,8 @@ export interface Letter {
   readonly accent: string;
   readonly title: string;
   readonly texts: readonly string[];
-  /** Digits to type elsewhere. */
-  readonly code: string | null;
+  /** Digits to type elsewhere, and what to beware of. */
+  readonly code: { readonly digits: string; readonly note: string } | null;
   /** The one thing to do, if there is one. */
   readonly action: Action | null;
   readonly facts: readonly Fact[];

@@ -26,7 +26,7 @@ export function factsOf(told: Told, pen: Pen, say: Say): Fact[] {
   const { language } = pen;
   const attempts = attemptsTold(told);
   const lines: Line[] = [
-    [told.kind === 'paid' || audience === 'merchant' ? 'fact.payee' : 'fact.merchant', pen.merchantName],
+    [told.kind === 'paid' && payment.amount > 0 ? 'fact.payee' : 'fact.merchant', pen.merchantName],
     ...amountLines(told, pen),
     ['fact.reference', referenceOf(payment)],
     ['fact.description', descriptionOf(payment)],
