@@ -31,7 +31,7 @@ export interface World {
   /** What the mail server has kept, oldest first. */
   received(): Promise<ReadLetter[]>;
   /** Another process on the same store, with the same mail server. */
-  another(): Mails;
+  another(ports?: Partial<MailPorts>): Mails;
   /** The payment as `change` makes it, told by events of these types, each about the same object. */
   happen(payment: Payment, types: readonly string[], about?: string | null): Promise<Payment>;
   /** Does all that is due now, and waits for it. */
@@ -66,7 +66,7 @@ export async function openWorld(given: { merchant?: Merchant; ports?: Partial<Ma
   const log: Log = { debug: write, info: write, warn: write, error: write };
   let seed = 1;
 
-  function another(): Mails {
+  function another(ports: Partial<MailPorts> = {}): Mails {
     const mails = createMails({
       ...{ store, clock, log, ids: seededIds(seed++, clock), say: createSay('mail') },
       metrics: { mailTried: (result) => void counted.push(result) },
@@ -80,6 +80,7 @@ export async function openWorld(given: { merchant?: Merchant; ports?: Partial<Ma
       concurrency: 8,
       due: () => undefined,
       ...given.ports,
+      ...ports,
     });
     opened.push(mails);
     return mails;
