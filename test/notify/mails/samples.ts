@@ -53,7 +53,7 @@ const terms: Payment['terms'] = {
 
 export function orderOf(change: Partial<Payment> = {}): Payment {
   return samplePayment({
-    id: 'pay_0000000000000000000000',
+    id: 'pay_01hq3sLuneEtFilsOrder1042',
     merchant: 'mer_lune',
     mode: 'live',
     reference: 'ORDER-1042',
