@@ -14,6 +14,7 @@ import { documentationRouter } from '../http/docs.js';
 import { operationsRouter } from '../http/operations.js';
 import { createServer, type HttpServer } from '../http/server.js';
 import { TEST_CARDS, TEST_TOKENS } from '../lab/acquirer/cards.js';
+import { mailboxRouter } from '../lab/mailbox/routes.js';
 import { isOnOrigin } from '../merchants/origins.js';
 import { eventBody } from '../notify/event_body.js';
 import { EVENT_TYPES } from '../notify/event_types.js';
@@ -24,7 +25,9 @@ import { brandsOf, checkCard, checkSecurityCode } from '../vault/index.js';
 import type { Bank } from './bank.js';
 import type { Foundation } from './foundation.js';
 import type { Heart } from './heart.js';
+import { forThisMachine } from './neighbours.js';
 import type { Parts } from './parts.js';
+import type { Post } from './post.js';
 
 const VERSION = '0.1.0';
 
@@ -35,6 +38,7 @@ export function buildDoors(
   foundation: Foundation,
   bank: Bank,
   heart: Heart,
+  post: Post,
   closing: AbortSignal,
 ): HttpServer {
   const { clock, ids, log, metrics } = parts;
@@ -46,6 +50,7 @@ export function buildDoors(
     ...(bank.front === null ? [] : [bank.front]),
     acquirerNotifications({ readers: { sandbox: bank.readNotification }, engine, log }),
     paymentPage(config, parts, foundation, heart, closing),
+    ...(post.mailbox === null ? [] : [mailboxRouter(post.mailbox, forThisMachine)]),
     operationsRouter({
       ping: () => foundation.store.ping(),
       acquirers: async () => [{ name: bank.acquirer.name, ok: null }],
