@@ -25,6 +25,8 @@ export interface CounterWindow {
   readonly kept: string[];
   /** The names of all counters raised. */
   readonly counted: Map<string, number>;
+  /** Addresses that a receipt was mailed to. */
+  readonly receipts: string[];
   prompt(): string;
 }
 
@@ -38,6 +40,7 @@ export function openWindow(wanted: Wanted = {}, change: Partial<CounterPorts> = 
   const merchant = merchantOf(wanted);
   const kept: string[] = [];
   const counted = new Map<string, number>();
+  const receipts: string[] = [];
   const counter = createCounter({
     engine: engineOver(sketched, clock),
     store: {
@@ -58,7 +61,19 @@ export function openWindow(wanted: Wanted = {}, change: Partial<CounterPorts> = 
       },
       returnSignature: (secret, hint) => signatureOf(secret, [hint.payment, hint.reference, hint.status, hint.ts]),
       pseudonymOf: (text) => `<${text}>`,
+      readAccountToken(token) {
+        const [, payer = '', session = ''] = token.split('.');
+        return token.startsWith('account.') ? { payer, session } : null;
+      },
+      codeHash: codeHashOf,
+      isCodeHash: (hash, code, of) => hash === codeHashOf(code, of),
     },
+    payers: NOBODY,
+    mails: {
+      code: async () => false,
+      receipt: async (_, to) => void receipts.push(to),
+    },
+    ids: { digits: (count) => '271828'.slice(0, count) },
     cards: {
       checkCard: ({ number, brand }) =>
         number.startsWith('4')
@@ -87,6 +102,7 @@ export function openWindow(wanted: Wanted = {}, change: Partial<CounterPorts> = 
     merchant,
     kept,
     counted,
+    receipts,
     prompt: () => openPromptOf(sketched.payment, clock.now())?.id ?? 'none',
   };
 }
@@ -108,6 +124,18 @@ export const signatureOf = (secret: string, parts: readonly (string | number)[])
   createHmac('sha256', secret).update(parts.join('.')).digest('base64url');
 
 const nothing = (): void => undefined;
+const codeHashOf = (code: string, of: object): string => JSON.stringify([code, of]);
+
+/** A merchant without customers. */
+const NOBODY: CounterPorts['payers'] = {
+  find: async () => null,
+  identifications: {
+    expect: async () => false,
+    withdraw: async () => undefined,
+    countTry: async () => null,
+    know: async () => false,
+  },
+};
 
 function engineOver(sketched: Sketch, clock: VirtualClock): CounterPorts['engine'] {
   const tell = (incoming: Parameters<Sketch['tell']>[0]): boolean => {
