@@ -15,6 +15,7 @@ import { drawPaymentCode } from '../payment_codes.js';
 import { createPresenter } from '../presentation/payment.js';
 import type { Bank } from './bank.js';
 import type { Foundation } from './foundation.js';
+import { noMails } from './no_mails.js';
 import type { Parts } from './parts.js';
 
 const CODE_DRAWS_MAX = 20;
@@ -67,7 +68,7 @@ export function startHeart(config: Config, { clock, ids, log, metrics }: Parts, 
     },
     answered: metrics.operationAnswered,
   });
-  return { engine, presenter, webhooks, sweeper, notifier };
+  return { engine, presenter, webhooks, sweeper, notifier, mails: noMails };
 }
 
 async function drawCode(store: Store, ids: Ids, clock: Clock, payment: string): Promise<string> {
