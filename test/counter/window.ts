@@ -30,8 +30,14 @@ export interface CounterWindow {
   prompt(): string;
 }
 
-export function openWindow(wanted: Wanted = {}, change: Partial<CounterPorts> = {}): CounterWindow {
-  const clock = virtualClock(START);
+export interface WindowChange extends Partial<Omit<CounterPorts, 'signing' | 'store' | 'clock'>> {
+  readonly signing?: Partial<CounterPorts['signing']>;
+  readonly store?: Partial<CounterPorts['store']>;
+  readonly clock?: VirtualClock;
+}
+
+export function openWindow(wanted: Wanted = {}, change: WindowChange = {}): CounterWindow {
+  const { signing, store, clock = virtualClock(START), ...others } = change;
   const sketched = sketch({
     returnUrl: 'https://shop.example/back?cart=a%20b',
     description: 'For Ada Lovelace',
@@ -47,6 +53,7 @@ export function openWindow(wanted: Wanted = {}, change: Partial<CounterPorts> = 
       guards: guardsOver(counted),
       codes: { find: async (code) => (code === CODE ? sketched.payment.id : null) },
       merchants: { load: async () => merchant },
+      ...store,
     },
     vault: vaultOver(kept),
     signing: {
@@ -67,6 +74,7 @@ export function openWindow(wanted: Wanted = {}, change: Partial<CounterPorts> = 
       },
       codeHash: codeHashOf,
       isCodeHash: (hash, code, of) => hash === codeHashOf(code, of),
+      ...signing,
     },
     payers: NOBODY,
     mails: {
@@ -92,7 +100,7 @@ export function openWindow(wanted: Wanted = {}, change: Partial<CounterPorts> = 
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     operator: 'Guichet',
     extensionsMax: 10,
-    ...change,
+    ...others,
   });
   return {
     counter,
