@@ -26,7 +26,8 @@ const REWRAP_AT_ONCE = 200;
 export type Heart = ReturnType<typeof startHeart>;
 
 /** The engine, what wakes it, and what tells merchants. */
-export function startHeart(config: Config, { clock, ids, log, metrics }: Parts, foundation: Foundation, bank: Bank) {
+export function startHeart(config: Config, parts: Parts, foundation: Foundation, bank: Bank) {
+  const { clock, ids, log, metrics } = parts;
   const { publicUrl } = config;
   const { store, signing, vault, payers, demo } = foundation;
   const payLink = ({ id, generation }: Payment): string | null =>
@@ -68,7 +69,7 @@ export function startHeart(config: Config, { clock, ids, log, metrics }: Parts, 
     },
     answered: metrics.operationAnswered,
   });
-  return { engine, presenter, webhooks, sweeper, notifier, mails: noMails };
+  return { engine, presenter, webhooks, sweeper, notifier, mails: parts.mails ?? noMails };
 }
 
 async function drawCode(store: Store, ids: Ids, clock: Clock, payment: string): Promise<string> {

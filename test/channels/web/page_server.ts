@@ -252,7 +252,7 @@ export function formOf(page: string, to: string): { action: string; fields: Reco
     const action = unescaped(/action="([^"]*)"/.exec(attributes)?.[1] ?? '');
     if (!`${action}/`.includes(`${to}/`)) continue;
     const inputs = [...content.matchAll(/<input [^>]*name="([^"]*)"[^>]*>/g)].filter(
-      ([input]) => !input.includes('type="radio"') || input.includes('checked'),
+      ([input]) => !/type="(?:radio|checkbox)"/.test(input) || input.includes(' checked'),
     );
     const fields = inputs.map(([input, name = '']) => [name, unescaped(/value="([^"]*)"/.exec(input)?.[1] ?? '')]);
     return { action, fields: Object.fromEntries(fields) };
