@@ -146,6 +146,7 @@ export const account = {
   'purchase_code.change': { en: 'Change the purchase code', fr: 'Changer le code d’achat' },
 
   'receipt.title': { en: 'Would you like a receipt?', fr: 'Souhaitez-vous un reçu ?' },
+  'receipt.another': { en: 'To another address?', fr: 'À une autre adresse ?' },
   'receipt.label': { en: 'E-mail address', fr: 'Adresse e-mail' },
   'receipt.hint': { en: 'Used for this receipt only.', fr: 'Utilisée pour ce reçu seulement.' },
   'receipt.go': { en: 'Mail me the receipt', fr: 'M’envoyer le reçu' },

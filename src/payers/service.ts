@@ -153,11 +153,17 @@ export function createPayers(ports: PayerPorts): PayerService {
     });
     // Named first, kept second: a crash between the two leaves a card that dies, never one that nobody owns.
     if (!(await cards.keep(token)) && !token.startsWith(SANDBOX_PREFIX)) {
-      await change(id, (stored) => (stored.erasedAt === null ? without(stored, made, replaced) : null));
+      const left = await change(id, (stored) => (stored.erasedAt === null ? without(stored, made, replaced) : null));
+      // Erased meanwhile: nobody names the cards any more that this one took the place of.
+      if (left.erasedAt !== null) await destroyAll(replaced);
       throw new Problem(409, 'card_not_kept', 'The card is no longer in the vault: ask for it again.');
     }
-    for (const { token: old } of replaced) if (old !== token) await cards.destroy(old);
+    await destroyAll(replaced.filter(({ token: old }) => old !== token));
     return { payer, instrument: made };
+  }
+
+  async function destroyAll(instruments: readonly StoredInstrument[]): Promise<void> {
+    for (const { token } of instruments) await cards.destroy(token);
   }
 
   async function setDefault(of: AccountOf, instrument: string, request: NewRequest | null): Promise<Payer> {
@@ -195,14 +201,14 @@ export function createPayers(ports: PayerPorts): PayerService {
   async function erase(of: AccountOf, request: NewRequest | null): Promise<Payer> {
     const { id, instruments } = await findNamed(of);
     // Cards and payments first: should this break off, the payer still names what is left, and erasing again ends it.
-    for (const { token } of instruments) await cards.destroy(token);
+    await destroyAll(instruments);
     await erasePayments(store.payments, { merchant: of.owner, mode: of.mode, account: of.account });
     let storedMeanwhile: StoredInstrument[] = [];
     const payer = await change(id, (stored, now) => {
       storedMeanwhile = stored.instruments.filter((known) => !instruments.some(({ token }) => token === known.token));
       return answeringPayer(withoutPerson(stored, now), request, now);
     });
-    for (const { token } of storedMeanwhile) await cards.destroy(token);
+    await destroyAll(storedMeanwhile);
     return payer;
   }
 

@@ -10,11 +10,12 @@ export const RECEIPT_PROMPT = 'receipt';
 export function receiptOffer(view: PaymentView, again: Again): Html | null {
   const { say, visit, token } = view;
   if (visit.receipt === null) return null;
+  const isAsked = visit.receipt === 'asked';
   const problems = worded(view, again.problems);
   return html`<section class="receipt">
 ${again.notice !== null && notice(null, say(again.notice))}${summaryOf(say, problems)}
-<h2>${say('receipt.title')}</h2>
-${visit.receipt === 'asked' && html`<p role="status">${say('receipt.asked')}</p>`}
+${isAsked && html`<p role="status">${say('receipt.asked')}</p>`}
+<h2>${say(isAsked ? 'receipt.another' : 'receipt.title')}</h2>
 <form method="post" action="/pay/${token}/receipt" novalidate data-once>
 ${hiddenFields(view, RECEIPT_PROMPT)}
 ${inputOf(say, {
