@@ -18,6 +18,8 @@ function paying(wanted: Wanted = {}): Sketch {
   return story;
 }
 
+const WITHOUT_REVERSAL = { reverse: undefined } as unknown as NonNullable<Wanted['acquirer']>;
+
 const saveCalls = (story: Sketch) => story.calls.filter(({ kind }) => kind === 'save');
 
 /** What the account answers to the newest asking. */
@@ -163,6 +165,14 @@ describe('a payment of 0, which stores a card and takes nothing', () => {
     expect(story.payment.status).toBe('expired');
     expect(saveCalls(story)).toEqual([]);
     expect(story.attempt().save?.state).toBe('dropped');
+  });
+
+  it('approved too late at an acquirer without reversals is left alone: it holds nothing', () => {
+    const story = paying({ ...nothing, acquirer: WITHOUT_REVERSAL });
+    story.tell({ type: 'cancel', command: { by: 'payer', request: null, deadline: START } });
+    story.answer('authorize', 'approved');
+    expect(story.payment).toMatchObject({ status: 'canceled', review: null });
+    expect(story.attempt()).toMatchObject({ late: 'returned', card: null, save: { state: 'dropped' } });
   });
 
   it.each(['cancel', 'expiry'])('ends by %s and has nothing to give back', (how) => {
