@@ -83,3 +83,9 @@ export interface CodeMail {
   /** Until when the caller waits, milliseconds since the epoch. */
   readonly deadline: number;
 }
+
+/** `c•••@example.org`: enough to recognise an address of one's own, too little to learn one. */
+export function maskedAddress(address: string): string {
+  const at = address.lastIndexOf('@');
+  return `${address.slice(0, 1)}•••${address.slice(Math.max(at, 1))}`;
+}

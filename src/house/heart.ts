@@ -18,6 +18,7 @@ import { drawPaymentCode } from '../payment_codes.js';
 import { createPresenter } from '../presentation/payment.js';
 import type { Bank } from './bank.js';
 import type { Foundation } from './foundation.js';
+import { createLinks, type Links } from './links.js';
 import type { Parts } from './parts.js';
 import type { Post } from './post.js';
 
@@ -34,9 +35,8 @@ export function startHeart(config: Config, parts: Parts, foundation: Foundation,
   const { clock, ids, log, metrics } = parts;
   const { publicUrl } = config;
   const { store, signing, vault, payers, demo } = foundation;
-  const payLink = ({ id, generation }: Payment): string | null =>
-    generation === null ? null : `${publicUrl}/pay/${signing.pageToken(id, generation)}`;
-  const presenter = createPresenter({ publicUrl, payLink, telephone: () => null, clock });
+  const links = createLinks(publicUrl, signing);
+  const presenter = createPresenter({ publicUrl, payLink: links.pay, telephone: () => null, clock });
   const webhooks = createWebhooks({
     store,
     vault,
@@ -47,7 +47,7 @@ export function startHeart(config: Config, parts: Parts, foundation: Foundation,
     allowLoopback: (merchant) => merchant === demo?.id,
     concurrency: DELIVERIES_AT_ONCE,
   });
-  const mails = openMails(config, parts, foundation, post, payLink, (at) => postman.wake(at));
+  const mails = openMails(config, parts, foundation, post, links, (at) => postman.wake(at));
   const postman = createLocalJobs(clock, log, { name: 'mails', run: () => mails.sweep() });
   const notifier = createLocalJobs(clock, log, { name: 'webhooks', run: () => webhooks.sweep() });
   const sweeper = createLocalJobs(clock, log, { name: 'sweep', run: () => engine.sweep() });
@@ -64,9 +64,8 @@ export function startHeart(config: Config, parts: Parts, foundation: Foundation,
     ids,
     log,
     limits: config.limits,
-    resultUrl: (payment) => `${publicUrl}/3ds/results/${payment}`,
-    returnUrl: ({ id: payment, generation }, authentication) =>
-      `${publicUrl}/3ds/return/${signing.returnCapability({ payment, authentication, generation: generation ?? 0 })}`,
+    resultUrl: links.results,
+    returnUrl: links.challengeReturn,
     drawCode: (payment) => drawCode(store, ids, clock, payment),
     committed(payment, told) {
       if (payment.dueAt !== null) sweeper.wake(payment.dueAt);
@@ -76,23 +75,24 @@ export function startHeart(config: Config, parts: Parts, foundation: Foundation,
     },
     answered: metrics.operationAnswered,
   });
-  return { engine, presenter, webhooks, mails, sweeper, notifier, postman };
+  return { engine, presenter, webhooks, mails, desk: parts.mails ?? mails.desk, links, sweeper, notifier, postman };
 }
 
 /** Writes to payers and merchants, through whatever mail server there is. */
 function openMails(
-  { publicUrl, operator }: Config,
+  { operator }: Config,
   { clock, ids, log, metrics }: Parts,
   { store, signing }: Foundation,
   { server, from }: Post,
-  payLink: (payment: Payment) => string | null,
+  links: Links,
   due: (at: number) => void,
 ) {
   return createMails({
-    ...{ store, clock, ids, log, metrics, server, from, payLink, due },
+    ...{ store, clock, ids, log, metrics, server, from, due },
+    payLink: links.pay,
+    accountLink: links.account,
     say: createSay('mail'),
     operator: operator.name,
-    accountLink: (payer, session) => `${publicUrl}/account/${signing.accountToken(payer.id, session.id)}`,
     sums: totalsOf,
     pseudonym: signing.pseudonymOf,
     concurrency: MAILS_AT_ONCE,

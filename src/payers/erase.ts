@@ -4,7 +4,7 @@ import type { Mails, Payments } from '../contracts/store.js';
 import { eraseMails } from './erase_mails.js';
 
 /** Members of public shapes that name a person, or may. Where a kept answer has one, it is blanked. */
-const PERSONAL = new Set(['email', 'phone', 'name', 'description']);
+const PERSONAL = new Set(['email', 'phone', 'name', 'description', 'to_masked']);
 
 const PAGE = 100;
 const RACES_MAX = 50;

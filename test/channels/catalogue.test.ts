@@ -17,11 +17,11 @@ const sources = SPEAKERS.flatMap((folder) =>
 ).join('\n');
 
 /** Families whose last part is put together from what an acquirer, a field or an outcome is called. */
-const FAMILIES = ['decline', 'advice', 'instrument', 'outcome', 'link', 'problem'];
+const FAMILIES = ['decline', 'advice', 'instrument', 'outcome', 'link', 'problem', 'save'];
 
 const keys = Object.keys(page);
 const family = (key: string): string => key.slice(0, key.indexOf('.'));
-const written = [...sources.matchAll(/'([a-z]+(?:\.[a-z_]+)+)'/g)].map(([, key = '']) => key);
+const written = [...sources.matchAll(/'([a-z_]+(?:\.[a-z_]+)+)'/g)].map(([, key = '']) => key);
 const said = new Set([...written, ...problemsOfCards()]);
 
 /** Everything that the card rules find wrong, by handing them everything that is. */

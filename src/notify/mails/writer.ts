@@ -35,7 +35,7 @@ export function createWriter(ports: WriterPorts): Writer {
 
   function letterFor(occasion: Occasion): Letter {
     const { mail, merchant, payment, account } = occasion;
-    const wanted = payment?.payer.language ?? account?.payer.language ?? null;
+    const wanted = payment?.payer.language ?? account?.session.language ?? account?.payer.language ?? null;
     const pen = penOf(ports.say, {
       language: mail.audience === 'merchant' ? merchant.profile.language : languageOf(wanted),
       merchantName: payment?.terms.merchantName ?? merchant.profile.displayName,

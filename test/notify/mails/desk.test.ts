@@ -63,6 +63,8 @@ describe('the link of an account', () => {
     purpose: 'manage',
     payment: null,
     returnUrl: null,
+    language: null,
+    reach: 'email',
     createdAt: SAMPLE_TIME,
     expiresAt: SAMPLE_TIME + DAY_MS,
   } as const;

@@ -170,7 +170,7 @@ export const savedCard: Partial<Payment> = {
 
 export function sessionOf(purpose: PayerSession['purpose'], language: string): Occasion {
   const session: PayerSession = {
-    ...{ id: 'pss_1', purpose, payment: null, returnUrl: null },
+    ...{ id: 'pss_1', purpose, payment: null, returnUrl: null, language: null, reach: 'email' },
     createdAt: SAMPLE_TIME,
     expiresAt: SAMPLE_TIME + DAY_MS,
   };
