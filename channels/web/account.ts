@@ -70,7 +70,9 @@ export function createAccountPages(ports: WebPorts, answers: Answers) {
     if (fields('prompt') !== prompt) return toAccount();
     const isOurs = device !== null && signing.isFormNonce({ token, prompt, device }, fields('nonce'));
     if (device === null || !isOurs) return answer(exchange, 409, view, { notice: 'form.outdated' });
-    const from: From = { channel: 'web', device, browser: browserOf(request, fields), address: request.ip ?? '' };
+    const { language } = view;
+    const address = request.ip ?? '';
+    const from: From = { channel: 'web', device, browser: browserOf(request, fields), address, language };
     const taken = await form.take(desk, token, fields, from);
     if (taken.taken) return toAccount(form.said);
     if (taken.because === 'stale') return toAccount();

@@ -44,13 +44,14 @@ export function createPosts(ports: WebPorts, answers: Answers) {
     const isStale = form.prompt === null && prompt !== visit.prompt?.id;
     if (isStale) return answers.toPayment(exchange.response, token);
     const isOurs = device !== null && ports.signing.isFormNonce({ token, prompt, device }, fields('nonce'));
+    const shown = answers.view(exchange, token, visit);
     const typed = (): Partial<Again> => form.again?.(fields) ?? {};
     if (device === null || !isOurs) {
-      const view = answers.view(exchange, token, visit);
-      return showAgain(exchange, 409, view, { ...typed(), notice: 'form.outdated' });
+      return showAgain(exchange, 409, shown, { ...typed(), notice: 'form.outdated' });
     }
+    const { language } = shown;
     const address = request.ip ?? '';
-    const from: From = { channel: 'web', device, browser: browserOf(request, fields), address };
+    const from: From = { channel: 'web', device, browser: browserOf(request, fields), address, language };
     const taken = await form.take({ token, visit, prompt, fields, from });
     if (taken.taken || taken.because === 'stale') return answers.toPayment(exchange.response, token);
     // A code that was tried may be used up: what comes back is what is true now.

@@ -54,6 +54,8 @@ export interface From {
   readonly browser: BrowserData | null;
   /** Where the payer's network address is counted against guessing. */
   readonly address: string;
+  /** In which they are spoken to: what is written to them follows it. */
+  readonly language?: string;
 }
 
 /** As typed: strings, spaces and all. */

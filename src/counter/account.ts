@@ -64,7 +64,7 @@ export function createAccountDesk(ports: AccountPorts): AccountDesk {
       if (opened === null) return STALE;
       const { payer, session } = opened;
       const merchantName = (await store.merchants.load(payer.owner))?.profile.displayName ?? '';
-      const language = session.language ?? payer.language;
+      const language = from.language ?? session.language ?? payer.language;
       return identity.sendCode(payer, session.id, from, { language, merchantName, mode: payer.mode });
     },
 

@@ -52,7 +52,7 @@ export function createSavedCards(ports: CounterPorts, guards: CounterGuards, fin
     const { payment, payer } = asked;
     const merchant = await store.merchants.load(payment.merchant);
     const merchantName = merchant?.profile.displayName ?? payment.terms.merchantName;
-    const language = payer.language ?? payment.payer.language;
+    const language = from.language ?? payer.language ?? payment.payer.language;
     return identity.sendCode(payer, payment.id, from, { language, merchantName, mode: payment.mode });
   }
 

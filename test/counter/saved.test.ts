@@ -38,6 +38,12 @@ describe('the way to a saved card', () => {
     expect(await seen(window)).toMatchObject({ saved: 'open', cards: [{ last4: '4242', isDefault: true }] });
   });
 
+  it('writes in the language of the page', async () => {
+    const window = await openAccount();
+    await send(window, { ...FROM, language: 'en' });
+    expect(window.mailed[0]?.language).toBe('en');
+  });
+
   it('says nothing of the address, and keeps the code nowhere but hashed', async () => {
     const window = await openAccount();
     await send(window);
