@@ -12,4 +12,6 @@ export interface Parts {
   readonly metrics: Metrics;
   /** In the place of the sandbox, under its name. */
   readonly acquirer?: Acquirer;
+  /** Ends this process at once, as a power cut does. Absent where nobody would start it again. */
+  pullThePlug?(): void;
 }
