@@ -1,11 +1,17 @@
-import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Clock } from '../contracts/clock.js';
 import type { Log } from '../contracts/log.js';
 
+/** One life of the server. */
+export interface Life {
+  once(event: 'exit', heard: (code: number | null, signal: NodeJS.Signals | null) => void): unknown;
+  once(event: 'error', heard: (error: Error) => void): unknown;
+  kill(signal: NodeJS.Signals): unknown;
+}
+
 export interface SupervisorPorts {
   /** Begins a life of the server, a process of its own that ends when its line to us breaks. */
-  start(): Pick<ChildProcess, 'once' | 'kill'>;
+  start(): Life;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -27,7 +33,7 @@ const PAUSE_MS_MAX = 10_000;
  * ends by itself has said why, and its exit code is ours.
  */
 export function supervise({ start, clock, log }: SupervisorPorts): Supervisor {
-  let server: ReturnType<SupervisorPorts['start']> | null = null;
+  let server: Life | null = null;
   let isStopping = false;
   let deathsInYouth = 0;
   let cancelStart = (): void => undefined;

@@ -84,7 +84,7 @@ function head(shown: Shown): Html {
   const next = steps.find(({ at }) => at === null)?.key;
   const list = steps.map(
     ({ key, title, text, at }) =>
-      html`<li class="${at === null ? (key === next ? 'now' : 'to-come') : 'done'}"${key === next ? html` aria-current="step"` : null}><strong>${title}</strong> ${at === null ? null : clockTime(at)}<br><span>${text}</span></li>`,
+      html`<li class="${at === null ? (key === next ? 'now' : 'to-come') : 'done'}"${key === next ? html` aria-current="step"` : null}><strong>${title}</strong> ${at === null ? null : clockTime(at)}<br>${at === null && key !== next ? null : html`<span>${text}</span>`}</li>`,
   );
   return html`<h2>${payment.reference} <span class="sum">${amountText(payment, 'en')}</span> ${badge(payment.status)}</h2>
     ${steps.length === 0 ? null : html`<ol class="steps" aria-live="polite">${list}</ol>`}

@@ -34,40 +34,40 @@ export function stepsOf(evidence: Evidence): Step[] {
   const silences = inquiries.filter(({ status }) => status !== 200).length;
   const cut = evidence.exchanges.find(({ method, status }) => method === 'POST' && status === null);
   return [
-    step(
-      'asked',
-      'The acquirer is asked',
-      'It books the authorization: from now on the money is taken.',
-      asked?.created_at,
-    ),
+    step('asked', asked?.created_at),
     ...(isPlug
-      ? plugSteps(done)
-      : [step('lost', 'The answer is lost', 'The connection was cut before a word of it arrived.', cut?.at)]),
-    step('unknown', 'Outcome unknown', UNKNOWN, doubtedAt(evidence, inquiries, answered)),
-    step('inquired', 'Inquired', inquiredText(silences), answered?.at),
-    step('approved', 'Approved', 'The answer that was missed has been found. The order is paid.', timeOf(approved?.at)),
+      ? [step('pulled', done('plug_pulled')?.at), step('back', done('back_again')?.at)]
+      : [step('lost', cut?.at)]),
+    step('unknown', doubtedAt(evidence, inquiries, answered)),
+    step('inquired', answered?.at, silences === 0 ? '' : SILENT.replace('{count}', String(silences))),
+    step('approved', timeOf(approved?.at)),
   ];
 }
 
-const UNKNOWN = 'Was the money taken? Nobody here knows. So nothing is charged again, and nothing is called declined.';
+const SILENT = ' {count} of our questions stayed unanswered: we told the sandbox so, to make the doubt last.';
 
-function plugSteps(done: (what: Deed) => JournalEntry | undefined): Step[] {
-  const killed = 'kill -9, while the acquirer is answering. Its answer finds nobody at home.';
-  return [
-    step('pulled', 'The plug is pulled', killed, done('plug_pulled')?.at),
-    step(
-      'back',
-      'The server is back',
-      'Started again by its supervisor. All it knows is what was on the disk.',
-      done('back_again')?.at,
-    ),
-  ];
-}
+/** What each step is called, what is going on before it, and what it was. */
+const WORDS = {
+  asked: [
+    'The acquirer is asked',
+    'The payer is typing the card.',
+    'It has booked the authorization: the money is taken.',
+  ],
+  pulled: ['The plug is pulled', 'The acquirer is answering, slowly.', 'kill -9. The answer finds nobody at home.'],
+  back: ['The server is back', 'The supervisor starts it again.', 'All it knows is what was on the disk.'],
+  lost: ['The answer is lost', 'The acquirer is answering.', 'The connection was cut before a word arrived.'],
+  unknown: [
+    'Outcome unknown',
+    'The time that the answer had is running out.',
+    'Was the money taken? Nobody here knows. So nothing is charged again, and nothing is called declined.',
+  ],
+  inquired: ['Inquired', '“Did you book this operation?”', '“Did you book this operation?” The acquirer says yes.'],
+  approved: ['Approved', '', 'The answer that was missed has been found. The order is paid.'],
+} as const;
 
-function inquiredText(silences: number): string {
-  const before =
-    silences === 0 ? '' : ` ${silences} ${silences === 1 ? 'question' : 'questions'} went unanswered before.`;
-  return `“Did you book this operation?” The acquirer says yes.${before}`;
+function step(key: keyof typeof WORDS, at: number | undefined, more = ''): Step {
+  const [title, before, after] = WORDS[key];
+  return { key, title, text: `${at === undefined ? before : after}${more}`, at: at ?? null };
 }
 
 /** The doubt has begun with the first inquiry that told nothing, or when the operation says so itself. */
@@ -88,10 +88,6 @@ export function verdictOf({ ledger, payment }: Evidence): { isRight: boolean; te
   const isRight = standing.length === 1;
   const count = isRight ? 'exactly one authorization' : `${standing.length} authorizations`;
   return { isRight, text: `The acquirer’s ledger has ${count} for this payment.` };
-}
-
-function step(key: string, title: string, text: string, at: number | undefined): Step {
-  return { key, title, text, at: at ?? null };
 }
 
 function timeOf(at: string | undefined): number | undefined {

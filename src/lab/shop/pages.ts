@@ -34,7 +34,7 @@ function page(frame: Frame, title: string, content: Html, head: Html = html``): 
 <title>${title === say('name') ? title : `${title} · ${say('name')}`}</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="${style}">${head}</head>
 <body>
-<p class="demo">${say('demo')}</p>
+<aside class="demo" aria-label="${say('demo_label')}">${say('demo')}</aside>
 <header><a class="name" href="/shop">${say('name')}</a>
 <nav><a href="/shop/cart">${say('cart')} (${count})</a><a href="${path}?lang=${other}" lang="${other}" hreflang="${other}">${say('other_language')}</a></nav></header>
 <main>${content}</main>

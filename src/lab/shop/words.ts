@@ -9,6 +9,7 @@ export const SAYS = {
     en: 'Six good things, and a payment that is never taken twice.',
     fr: 'Six bonnes choses, et un paiement qui n’est jamais pris deux fois.',
   },
+  demo_label: { en: 'Demonstration', fr: 'Démonstration' },
   demo: {
     en: 'A demonstration: nothing is sold, no money moves. Pay with 4242 4242 4242 4242.',
     fr: 'Une démonstration : rien n’est vendu, aucun argent ne circule. Payez avec 4242 4242 4242 4242.',

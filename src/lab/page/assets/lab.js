@@ -67,6 +67,7 @@ document.addEventListener('submit', async (event) => {
   event.preventDefault();
   const button = form.querySelector('button');
   button.disabled = true;
+  document.getElementById('away').hidden = true;
   try {
     const answer = await fetch(form.action, { method: 'POST', headers: { accept: 'application/json' } });
     if (!answer.ok) throw new Error(String(answer.status));
