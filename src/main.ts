@@ -64,7 +64,8 @@ function welcome({ publicUrl, dataDir, lab }: Config): string {
     '  demo merchant  sk_test_demo',
     '  its payer      account demo: a stored card ending in 4242, +33612345678, purchase code 1234',
     '',
-    'Buy something in the shop with the card 4242 4242 4242 4242, and watch it in the lab. Or by hand:',
+    'Buy something in the shop and watch it in the lab. Or create a payment, open the "pay" link in its answer,',
+    'and pay with 4242 4242 4242 4242:',
     `  curl ${publicUrl}/v1/payments -H 'Authorization: Bearer sk_test_demo' -H 'Content-Type: application/json' \\`,
     `    -d '{"amount":4250,"currency":"EUR","reference":"ORDER-1"}'`,
   ].join('\n');

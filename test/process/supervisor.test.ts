@@ -113,6 +113,17 @@ describe('a server that is killed', () => {
   });
 });
 
+describe('in production', () => {
+  it('there is no supervisor, no shop and no lab', { timeout: 30_000 }, async () => {
+    const key = (byte: number): string => `k1:${Buffer.alloc(32, byte).toString('base64')}`;
+    const keys = { VAULT_KEYS: key(1), SIGNING_KEYS: key(2) };
+    const alone = await start({ NODE_ENV: 'production', PUBLIC_URL: 'https://pay.example.org', ...keys });
+    expect(serverOf(alone)).toBe(0);
+    for (const path of ['/shop', '/lab']) expect((await fetch(alone.url + path)).status).toBe(404);
+    expect(await alone.end('SIGTERM')).toBe(0);
+  });
+});
+
 describe('a supervisor', () => {
   it('that is killed takes the server with it, and leaves the port free', { timeout: 30_000 }, async () => {
     const supervisor = await start();

@@ -54,7 +54,7 @@ export interface LedgerLine {
 }
 
 export interface ShownMail {
-  readonly id: string;
+  readonly id: string | number;
   readonly at: string | number;
   readonly to: unknown;
   readonly subject: string;

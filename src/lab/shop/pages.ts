@@ -38,7 +38,7 @@ function page(frame: Frame, title: string, content: Html, head: Html = html``): 
 <header><a class="name" href="/shop">${say('name')}</a>
 <nav><a href="/shop/cart">${say('cart')} (${count})</a><a href="${path}?lang=${other}" lang="${other}" hreflang="${other}">${say('other_language')}</a></nav></header>
 <main>${content}</main>
-<footer><a href="/lab">/lab</a> <a href="${guide}">${say('made_with')}</a></footer>
+<footer><a href="/lab">${say('lab')}</a> <a href="${guide}">${say('made_with')}</a></footer>
 </body>
 </html>`);
 }
@@ -50,7 +50,7 @@ export function shopPage(frame: Frame): string {
     const wanted = Math.min(QUANTITY_MAX, quantityOf(cart ?? { lines: [] }, id) + 1);
     return html`<li>${pictureOf(id)}<h2>${name[language]}</h2><p>${text[language]}</p>
       <form method="post" action="/shop/cart"><input type="hidden" name="product" value="${id}"><input type="hidden" name="quantity" value="${wanted}">
-      <strong>${euros(price, language)}</strong><button aria-label="${say('add')} : ${name[language]}">${say('add')}</button></form></li>`;
+      <strong>${euros(price, language)}</strong><button>${say('add')}<span class="unseen">: ${name[language]}</span></button></form></li>`;
   });
   return page(
     frame,

@@ -12,7 +12,7 @@ export const SAYS = {
   demo_label: { en: 'Demonstration', fr: 'Démonstration' },
   demo: {
     en: 'A demonstration: nothing is sold, no money moves. Pay with 4242 4242 4242 4242.',
-    fr: 'Une démonstration : rien n’est vendu, aucun argent ne circule. Payez avec 4242 4242 4242 4242.',
+    fr: 'Une démonstration : rien n’est vendu, aucun argent ne circule. Payez avec 4242 4242 4242 4242.',
   },
   other_language: { en: 'Français', fr: 'English' },
   cart: { en: 'Cart', fr: 'Panier' },
@@ -46,7 +46,7 @@ export const SAYS = {
     en: 'There is nothing to do. You will not be charged twice.',
     fr: 'Vous n’avez rien à faire. Vous ne serez pas débité deux fois.',
   },
-  paid: { en: 'Paid. Thank you!', fr: 'Payé. Merci !' },
+  paid: { en: 'Paid. Thank you!', fr: 'Payé. Merci !' },
   paid_text: { en: 'Your parcel would leave now.', fr: 'Votre colis partirait maintenant.' },
   refunded: { en: 'Refunded', fr: 'Remboursé' },
   refunded_text: { en: 'All of it went back to your card.', fr: 'Le tout est reparti vers votre carte.' },
@@ -63,11 +63,11 @@ export const SAYS = {
   known_api: { en: 'We know it from the API, at {time}.', fr: 'Nous le savons par l’API, à {time}.' },
   hint_signed: {
     en: 'Hint from your browser: “{status}”, rightly signed. Nice to hear, but the webhook decides.',
-    fr: 'Indice de votre navigateur : « {status} », bien signé. Merci, mais c’est le webhook qui décide.',
+    fr: 'Indice de votre navigateur : « {status} », bien signé. Merci, mais c’est le webhook qui décide.',
   },
   hint_unsigned: {
     en: 'Hint from your browser: “{status}”, without a right signature. Ignored.',
-    fr: 'Indice de votre navigateur : « {status} », sans signature valable. Ignoré.',
+    fr: 'Indice de votre navigateur : « {status} », sans signature valable. Ignoré.',
   },
   in_lab: { en: 'See what went over the wire', fr: 'Voir ce qui s’est dit sur le réseau' },
   trouble: { en: 'That did not work', fr: 'Cela n’a pas marché' },
@@ -76,6 +76,7 @@ export const SAYS = {
     fr: 'Rien n’a été débité par là. Revenez en arrière et réessayez dans un instant.',
   },
   not_found: { en: 'There is nothing here', fr: 'Il n’y a rien ici' },
+  lab: { en: 'The lab', fr: 'Le labo' },
   made_with: { en: 'How this shop is built', fr: 'Comment cette boutique est faite' },
 } as const satisfies Readonly<Record<string, Words>>;
 
