@@ -1,4 +1,5 @@
 /** `npm start` in development: the server may be killed, the world outside goes on. */
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -115,8 +116,8 @@ describe('a server that is killed', () => {
 
 describe('in production', () => {
   it('there is no supervisor, no shop and no lab', { timeout: 30_000 }, async () => {
-    const key = (byte: number): string => `k1:${Buffer.alloc(32, byte).toString('base64')}`;
-    const keys = { VAULT_KEYS: key(1), SIGNING_KEYS: key(2) };
+    const key = (): string => `k1:${randomBytes(32).toString('base64')}`;
+    const keys = { VAULT_KEYS: key(), SIGNING_KEYS: key() };
     const alone = await start({ NODE_ENV: 'production', PUBLIC_URL: 'https://pay.example.org', ...keys });
     expect(serverOf(alone)).toBe(0);
     for (const path of ['/shop', '/lab']) expect((await fetch(alone.url + path)).status).toBe(404);
