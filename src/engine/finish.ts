@@ -1,8 +1,8 @@
-import type { Capture, KeptRequest, Payment, Refund } from '../contracts/payment.js';
+import type { Attempt, Capture, KeptRequest, Payment, Refund } from '../contracts/payment.js';
 import type { PaymentCommit } from '../contracts/store.js';
 import { isEnded } from './conclude.js';
 import { type Call, type Draft, journal } from './draft.js';
-import { isUnsettledAnywhere } from './ledger.js';
+import { isUnsettled, isUnsettledAnywhere } from './ledger.js';
 import { dueAtOf } from './timers.js';
 
 /** A decided payment: what to commit in one write, and what to do only once that is durable. */
@@ -10,6 +10,8 @@ export interface Decision {
   readonly payment: Payment;
   readonly commit: PaymentCommit;
   readonly calls: readonly Call[];
+  /** Cards of which nothing more is sent with their security code: it is forgotten. */
+  readonly spent: readonly string[];
   /** True when it must be decided again with a payment code in the world. */
   readonly needsCode: boolean;
 }
@@ -34,8 +36,15 @@ export function finish(before: Payment, draft: Draft): Decision {
       codeFreeAt: hasEnded && payment.code !== null ? world.now + world.limits.codeRestMs : null,
     },
     calls: draft.calls,
+    spent: [...draft.releases, ...draft.calls.flatMap((call) => cardToKeep(payment, call))],
     needsCode: draft.needsCode,
   };
+}
+
+/** An approved card that goes over to its account no longer leaves the vault, but its security code does. */
+function cardToKeep({ attempts }: Payment, call: Call): string[] {
+  const attempt = call.kind === 'save' ? attempts.find(({ id }) => id === call.attempt) : undefined;
+  return attempt?.card == null ? [] : [attempt.card];
 }
 
 /** Every edge emits an event, repairs included: read off the difference, so that none can be forgotten. */
@@ -43,7 +52,12 @@ function tellChanges(before: Payment, draft: Draft): void {
   const { payment } = draft;
   for (const attempt of payment.attempts) {
     const old = before.attempts.find(({ id }) => id === attempt.id);
-    if (old?.status === attempt.status && old.late === attempt.late) continue;
+    const isSame = old?.status === attempt.status && old.late === attempt.late;
+    const doubt = doubtOf(attempt);
+    if (isSame && doubt !== null && doubt !== doubtOf(old)) {
+      journal(draft, `attempt.${attempt.status}`, attempt.id, `outcome_${doubt}`);
+    }
+    if (isSame) continue;
     journal(draft, `attempt.${attempt.status}`, attempt.id, noteOf(attempt.late, attempt.decline?.code));
   }
   tellParts(draft, 'capture', before.captures, payment.captures);
@@ -52,6 +66,13 @@ function tellChanges(before: Payment, draft: Draft): void {
   if (before.status !== payment.status && !isNew) {
     journal(draft, `payment.${payment.status}`, null, payment.review?.detail ?? payment.wish?.by ?? null);
   }
+}
+
+/** Whether the outcome of the authorization is in doubt: part of the story, though the attempt is `processing` as before. */
+function doubtOf({ operations }: Attempt): 'pending' | 'unknown' | null {
+  const authorize = operations.findLast(({ type }) => type === 'authorize');
+  if (authorize === undefined || !isUnsettled(authorize)) return null;
+  return authorize.status === 'pending' || authorize.status === 'unknown' ? authorize.status : null;
 }
 
 function noteOf(late: string | null, declineCode: string | undefined): string | null {

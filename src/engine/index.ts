@@ -1,12 +1,12 @@
 import type { Acquirer, InquiryOutcome, Route } from '../contracts/acquirer.js';
-import type { Authenticator } from '../contracts/authentication.js';
+import type { AuthenticationAnswer, Authenticator } from '../contracts/authentication.js';
 import type { Clock } from '../contracts/clock.js';
 import type { CardStorage, Delivered, Engine, NewPayment, Presenter } from '../contracts/engine.js';
 import { DuplicateKey, Impossible, Problem, StoreFailure } from '../contracts/errors.js';
 import type { Flow } from '../contracts/flow.js';
 import type { Ids } from '../contracts/ids.js';
 import type { Log } from '../contracts/log.js';
-import type { OperationType, Payment } from '../contracts/payment.js';
+import type { OperationType, Payment, Refund } from '../contracts/payment.js';
 import type { Reach } from '../contracts/reach.js';
 import type { FeedEvent, Store } from '../contracts/store.js';
 import type { Vault } from '../contracts/vault.js';
@@ -117,10 +117,10 @@ export function createEngine(ports: EnginePorts): Engine {
   }
 
   /** After the commit, and never before: tell, and make the calls. Resolves with the newest payment when all they led to is done. */
-  function follow({ payment, calls, commit }: Decision): Promise<Payment> {
+  function follow({ payment, calls, commit, spent }: Decision): Promise<Payment> {
     ports.committed(payment, commit.feed?.events ?? []);
     watchers.tell(payment);
-    for (const token of commit.releases) ports.vault.dropSecurityCode(token);
+    for (const token of spent) ports.vault.dropSecurityCode(token);
     if (calls.length === 0) return Promise.resolve(payment);
     const finished = Promise.all(calls.map((call) => performCall(payment, call))).then(newest);
     underWay.add(finished);
@@ -130,7 +130,7 @@ export function createEngine(ports: EnginePorts): Engine {
   async function performCall(payment: Payment, call: Decision['calls'][number]): Promise<Payment> {
     try {
       const answer = await performer.perform(payment, call);
-      if (answer.type === 'outcome') tellAnswer(payment, answer);
+      if (answer.type === 'outcome') tellAnswer(ports, payment, answer);
       const { finished } = await deliver(payment, answer);
       return await finished;
     } catch (error) {
@@ -138,15 +138,6 @@ export function createEngine(ports: EnginePorts): Engine {
       await troubled(payment.id, error);
       return payment;
     }
-  }
-
-  function tellAnswer(
-    payment: Payment,
-    { operation: id, outcome: { outcome } }: Extract<Incoming, { type: 'outcome' }>,
-  ): void {
-    const found = findOperation(payment, id);
-    if (found !== undefined)
-      ports.answered?.({ acquirer: found.attempt.acquirer, type: found.operation.type, outcome });
   }
 
   /** A bug touches one payment: it is set aside for a person, and shows. What the store refused is tried again by the sweeper. */
@@ -173,8 +164,7 @@ export function createEngine(ports: EnginePorts): Engine {
 
   /** Runs a command and waits for what it leads to, at most until `deadline`; then the payment as it stands. */
   async function command(id: string, incoming: Incoming, deadline: number): Promise<Payment> {
-    const changed = await deliver(await mustLoad(id), incoming);
-    return settled(changed, deadline);
+    return settled(await deliver(await mustLoad(id), incoming), deadline);
   }
 
   async function settled({ payment, finished }: Changed, deadline: number): Promise<Payment> {
@@ -210,20 +200,15 @@ export function createEngine(ports: EnginePorts): Engine {
     cancel: (id, given) => command(id, { type: 'cancel', command: given }, given.deadline),
     capture: (id, given) => command(id, { type: 'capture', command: given }, given.deadline),
     async refund(id, given) {
-      const before = await mustLoad(id);
-      const changed = await deliver(before, { type: 'refund', command: given });
-      const made = changed.payment.refunds.at(-1);
-      const payment = await settled(changed, given.deadline);
-      const refund = payment.refunds.find((candidate) => candidate.id === made?.id);
-      if (refund === undefined) throw new Impossible(`the refund of ${id} is not in it`);
-      return { payment, refund };
+      const changed = await deliver(await mustLoad(id), { type: 'refund', command: given });
+      const made = changed.payment.refunds.at(-1)?.id;
+      return withRefund(await settled(changed, given.deadline), made);
     },
     reach: async (id, given) => withNewestReach(await reply(id, { type: 'reach', command: given })),
     resolve: (id, given) => command(id, { type: 'resolve', command: given }, given.deadline),
     extend: async (id) => (await reply(id, { type: 'extend' })).applied,
     revokeLinks: async (id) => (await reply(id, { type: 'revoke_links' })).payment,
-    authenticated: (authentication, id, answer) =>
-      heard(id, { type: 'authenticated', authentication, call: null, answer }),
+    authenticated: (authentication, id, answer) => heard(id, resultMessage(authentication, answer)),
     notified: (id, operation) => heard(id, { type: 'notified', operation }),
     sweep,
     watch: watchers.watch,
@@ -233,10 +218,30 @@ export function createEngine(ports: EnginePorts): Engine {
   };
 }
 
+/** An RReq: it answers no call of ours. */
+function resultMessage(authentication: string, answer: AuthenticationAnswer): Incoming {
+  return { type: 'authenticated', authentication, call: null, answer };
+}
+
+function withRefund(payment: Payment, id: string | undefined): { payment: Payment; refund: Refund } {
+  const refund = payment.refunds.find((candidate) => candidate.id === id);
+  if (refund === undefined) throw new Impossible(`the refund of ${payment.id} is not in it`);
+  return { payment, refund };
+}
+
 function withNewestReach({ payment }: Delivered): { payment: Payment; reach: Reach } {
   const reach = payment.reaches.at(-1);
   if (reach === undefined) throw new Impossible(`the reach of ${payment.id} is not in it`);
   return { payment, reach };
+}
+
+function tellAnswer(
+  { answered }: EnginePorts,
+  payment: Payment,
+  { operation: id, outcome: { outcome } }: Extract<Incoming, { type: 'outcome' }>,
+): void {
+  const found = findOperation(payment, id);
+  if (found !== undefined) answered?.({ acquirer: found.attempt.acquirer, type: found.operation.type, outcome });
 }
 
 interface Changed {

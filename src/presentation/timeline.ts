@@ -4,7 +4,7 @@ import type { JournalEvent, Payment } from '../contracts/payment.js';
 import { capturableOf } from '../engine/ledger.js';
 import { checksNextAt } from './attempt.js';
 import { declineMessage, type Language } from './declines.js';
-import { cardWords, channelWords, reasonWords, sentenceFor, typeFor, type Words } from './timeline_words.js';
+import { cardWords, channelWords, reasonWords, sentenceFor, sentenceOf, type Words } from './timeline_words.js';
 
 /**
  * The journal as a story for people: what happened, on which channel and why, then what comes next and when. Oldest
@@ -24,7 +24,7 @@ export function presentTimeline(payment: Payment, language: Language): Record<st
         type,
         channel,
         reason: note,
-        text: sentenceFor(typeFor(type, payment.amount === 0), language, words),
+        text: sentenceFor(sentenceOf(event, payment.amount === 0), language, words),
       };
     }),
     next: nextOf(payment, language),

@@ -43,6 +43,9 @@ const EN: Sentences = {
   'refund.canceled': ({ amount }) => `The refund of ${amount} was given up.`,
   'refund.requires_review': ({ amount }) => `A person must look at the refund of ${amount}.`,
   'channel.email_requested': () => 'The link was sent to the payer by e-mail.',
+  outcome_unknown: () =>
+    'The answer of the bank did not arrive. It is asked what it did; nothing is charged twice and nothing is lost.',
+  outcome_pending: () => 'The bank has not decided yet. It is asked again.',
   'storing.payment.created': () => 'A link to store a card was made.',
   'storing.payment.succeeded': () => 'The card was verified.',
   'storing.attempt.authorized': ({ card }) => `The bank approved ${card}; nothing was taken.`,
@@ -83,6 +86,9 @@ const FR: Sentences = {
   'refund.canceled': ({ amount }) => `Le remboursement de ${amount} a été abandonné.`,
   'refund.requires_review': ({ amount }) => `Quelqu’un doit examiner le remboursement de ${amount}.`,
   'channel.email_requested': () => 'Le lien a été envoyé au payeur par e-mail.',
+  outcome_unknown: () =>
+    'La réponse de la banque n’est pas arrivée. On lui demande ce qu’elle a fait ; rien n’est débité deux fois et rien ne se perd.',
+  outcome_pending: () => 'La banque n’a pas encore décidé. Elle sera interrogée à nouveau.',
   'storing.payment.created': () => 'Un lien pour enregistrer une carte a été créé.',
   'storing.payment.succeeded': () => 'La carte a été vérifiée.',
   'storing.attempt.authorized': ({ card }) => `La banque a accepté ${card} ; rien n’a été débité.`,
@@ -94,8 +100,9 @@ const FR: Sentences = {
 
 const SENTENCES: Readonly<Record<Language, Sentences>> = { en: EN, fr: FR };
 
-/** What happens to a payment of 0, which stores a card, is told in other words where it differs. */
-export function typeFor(type: string, isStoring: boolean): string {
+/** Which sentence tells an event: doubt about an outcome has one of its own, and so has what stores a card instead of paying. */
+export function sentenceOf({ type, note }: { type: string; note: string | null }, isStoring: boolean): string {
+  if (note?.startsWith('outcome_')) return note;
   const special = `storing.${type}`;
   return isStoring && Object.hasOwn(EN, special) ? special : type;
 }

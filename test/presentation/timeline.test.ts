@@ -34,6 +34,24 @@ describe('the timeline', () => {
     });
   });
 
+  it('tells that an outcome is in doubt, once, and what it came to', () => {
+    const sketched = sketch();
+    sketched.giveCard();
+    sketched.authenticate();
+    sketched.answer('authorize', 'unknown');
+    sketched.answer('authorize', 'unknown');
+    sketched.wait();
+    sketched.answer('authorize', 'approved');
+    const { data } = told(sketched.payment);
+    const reasons = data.filter(({ type }) => type.startsWith('attempt.')).map(({ type, reason }) => [type, reason]);
+    expect(reasons).toEqual([
+      ['attempt.processing', null],
+      ['attempt.processing', 'outcome_unknown'],
+      ['attempt.authorized', null],
+    ]);
+    expect(data.find(({ reason }) => reason === 'outcome_unknown')?.text).toContain('nothing is charged twice');
+  });
+
   it('tells a hold until when it lasts, and an end with nothing to come', () => {
     const sketched = sketch({ capture: 'manual' });
     sketched.giveCard();
