@@ -81,11 +81,13 @@ function head(shown: Shown): Html {
   const { payment } = shown;
   const steps = stepsOf(shown);
   const verdict = steps.length === 0 ? null : verdictOf(shown);
-  const next = steps.find(({ at }) => at === null)?.key;
-  const list = steps.map(
-    ({ key, title, text, at }) =>
-      html`<li class="${at === null ? (key === next ? 'now' : 'to-come') : 'done'}"${key === next ? html` aria-current="step"` : null}><strong>${title}</strong> ${at === null ? null : clockTime(at)}<br>${at === null && key !== next ? null : html`<span>${text}</span>`}</li>`,
-  );
+  const next = steps.find(({ isDone }) => !isDone)?.key;
+  const list = steps.map(({ key, title, text, at, isDone }) => {
+    const isNext = key === next;
+    const current = isNext ? html` aria-current="step"` : null;
+    const words = isDone || isNext ? html`<br><span>${text}</span>` : null;
+    return html`<li class="${isDone ? 'done' : isNext ? 'now' : 'to-come'}"${current}><strong>${title}</strong> ${at === null ? null : clockTime(at)}${words}</li>`;
+  });
   return html`<h2>${payment.reference} <span class="sum">${amountText(payment, 'en')}</span> ${badge(payment.status)}</h2>
     ${steps.length === 0 ? null : html`<ol class="steps" aria-live="polite">${list}</ol>`}
     ${shown.journal.some(({ what }) => what === 'went_wrong') ? html`<p class="verdict wrong">This experiment did not come to its end. Look below for how far it got.</p>` : null}

@@ -36,7 +36,12 @@ export interface ShownOperation {
 }
 
 export interface Story {
-  readonly data: readonly { readonly at: string; readonly type: string; readonly text: string }[];
+  readonly data: readonly {
+    readonly at: string;
+    readonly type: string;
+    readonly reason: string | null;
+    readonly text: string;
+  }[];
   readonly next: { readonly at: string | null; readonly text: string } | null;
 }
 

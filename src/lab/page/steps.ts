@@ -8,6 +8,7 @@ export interface Step {
   readonly title: string;
   readonly text: string;
   readonly at: number | null;
+  readonly isDone: boolean;
 }
 
 export interface Evidence {
@@ -31,17 +32,27 @@ export function stepsOf(evidence: Evidence): Step[] {
   const approved = evidence.story?.data.find(
     ({ type }) => type === 'attempt.captured' || type === 'attempt.authorized',
   );
+  const doubted = evidence.story?.data.find(({ reason }) => reason === 'outcome_unknown');
   const silences = inquiries.filter(({ status }) => status !== 200).length;
   const cut = evidence.exchanges.find(({ method, status }) => method === 'POST' && status === null);
-  return [
+  return withoutGaps([
     step('asked', asked?.created_at),
     ...(isPlug
       ? [step('pulled', done('plug_pulled')?.at), step('back', done('back_again')?.at)]
       : [step('lost', cut?.at)]),
-    step('unknown', doubtedAt(evidence, inquiries, answered)),
+    step('unknown', timeOf(doubted?.at)),
     step('inquired', answered?.at, silences === 0 ? '' : SILENT.replace('{count}', String(silences))),
     step('approved', timeOf(approved?.at)),
-  ];
+  ]);
+}
+
+/** The sandbox keeps its exchanges in memory: of a step that must have been, its time may be lost. */
+function withoutGaps(steps: readonly Step[]): Step[] {
+  const lastDone = steps.findLastIndex(({ at }) => at !== null);
+  return steps.map((one, index) => {
+    if (one.at !== null || index > lastDone) return one;
+    return { ...one, isDone: true, text: 'The sandbox has forgotten this exchange since.' };
+  });
 }
 
 const SILENT = ' {count} of our questions stayed unanswered: we told the sandbox so, to make the doubt last.';
@@ -67,18 +78,7 @@ const WORDS = {
 
 function step(key: keyof typeof WORDS, at: number | undefined, more = ''): Step {
   const [title, before, after] = WORDS[key];
-  return { key, title, text: `${at === undefined ? before : after}${more}`, at: at ?? null };
-}
-
-/** The doubt has begun with the first inquiry that told nothing, or when the operation says so itself. */
-function doubtedAt(
-  { payment }: Evidence,
-  inquiries: readonly BankExchange[],
-  answered?: BankExchange,
-): number | undefined {
-  const isUnknown = payment.attempts.some(({ outcome }) => outcome === 'unknown');
-  const first = inquiries.find(({ status }) => status !== 200) ?? answered;
-  return first?.at ?? (isUnknown ? timeOf(payment.attempts.at(-1)?.operations[0]?.created_at) : undefined);
+  return { key, title, text: `${at === undefined ? before : after}${more}`, at: at ?? null, isDone: at !== undefined };
 }
 
 /** What the books say in the end: the sentence that all of this is about. */

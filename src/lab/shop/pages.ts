@@ -50,7 +50,7 @@ export function shopPage(frame: Frame): string {
     const wanted = Math.min(QUANTITY_MAX, quantityOf(cart ?? { lines: [] }, id) + 1);
     return html`<li>${pictureOf(id)}<h2>${name[language]}</h2><p>${text[language]}</p>
       <form method="post" action="/shop/cart"><input type="hidden" name="product" value="${id}"><input type="hidden" name="quantity" value="${wanted}">
-      <strong>${euros(price, language)}</strong><button>${say('add')}<span class="unseen">: ${name[language]}</span></button></form></li>`;
+      <strong>${euros(price, language)}</strong><button>${say('add')} <span class="unseen">${name[language]}</span></button></form></li>`;
   });
   return page(
     frame,
