@@ -14,11 +14,13 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
   unreadable: 'not readable: refused',
 };
 
+const AS_CURL = 'as curl';
+
 export function callOf(call: Call): Html {
   const path = new URL(call.url).pathname;
   const status = call.status === null ? 'no answer' : String(call.status);
   return exchange(`call-${call.at}-${path}`, call.at, `${call.method} ${path}`, status, isFine(call.status), [
-    ['as curl', curlOf(call)],
+    [AS_CURL, curlOf(call)],
     [`answer ${status}`, pretty(call.answer)],
   ]);
 }
@@ -57,7 +59,7 @@ function exchange(
   parts: readonly (readonly [string, string])[],
 ): Html {
   return html`<details data-key="${key}"><summary>${clockTime(at)} <code>${what}</code> <span class="${isRight ? 'right' : 'wrong'}">${result}</span></summary>
-    ${parts.map(([title, text]) => html`<h4>${title}</h4><pre>${text}</pre>`)}</details>`;
+    ${parts.map(([title, text]) => html`<h4>${title}</h4><pre${title === AS_CURL ? html` class="command"` : null}>${text}</pre>`)}</details>`;
 }
 
 /** The call as a line for the terminal: it can be copied and does the same. */

@@ -31,6 +31,8 @@ const SILENCES = { plug: 4, answer: 3 } as const;
 export function createExperiments(ports: ExperimentPorts) {
   const { publicUrl, sources, shop, pullThePlug, clock, log } = ports;
   const { journal } = shop;
+  /** The payment that the plug is pulled for: pressed twice, it is pulled once. */
+  let pulling: string | null = null;
 
   async function payByCard(payLink: string): Promise<void> {
     const payer = createPayer(publicUrl, clock);
@@ -57,6 +59,7 @@ export function createExperiments(ports: ExperimentPorts) {
     work.catch((error: unknown) => {
       log.warn('an experiment of the lab did not come to its end', { payment, error });
       journal.write({ at: clock.now(), payment, what: 'went_wrong' });
+      if (pulling === payment) pulling = null;
     });
   }
 
@@ -68,9 +71,10 @@ export function createExperiments(ports: ExperimentPorts) {
       return payment;
     },
     async plug() {
-      if (pullThePlug === null) return null;
+      if (pullThePlug === null || pulling !== null) return pulling;
       const { order, payLink } = await shop.buy(PRODUCT);
       const payment = order.payment ?? '';
+      pulling = payment;
       await sources.program({ operation: 'authorize', fault: 'slow', payment });
       await sources.program({ operation: 'inquire', fault: 'down', count: SILENCES.plug, payment });
       journal.write({ at: clock.now(), payment, what: 'plug_wanted' });

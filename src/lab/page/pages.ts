@@ -40,7 +40,7 @@ export function labPage(view: LabView): string {
 <nav aria-label="Places"><a href="/shop">Demo shop</a> <a href="/lab/mailbox">Mailbox</a> <a href="/docs">Documentation</a></nav></header>
 <main>
 <section aria-label="Experiments" class="experiments">${experiments(view.canPullThePlug)}</section>
-<p id="away" role="alert" hidden></p>
+<p id="away" hidden><span role="alert"></span> <span class="since" aria-hidden="true"></span></p>
 <section aria-labelledby="recent" data-part="recent"><h2 id="recent">Payments</h2>${recent(view)}</section>
 <section aria-label="The payment" data-part="head">${shown === null ? html`<p>No payment yet: press “Buy”, or order in the <a href="/shop">shop</a>.</p>` : head(shown)}</section>
 ${shown === null ? null : panels(shown, view.faults)}

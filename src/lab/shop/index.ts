@@ -151,7 +151,7 @@ export function createShop(ports: ShopPorts): Shop {
   router.get(
     '/shop/orders/:id',
     withOrder((order, request, response) => {
-      counter.showOrder(request, response, order, guichet.hint(queryOf(request)));
+      counter.showOrder(request, response, order, guichet.hint(queryOf(request), order));
     }),
   );
   router.post(

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Order, PaymentNews } from './order.js';
-import type { Orders } from './orders.js';
+import type { Orders, WebhookEndpoint } from './orders.js';
 
 /**
  * All that a shop needs to be paid through Guichet: ask for a payment, hear webhooks, show what became of it, give money
@@ -22,13 +22,13 @@ export interface IntegrationPorts {
 /** What became of a webhook: `accepted` and `repeated` are answered 204, the others changed nothing. */
 export type Verdict = 'accepted' | 'repeated' | 'unsigned' | 'forged' | 'late' | 'unreadable';
 
-export type Integration = ReturnType<typeof createIntegration>;
-
 const API_TIMEOUT_MS = 20_000;
 /** Older or newer webhooks are refused, as Standard Webhooks advises: a recorded one is worth nothing tomorrow. */
 const TOLERANCE_SECONDS = 300;
 
 export function createIntegration({ api, key, returnSecret, shop, orders, fetch, now }: IntegrationPorts) {
+  const url = `${shop}/webhooks`;
+
   /** One call of the merchant API. With an Idempotency-Key it may be repeated at will: it happens once. */
   async function call<T>(method: string, path: string, body?: object, idempotencyKey?: string): Promise<T> {
     const headers: Record<string, string> = { authorization: `Bearer ${key}` };
@@ -38,24 +38,17 @@ export function createIntegration({ api, key, returnSecret, shop, orders, fetch,
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
     const response = await fetch(`${api}${path}`, { method, headers, signal, ...sent });
     const answer = (await response.json()) as T & { code: string; detail: string };
-    if (!response.ok) throw new Refused(answer.code, answer.detail);
+    if (!response.ok) throw new Refused(`${answer.code}: ${answer.detail}`);
     return answer;
   }
 
   /** Registers where webhooks are to be sent, once. The secret is shown this one time: it is kept before anything else. */
   async function listen(): Promise<void> {
-    const url = `${shop}/webhooks`;
-    if (orders.endpoint()?.url === url) return;
-    const made = await call<{ id: string; secret: string }>(
-      'POST',
-      '/v1/webhook_endpoints',
-      { url },
-      `endpoint ${url}`,
-    );
+    if (orders.endpoint(url) !== null) return;
+    const made = await call<WebhookEndpoint>('POST', '/v1/webhook_endpoints', { url }, `endpoint ${url}`);
+    const rotate = `/v1/webhook_endpoints/${made.id}/rotate`;
     // No secret: we asked before and died before we kept it.
-    const { secret } = made.secret
-      ? made
-      : await call<{ id: string; secret: string }>('POST', `/v1/webhook_endpoints/${made.id}/rotate`);
+    const { secret } = made.secret ? made : await call<WebhookEndpoint>('POST', rotate);
     orders.keepEndpoint({ id: made.id, url, secret });
   }
 
@@ -93,7 +86,7 @@ export function createIntegration({ api, key, returnSecret, shop, orders, fetch,
 
   /** Standard Webhooks: HMAC-SHA-256 of id, time and body under the endpoint's secret, in base64. Null when all is well. */
   function check(headers: Readonly<Record<string, unknown>>, body: string): Verdict | null {
-    const secret = orders.endpoint()?.secret.replace('whsec_', '');
+    const secret = orders.endpoint(url)?.secret.replace('whsec_', '');
     const [id, timestamp, signatures] = ['id', 'timestamp', 'signature'].map((name) => headers[`webhook-${name}`]);
     if (secret === undefined || !id || !timestamp || typeof signatures !== 'string') return 'unsigned';
     const mac = createHmac('sha256', Buffer.from(secret, 'base64')).update(`${id}.${timestamp}.${body}`);
@@ -119,26 +112,20 @@ export function createIntegration({ api, key, returnSecret, shop, orders, fetch,
   }
 
   /** What a browser says when it comes back: signed or not, it is a hint, good for a friendly sentence and nothing more. */
-  function hint(query: URLSearchParams): { status: string; isSigned: boolean } | null {
+  function hint(query: URLSearchParams, order: Order): { status: string; isSigned: boolean } | null {
     const names = ['payment', 'reference', 'status', 'ts', 'signature'];
     const [payment, reference, status, ts, signature] = names.map((name) => query.get(name) ?? '');
-    if (!status || !signature) return null;
+    if (!status || !signature || !/^[a-z_]{1,40}$/.test(status)) return null;
     const mac = createHmac('sha256', returnSecret).update(`${payment}.${reference}.${status}.${ts}`);
-    return { status, isSigned: isSame(signature, mac.digest('base64url')) };
+    const isOurs = payment === order.payment && reference === order.reference;
+    return { status, isSigned: isOurs && isSame(signature, mac.digest('base64url')) };
   }
 
   return { listen, pay, webhook, lookUp, refund, hint };
 }
 
-/** The API said no; `code` is stable, `detail` is for people. */
-export class Refused extends Error {
-  readonly code: string;
-
-  constructor(code: string, detail: string) {
-    super(`${code}: ${detail}`);
-    this.code = code;
-  }
-}
+/** The API said no: a stable code, and a sentence for people. */
+export class Refused extends Error {}
 
 function isSame(one: string, other: string): boolean {
   const [a, b] = [Buffer.from(one), Buffer.from(other)];

@@ -18,7 +18,8 @@ export interface Orders {
   learn(payment: PaymentNews, from: 'webhook' | 'api'): void;
   hasHeard(webhook: string): boolean;
   heard(webhook: string, at: number): void;
-  endpoint(): WebhookEndpoint | null;
+  /** The endpoint at this address: a shop that has moved to another port has another one. */
+  endpoint(url: string): WebhookEndpoint | null;
   keepEndpoint(endpoint: WebhookEndpoint): void;
 }
 
@@ -46,8 +47,8 @@ export function createOrders(database: Database, now: () => number): Orders {
   const hearing = database.prepare('INSERT OR IGNORE INTO webhooks (id, at) VALUES (?, ?)');
   const forgetting = database.prepare('DELETE FROM webhooks WHERE at < ?');
   const hearsay = database.prepare('SELECT 1 AS found FROM webhooks WHERE id = ?');
-  const setting = database.prepare("SELECT value FROM settings WHERE name = 'endpoint'");
-  const keeping = database.prepare("INSERT OR REPLACE INTO settings (name, value) VALUES ('endpoint', ?)");
+  const setting = database.prepare('SELECT value FROM settings WHERE name = ?');
+  const keeping = database.prepare('INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)');
 
   function keep(order: Order): Order {
     updating.run(order.payment, isAwaited(order) ? 1 : 0, JSON.stringify(order), order.id);
@@ -92,12 +93,12 @@ export function createOrders(database: Database, now: () => number): Orders {
       hearing.run(webhook, at);
       forgetting.run(at - HEARD_FOR_MS);
     },
-    endpoint() {
-      const row = setting.get() as { value: string } | undefined;
+    endpoint(url) {
+      const row = setting.get(`endpoint ${url}`) as { value: string } | undefined;
       return row === undefined ? null : (JSON.parse(row.value) as WebhookEndpoint);
     },
     keepEndpoint(endpoint) {
-      keeping.run(JSON.stringify(endpoint));
+      keeping.run(`endpoint ${endpoint.url}`, JSON.stringify(endpoint));
     },
   };
 }

@@ -63,16 +63,19 @@ describe('the integration', () => {
       'POST /v1/webhook_endpoints/whk_1/rotate',
       'POST /v1/payments',
     ]);
-    expect(orders.endpoint()).toEqual({ id: 'whk_1', url: 'http://shop.test/shop/webhooks', secret: 'whsec_bmV3' });
+    const url = 'http://shop.test/shop/webhooks';
+    expect(orders.endpoint(url)).toEqual({ id: 'whk_1', url, secret: 'whsec_bmV3' });
   });
 
   it('takes a rightly signed hint for a hint', async () => {
     await integration().pay(order);
     const hint = { payment: PAYMENT, reference: 'SHOP-1', status: 'succeeded', ts: 1_800_000_000 };
     const query = new URLSearchParams({ ...hint, ts: String(hint.ts), signature: returnSignature('return', hint) });
-    expect(integration().hint(query)).toEqual({ status: 'succeeded', isSigned: true });
+    const paid = orders.find('order') ?? order;
+    expect(integration().hint(query, paid)).toEqual({ status: 'succeeded', isSigned: true });
+    expect(integration().hint(query, { ...paid, payment: 'pay_2' })).toEqual({ status: 'succeeded', isSigned: false });
     query.set('status', 'canceled');
-    expect(integration().hint(query)).toEqual({ status: 'canceled', isSigned: false });
+    expect(integration().hint(query, paid)).toEqual({ status: 'canceled', isSigned: false });
     expect(orders.find('order')?.status).toBe('requires_payment_method');
   });
 

@@ -110,7 +110,11 @@ describe('a webhook', () => {
   }
 
   async function post([id, body]: [string, string], how: { secret?: string; ageSeconds?: number; sent?: string } = {}) {
-    const { secret = house.orders.endpoint()?.secret ?? '', ageSeconds = 0, sent = body } = how;
+    const {
+      secret = house.orders.endpoint(`${house.url}/shop/webhooks`)?.secret ?? '',
+      ageSeconds = 0,
+      sent = body,
+    } = how;
     const at = new Date(Date.now() - ageSeconds * 1_000);
     const headers = {
       'content-type': 'application/json',

@@ -2,7 +2,9 @@
 // is away, it says so and goes on looking.
 const EVERY_MS = 600;
 const known = new Map();
+const NOTICE_MS = 8000;
 let awaySince = null;
+let hiding = 0;
 
 async function look() {
   if (!document.hidden) {
@@ -19,19 +21,38 @@ async function look() {
 }
 
 function showAway(since) {
-  if (since === null && awaySince !== null) say(`The server is back, after ${seconds(awaySince)} s.`, 'back');
-  else if (since !== null) say(`The server is away, for ${seconds(since)} s. Its port does not answer.`, 'gone');
+  if (since !== null) say('The server is away: its port does not answer.', 'gone', `${seconds(since)} s`);
+  else if (awaySince !== null) say('The server is back.', 'back', `It was away for ${seconds(awaySince)} s`);
   awaySince = since;
 }
 
-function say(text, kind) {
+/** Said once to screen readers; what is counted beside it is for the eye. */
+function say(text, kind, counted = '') {
   const away = document.getElementById('away');
-  away.textContent = text;
+  const [told, beside] = away.children;
   away.className = kind;
   away.hidden = false;
+  if (told.textContent !== text) told.textContent = text;
+  beside.textContent = counted;
+  clearTimeout(hiding);
+  if (kind === 'back') hiding = setTimeout(() => away.setAttribute('hidden', ''), NOTICE_MS);
 }
 
 const seconds = (since) => ((Date.now() - since) / 1000).toFixed(1);
+
+/** The commands can be had with one press; the button exists only where this script does. */
+function offerCopies(part) {
+  for (const command of part.querySelectorAll('pre.command')) {
+    const button = document.createElement('button');
+    button.className = 'copy';
+    button.textContent = 'Copy';
+    button.addEventListener('click', async () => {
+      await navigator.clipboard.writeText(command.textContent);
+      button.textContent = 'Copied';
+    });
+    command.before(button);
+  }
+}
 
 /** Swaps what has changed. What was unfolded stays unfolded, and the keyboard stays where it was. */
 function take(fresh) {
@@ -48,10 +69,10 @@ function take(fresh) {
 const namesIn = (page) => [...page.querySelectorAll('[data-part]')].map(({ dataset }) => dataset.part).join();
 
 function swap(part, content) {
-  if (part.innerHTML === content) return;
   const open = new Set([...part.querySelectorAll('details[open]')].map(({ dataset }) => dataset.key));
   const focused = part.contains(document.activeElement) ? placeOf(document.activeElement) : null;
   part.innerHTML = content;
+  offerCopies(part);
   for (const details of part.querySelectorAll('details')) details.open = open.has(details.dataset.key);
   if (focused !== null) part.querySelector(focused)?.focus();
 }
@@ -79,4 +100,8 @@ document.addEventListener('submit', async (event) => {
   button.disabled = false;
 });
 
+for (const part of document.querySelectorAll('[data-part]')) {
+  known.set(part.dataset.part, part.innerHTML);
+  offerCopies(part);
+}
 setTimeout(look, EVERY_MS);
