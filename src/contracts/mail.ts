@@ -33,7 +33,7 @@ export interface Mail {
   readonly schema: 1;
   readonly merchant: string;
   readonly mode: Mode;
-  /** What it tells of and to whom, unique: `evt_….payer`. A mail planned twice is one. */
+  /** What caused it and to whom it goes, unique: `evt_….payer`. A mail planned twice is one. */
   readonly key: string;
   readonly kind: MailKind;
   readonly audience: 'payer' | 'merchant';
@@ -46,6 +46,8 @@ export interface Mail {
   to: string | null;
   status: 'waiting' | 'sent' | 'parked' | 'dropped';
   tries: number;
+  /** How often the mail server has refused this address or this mail for good, since it last said something else. */
+  refusals: number;
   /** When the next try is due, or when the lease of the one under way ends; null when settled. */
   dueAt: number | null;
   /** Why the last try failed, a stable word; for `dropped`, why it was not needed any more. */

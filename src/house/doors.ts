@@ -14,6 +14,7 @@ import { documentationRouter } from '../http/docs.js';
 import { operationsRouter } from '../http/operations.js';
 import { createServer, type HttpServer } from '../http/server.js';
 import { TEST_CARDS, TEST_TOKENS } from '../lab/acquirer/cards.js';
+import { mailboxRouter } from '../lab/mailbox/routes.js';
 import { isOnOrigin } from '../merchants/origins.js';
 import { eventBody } from '../notify/event_body.js';
 import { EVENT_TYPES } from '../notify/event_types.js';
@@ -25,7 +26,9 @@ import type { Bank } from './bank.js';
 import type { Foundation } from './foundation.js';
 import type { Heart } from './heart.js';
 import type { Lab } from './lab.js';
+import { forThisMachine } from './neighbours.js';
 import type { Parts } from './parts.js';
+import type { Post } from './post.js';
 
 const VERSION = '0.1.0';
 
@@ -36,6 +39,7 @@ export function buildDoors(
   foundation: Foundation,
   bank: Bank,
   heart: Heart,
+  post: Post,
   lab: Lab | null,
   closing: AbortSignal,
 ): HttpServer {
@@ -48,6 +52,7 @@ export function buildDoors(
     ...(bank.front === null ? [] : [bank.front]),
     acquirerNotifications({ readers: { sandbox: bank.readNotification }, engine, log }),
     paymentPage(config, parts, foundation, heart, closing),
+    ...(post.mailbox === null ? [] : [mailboxRouter(post.mailbox, forThisMachine)]),
     operationsRouter({
       ping: () => foundation.store.ping(),
       acquirers: async () => [{ name: bank.acquirer.name, ok: null }],

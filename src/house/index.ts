@@ -8,6 +8,7 @@ import { layFoundation } from './foundation.js';
 import { createHousekeeper, startHeart } from './heart.js';
 import { openLab } from './lab.js';
 import type { Parts } from './parts.js';
+import { openPost } from './post.js';
 
 /** A running house. */
 export interface Guichet {
@@ -26,11 +27,12 @@ export async function openGuichet(config: Config, parts: Parts): Promise<Guichet
   const closing = new AbortController();
   const foundation = await layFoundation(config, parts);
   const bank = await openBank(config, parts);
-  const heart = startHeart(config, parts, foundation, bank);
+  const post = await openPost(config, parts);
+  const heart = startHeart(config, parts, foundation, bank, post);
   const lab = openLab(config, parts, foundation, bank);
-  const server = buildDoors(config, parts, foundation, bank, heart, lab, closing.signal);
+  const server = buildDoors(config, parts, foundation, bank, heart, post, lab, closing.signal);
   await server.listen(config.listen.port, config.listen.host);
-  const duties = [heart.sweeper, heart.notifier, createHousekeeper(parts, foundation)];
+  const duties = [heart.sweeper, heart.notifier, heart.postman, createHousekeeper(parts, foundation)];
   if (lab !== null) duties.push(createLocalJobs(parts.clock, parts.log, { name: 'shop', run: lab.run }));
   for (const duty of duties) duty.start();
   return {
@@ -39,9 +41,9 @@ export async function openGuichet(config: Config, parts: Parts): Promise<Guichet
     async close() {
       closing.abort();
       await server.close(config.limits.shutdownMs);
-      await Promise.all([...duties.map((duty) => duty.stop()), heart.webhooks.close()]);
+      await Promise.all([...duties.map((duty) => duty.stop()), heart.webhooks.close(), heart.mails.close()]);
       await heart.engine.idle();
-      await bank.close();
+      await Promise.all([bank.close(), post.close()]);
       lab?.close();
       await foundation.store.close();
     },

@@ -1,11 +1,11 @@
-import { type RequestHandler, Router } from 'express';
+import { Router } from 'express';
 import type { Config } from '../config.js';
-import { isFromThisMachine } from '../http/this_machine.js';
 import { createLabPage } from '../lab/page/index.js';
 import { createShop } from '../lab/shop/index.js';
 import { DEMO_KEY } from '../merchants/keys.js';
 import type { Bank } from './bank.js';
 import type { Foundation } from './foundation.js';
+import { forThisMachine } from './neighbours.js';
 import type { Parts } from './parts.js';
 
 /** The demo shop and the lab: guests in the house, which use its merchant API like anybody else. */
@@ -31,12 +31,6 @@ export function openLab(config: Config, parts: Parts, { demo, merchants }: Found
     pullThePlug: pullThePlug ?? null,
   });
   const router = Router({ caseSensitive: true });
-  router.use(ofThisMachine, shop.router, page);
+  router.use(forThisMachine, shop.router, page);
   return { router, run: shop.run, close: shop.close };
 }
-
-/** Strangers are led past the whole room, to where there is nothing. */
-const ofThisMachine: RequestHandler = (request, _response, next) => {
-  if (isFromThisMachine(request)) next();
-  else next('router');
-};

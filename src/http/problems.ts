@@ -110,6 +110,11 @@ export const PROBLEMS: Readonly<Record<string, ProblemKind>> = {
 
   // Payers
   payer_erased: kind(409, 'The payer was erased', 'Use another account: what was forgotten stays so.'),
+  payer_without_email: kind(
+    409,
+    'The payer has no e-mail address',
+    'Set one on the account, or hand the link over yourself.',
+  ),
   too_many_instruments: kind(409, 'The payer has too many instruments', 'Remove one first.'),
   card_not_kept: kind(409, 'The card is no longer there', 'Ask the payer for it again.'),
   purchase_code_invalid: kind(422, 'The purchase code has the wrong form', 'Use four to eight digits.'),

@@ -11,7 +11,7 @@ import { presentPayer } from './present.js';
 import { type CodeAnswer, type CodeHashes, createPurchaseCodes } from './purchase_code.js';
 
 export interface PayerPorts {
-  readonly store: Pick<Store, 'payers' | 'payments'>;
+  readonly store: Pick<Store, 'payers' | 'payments' | 'mails'>;
   /** The vault records of stored instruments: kept for good, or destroyed. */
   readonly cards: CardKeeper;
   readonly codes: CodeHashes;
@@ -199,7 +199,7 @@ export function createPayers(ports: PayerPorts): PayerService {
     const { id, instruments } = await findNamed(of);
     // Cards and payments first: should this break off, the payer still names what is left, and erasing again ends it.
     for (const { token } of instruments) await cards.destroy(token);
-    await erasePayments(store.payments, { merchant: of.owner, mode: of.mode, account: of.account });
+    await erasePayments(store, { merchant: of.owner, mode: of.mode, account: of.account });
     let storedMeanwhile: StoredInstrument[] = [];
     const payer = await change(id, (stored, now) => {
       storedMeanwhile = stored.instruments.filter((known) => !instruments.some(({ token }) => token === known.token));

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createSay } from '../../channels/catalogue/index.js';
+import { mail } from '../../channels/catalogue/mail.js';
 import { page } from '../../channels/catalogue/page.js';
 import { checkCard } from '../../src/vault/index.js';
 
@@ -50,7 +51,7 @@ describe('the catalogue', () => {
     expect(keys.filter((key) => !said.has(key) && !FAMILIES.includes(family(key)))).toEqual([]);
   });
 
-  it.each(Object.entries(page))(
+  it.each([...Object.entries(page), ...Object.entries(mail)])(
     '%s: the same parameters in both languages, and nothing unfinished',
     (_, { en, fr }) => {
       const parameters = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();

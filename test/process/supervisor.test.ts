@@ -118,7 +118,9 @@ describe('in production', () => {
   it('there is no supervisor, no shop and no lab', { timeout: 30_000 }, async () => {
     const key = (): string => `k1:${randomBytes(32).toString('base64')}`;
     const keys = { VAULT_KEYS: key(), SIGNING_KEYS: key() };
-    const alone = await start({ NODE_ENV: 'production', PUBLIC_URL: 'https://pay.example.org', ...keys });
+    const mail = { SMTP_URL: 'smtps://mail.example.org', MAIL_FROM: 'pay@example.org' };
+    const site = { NODE_ENV: 'production', PUBLIC_URL: 'https://pay.example.org' };
+    const alone = await start({ ...site, ...mail, ...keys });
     expect(serverOf(alone)).toBe(0);
     for (const path of ['/shop', '/lab']) expect((await fetch(alone.url + path)).status).toBe(404);
     expect(await alone.end('SIGTERM')).toBe(0);
