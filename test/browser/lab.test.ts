@@ -64,6 +64,7 @@ needs('chromium')('shop and lab in a browser', (executablePath) => {
     await page.getByText('signature right').first().waitFor();
     await page.getByText('POST /v1/payments').click();
     await page.getByText("curl -X POST 'http://127.0.0.1").waitFor();
+    await page.getByText('to someone@example.org').waitFor();
     expect(await findings(page)).toEqual([]);
   });
 
