@@ -66,6 +66,11 @@ export class ConfigProblem extends Error {
   }
 }
 
+/** The environment of a process that we start: our own, with these settings in the place of ours. */
+export function environmentWith(settings: Readonly<Record<string, string>>): Record<string, string | undefined> {
+  return { ...process.env, ...settings };
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 /** Variables that are set and known to this release. */
 type Given = Readonly<Record<string, string>>;

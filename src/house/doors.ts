@@ -26,6 +26,7 @@ import { brandsOf, checkCard, checkSecurityCode } from '../vault/index.js';
 import type { Bank } from './bank.js';
 import type { Foundation } from './foundation.js';
 import type { Heart } from './heart.js';
+import type { Lab } from './lab.js';
 import { forThisMachine } from './neighbours.js';
 import type { Parts } from './parts.js';
 import type { Post } from './post.js';
@@ -40,10 +41,11 @@ export function buildDoors(
   bank: Bank,
   heart: Heart,
   post: Post,
+  lab: Lab | null,
   closing: AbortSignal,
 ): HttpServer {
   const { clock, ids, log, metrics } = parts;
-  const { publicUrl, lab } = config;
+  const { publicUrl } = config;
   const { engine } = heart;
   const api = merchantApi(config, parts, foundation, bank, heart);
   const routers = [
@@ -57,19 +59,22 @@ export function buildDoors(
       acquirers: async () => [{ name: bank.acquirer.name, ok: null }],
       metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
     }),
+    ...(lab === null ? [] : [lab.router]),
     documentationRouter({
       routes: api.routes,
       eventTypes: EVENT_TYPES,
       testCards: [...TEST_CARDS, ...TEST_TOKENS].map(({ number, meaning }) => ({ number, meaning: meaning.en })),
       publicUrl,
       version: VERSION,
-      start: lab ? START_LINKS : null,
+      start: config.lab ? START_LINKS : null,
     }),
   ];
   return createServer({ api, routers, publicUrl, log, ids, clock, trustedProxies: config.trustedProxies });
 }
 
 const START_LINKS = [
+  { href: '/shop', title: 'Demo shop', text: 'buy something with a test card' },
+  { href: '/lab', title: 'Lab', text: 'watch the payment from all sides, and pull the plug' },
   { href: '/docs', title: 'Documentation', text: 'every call, error, event and test card' },
 ] as const;
 

@@ -1,10 +1,12 @@
 import type { Config } from '../config.js';
 import type { Engine } from '../contracts/engine.js';
 import type { Store } from '../contracts/store.js';
+import { createLocalJobs } from '../jobs/local.js';
 import { openBank } from './bank.js';
 import { buildDoors } from './doors.js';
 import { layFoundation } from './foundation.js';
 import { createHousekeeper, startHeart } from './heart.js';
+import { openLab } from './lab.js';
 import type { Parts } from './parts.js';
 import { openPost } from './post.js';
 
@@ -27,9 +29,11 @@ export async function openGuichet(config: Config, parts: Parts): Promise<Guichet
   const bank = await openBank(config, parts);
   const post = await openPost(config, parts);
   const heart = startHeart(config, parts, foundation, bank, post);
-  const server = buildDoors(config, parts, foundation, bank, heart, post, closing.signal);
+  const lab = openLab(config, parts, foundation, bank);
+  const server = buildDoors(config, parts, foundation, bank, heart, post, lab, closing.signal);
   await server.listen(config.listen.port, config.listen.host);
   const duties = [heart.sweeper, heart.notifier, heart.postman, createHousekeeper(parts, foundation)];
+  if (lab !== null) duties.push(createLocalJobs(parts.clock, parts.log, { name: 'shop', run: lab.run }));
   for (const duty of duties) duty.start();
   return {
     engine: heart.engine,
@@ -40,6 +44,7 @@ export async function openGuichet(config: Config, parts: Parts): Promise<Guichet
       await Promise.all([...duties.map((duty) => duty.stop()), heart.webhooks.close(), heart.mails.close()]);
       await heart.engine.idle();
       await Promise.all([bank.close(), post.close()]);
+      lab?.close();
       await foundation.store.close();
     },
   };

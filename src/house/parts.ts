@@ -15,4 +15,6 @@ export interface Parts {
   readonly acquirer?: Acquirer;
   /** In the place of the desk that writes mails for others. */
   readonly mails?: MailDesk;
+  /** Ends this process at once, as a power cut does. Absent where nobody would start it again. */
+  pullThePlug?(): void;
 }

@@ -13,6 +13,8 @@ export interface GuichetOptions {
   /** One of its own, removed at the end, if not given. */
   readonly dataDir?: string;
   readonly port?: number;
+  /** The server alone, or under its supervisor as `npm start` has it in development. */
+  readonly entry?: 'main' | 'start';
   /** Settings beside DATA_DIR and PORT. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -21,14 +23,16 @@ export interface GuichetProcess {
   readonly url: string;
   readonly port: number;
   readonly dataDir: string;
+  /** Of the process that lives now; null between two lives. */
+  pid(): number | null;
   /** Everything it has written in all its lives. */
   output(): string;
   /** Begins a new life on the same port and data; resolves when it listens. @throws when it ends before. */
   start(): Promise<void>;
   /** Begins a new life, and does not wait for it. */
   launch(): void;
-  /** Sends a signal; resolves when the process has ended, with its exit code, null for an end by signal. */
-  end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
+  /** Sends a signal, or none; resolves when the process has ended, with its exit code, null for an end by signal. */
+  end(signal?: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
   /** SIGSTOP and SIGCONT: the process stands still, and goes on. */
   freeze(): void;
   thaw(): void;
@@ -36,7 +40,7 @@ export interface GuichetProcess {
   close(): Promise<void>;
 }
 
-const MAIN = join('dist', 'src', 'main.js');
+const BUILT = join('dist', 'src');
 const START_MS_MAX = 20_000;
 
 /** Processes must not outlive the tests, whatever ends those. */
@@ -46,7 +50,8 @@ process.on('exit', () => {
 });
 
 /** A process that is not started yet. `dist/` must be fresh: tests call `prepare()` of scripts/prepare.mjs before. */
-export async function guichetProcess({ dataDir, port, settings }: GuichetOptions = {}): Promise<GuichetProcess> {
+export async function guichetProcess(options: GuichetOptions = {}): Promise<GuichetProcess> {
+  const { dataDir, port, settings, entry = 'main' } = options;
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'guichet-process-'));
   const at = port ?? (await freePort());
   const written: string[] = [];
@@ -58,7 +63,7 @@ export async function guichetProcess({ dataDir, port, settings }: GuichetOptions
     if (child !== null) throw new Error('it is running already');
     // Nothing of the tests' own environment: it is no setting of the program.
     const env = { PATH: process.env['PATH'] ?? '', LOG_FORMAT: 'json', ...settings };
-    const life = spawn(process.execPath, [join(checkout(), MAIN)], {
+    const life = spawn(process.execPath, [join(checkout(), BUILT, `${entry}.js`)], {
       env: { ...env, DATA_DIR: folder, PORT: String(at) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -96,6 +101,7 @@ export async function guichetProcess({ dataDir, port, settings }: GuichetOptions
     url: `http://127.0.0.1:${at}`,
     port: at,
     dataDir: folder,
+    pid: () => child?.pid ?? null,
     output: () => written.join(''),
     launch,
     start() {
@@ -103,7 +109,7 @@ export async function guichetProcess({ dataDir, port, settings }: GuichetOptions
       return listening;
     },
     end(signal) {
-      child?.kill(signal);
+      if (signal !== undefined) child?.kill(signal);
       return ended;
     },
     freeze() {
