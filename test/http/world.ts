@@ -9,7 +9,7 @@ import type { Log } from '../../src/contracts/log.js';
 import type { Store } from '../../src/contracts/store.js';
 import { createEngine } from '../../src/engine/index.js';
 import { type Api, createApi } from '../../src/http/api.js';
-import { documentationRouter } from '../../src/http/docs.js';
+import { documentationRouter } from '../../src/http/docs/index.js';
 import { operationsRouter } from '../../src/http/operations.js';
 import type { ApiPorts } from '../../src/http/ports.js';
 import { PROBLEMS } from '../../src/http/problems.js';
@@ -25,6 +25,7 @@ import { createCardKeeper } from '../../src/payers/card_keeper.js';
 import { createPayers, type PayerService } from '../../src/payers/service.js';
 import { createPresenter } from '../../src/presentation/payment.js';
 import { presentTimeline } from '../../src/presentation/timeline.js';
+import { SETTINGS } from '../../src/settings.js';
 import { createSigning } from '../../src/signing.js';
 import { openSqliteStore } from '../../src/store/sqlite/index.js';
 import { createVault } from '../../src/vault/index.js';
@@ -172,6 +173,8 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
     routes: api.routes,
     eventTypes: EVENT_TYPES,
     testCards: [{ number: '4242424242424242', meaning: 'approved' }],
+    settings: SETTINGS,
+    pages: ['/shop', '/lab', '/link'],
     publicUrl: PUBLIC_URL,
     version: '0.1.0',
     start: [{ href: '/docs', title: 'Documentation', text: 'every call and every error' }],
