@@ -18,17 +18,16 @@ import * as shapes from '../../src/http/shapes.js';
 import { createIds } from '../../src/ids.js';
 import { createMerchants, type MerchantService, type NewMerchant } from '../../src/merchants/service.js';
 import { eventBody } from '../../src/notify/event_body.js';
-import { EVENT_TYPES } from '../../src/notify/event_types.js';
 import { presentDelivery, presentEndpoint } from '../../src/notify/present.js';
 import { createWebhooks } from '../../src/notify/webhooks.js';
 import { createCardKeeper } from '../../src/payers/card_keeper.js';
 import { createPayers, type PayerService } from '../../src/payers/service.js';
 import { createPresenter } from '../../src/presentation/payment.js';
 import { presentTimeline } from '../../src/presentation/timeline.js';
-import { SETTINGS } from '../../src/settings.js';
 import { createSigning } from '../../src/signing.js';
 import { openSqliteStore } from '../../src/store/sqlite/index.js';
 import { createVault } from '../../src/vault/index.js';
+import { DOCUMENTED } from './docs/documented.js';
 
 export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -169,16 +168,7 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
     trustedProxies: 0,
     ...change,
   });
-  const documentation = documentationRouter({
-    routes: api.routes,
-    eventTypes: EVENT_TYPES,
-    testCards: [{ number: '4242424242424242', meaning: 'approved' }],
-    settings: SETTINGS,
-    pages: ['/shop', '/lab', '/link'],
-    publicUrl: PUBLIC_URL,
-    version: '0.1.0',
-    start: [{ href: '/docs', title: 'Documentation', text: 'every call and every error' }],
-  });
+  const documentation = documentationRouter({ ...DOCUMENTED, routes: api.routes, publicUrl: PUBLIC_URL });
   const operations = operationsRouter({
     ping: () => store.ping(),
     acquirers: async () => [{ name: acquirer.name, ok: true }],

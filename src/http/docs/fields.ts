@@ -12,7 +12,7 @@ const DEPTH_MAX = 2;
 export function fieldTable(label: string, schema: Schema, io: 'input' | 'output', explained: Explained): Html {
   const rows = rowsOf(schema, io, explained, '', 1);
   if (rows.length === 0) return html``;
-  const heads = io === 'input' ? ['field', 'type', '', 'meaning'] : ['field', 'type', 'meaning'];
+  const heads = io === 'input' ? ['field', 'type', 'needed', 'meaning'] : ['field', 'type', 'meaning'];
   return table(label, heads, rows);
 }
 

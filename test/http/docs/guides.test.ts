@@ -1,4 +1,5 @@
 /** What the guides claim, held against the house: their commands are run, their words are words of the product. */
+import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { MAIL_KINDS } from '../../../src/contracts/mail.js';
@@ -144,7 +145,19 @@ describe('the pictures of the guides', () => {
     [...source.matchAll(/!\[([^\]]*)\]\(\.\.\/images\/([^)]+)\)/g)].map(([, alt = '', name = '']) => ({ alt, name })),
   );
 
-  it('are there, small, and described', () => {
+  it('have a scene each, and every scene has its picture', async () => {
+    const scenes = new URL('../../../scripts/images/scenes.mjs', import.meta.url).href;
+    const { SCENES } = (await import(scenes)) as { SCENES: object };
+    const taken = readdirSync(new URL('../../../docs/images/', import.meta.url));
+    expect(taken.sort()).toEqual(
+      Object.keys(SCENES)
+        .map((name) => `${name}.png`)
+        .sort(),
+    );
+    expect(pictures.filter(({ name }) => !taken.includes(name))).toEqual([]);
+  });
+
+  it('are small and described', () => {
     const files = docFiles();
     expect(pictures.length).toBeGreaterThan(5);
     for (const { alt, name } of pictures) {
