@@ -78,5 +78,8 @@ export const SCENES = {
   refused: { device: PHONE, play: payWith(REFUSED, (page) => page.getByRole('alert').first().waitFor()) },
 
   // The documentation itself
-  docs: { device: DESKTOP, play: async (page, { origin }) => void (await page.goto(`${origin}/docs/webhooks`)) },
+  docs: {
+    device: DESKTOP,
+    play: async (page, { origin }) => void (await page.goto(`${origin}/docs/life-of-a-payment`)),
+  },
 };
