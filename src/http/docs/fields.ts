@@ -1,12 +1,12 @@
 import type { z } from 'zod';
-import { type Html, html } from '../../contracts/html.js';
+import { type Html, html, textOf } from '../../contracts/html.js';
 import { hrefOfObject } from './names.js';
 import { type Explained, prose, type Row, table } from './page.js';
 
 export type Schema = z.core.JSONSchema.BaseSchema;
 
-/** Inside an object: one step down is enough, what is deeper has a shape of its own or says itself. */
-const DEPTH_MAX = 2;
+/** Down to `attempts.operations.type`; what is deeper has a shape of its own or says itself. */
+const DEPTH_MAX = 3;
 
 /** The fields of an object, one row each, with what its schema says of them. */
 export function fieldTable(label: string, schema: Schema, io: 'input' | 'output', explained: Explained): Html {
@@ -28,10 +28,10 @@ function rowsOf(schema: Schema, io: 'input' | 'output', explained: Explained, pr
   });
 }
 
-/** The object that a field is, may be, or is a list of; null for what is none or has a page of its own. */
+/** The one object that a field is, may be, or is a list of; null for none, for several, and for one with a place of its own. */
 function objectIn(field: Schema): Schema | null {
-  const options = [field, ...branches(field), ...itemsOf(field)];
-  return options.find(({ properties, $ref }) => properties !== undefined && $ref === undefined) ?? null;
+  const objects = [field, ...branches(field), ...itemsOf(field)].filter(({ properties }) => properties !== undefined);
+  return objects.length === 1 ? (objects[0] ?? null) : null;
 }
 
 function branches({ anyOf = [], oneOf = [], allOf = [] }: Schema): Schema[] {
@@ -63,7 +63,8 @@ export function kindOf(schema: Schema): Html {
 }
 
 function joined(parts: readonly Html[], between: string): Html {
-  return html`${parts.map((part, index) => html`${index === 0 ? '' : between}${part}`)}`;
+  const different = parts.filter((part, index) => parts.findIndex((one) => textOf(one) === textOf(part)) === index);
+  return html`${different.map((part, index) => html`${index === 0 ? '' : between}${part}`)}`;
 }
 
 /** Sizes, as a sentence; formats speak for themselves in the meaning. */

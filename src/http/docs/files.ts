@@ -63,7 +63,7 @@ function asset(name: string, type: string): Served {
   return served(readFileSync(new URL(`./assets/${name}`, import.meta.url)), type);
 }
 
-function served(body: Buffer, type: string): Served {
+export function served(body: Buffer, type: string): Served {
   return { body, type, version: createHash('sha256').update(body).digest('hex').slice(0, 16) };
 }
 

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { openApi } from '../openapi.js';
 import type { Documented } from './documented.js';
-import { docFiles, type Served } from './files.js';
+import { docFiles, type Served, served } from './files.js';
 import { framed, notFound, SCRIPT, STYLE, searchResults, startPage } from './layout.js';
 import { START } from './names.js';
 import { QUERY_LENGTH_MAX } from './search.js';
@@ -23,6 +23,7 @@ const POLICY = [
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
+const HTML = 'text/html; charset=utf-8';
 const YEAR_SECONDS = 31_536_000;
 const HITS_MAX = 30;
 const SUGGESTIONS_MAX = 8;
@@ -38,9 +39,9 @@ export function documentationRouter(ports: DocumentationPorts): Router {
   const page = remembered((href) => pageAt(site(), href));
   const router = Router();
 
-  function pageAt({ pages }: Site, href: string): string | null {
+  function pageAt({ pages }: Site, href: string): Served | null {
     const found = pages.find((one) => one.href === href);
-    return found === undefined ? null : framed(files, { ...found, pages });
+    return found === undefined ? null : served(Buffer.from(framed(files, { ...found, pages })), HTML);
   }
 
   router.get('/openapi.json', (_request, response) => {
@@ -69,8 +70,8 @@ export function documentationRouter(ports: DocumentationPorts): Router {
   });
   router.get([START, `${START}/*path`], (request, response) => {
     const href = request.path.replace(/\/$/, '');
-    const content = page(href);
-    if (content !== null) return sendPage(response, content);
+    const known = page(href);
+    if (known !== null) return sendFile(request, response.set('content-security-policy', POLICY), known);
     const frame = { title: 'No such page', href: null, content: notFound(), pages: site().pages };
     sendPage(response.status(404), framed(files, frame));
   });
@@ -113,8 +114,8 @@ function once<T>(make: () => T): () => T {
 }
 
 /** Keeps what was found; what is not there is anybody's to invent, and is not kept. */
-function remembered(find: (name: string) => string | null): (name: string) => string | null {
-  const known = new Map<string, string>();
+function remembered<T>(find: (name: string) => T | null): (name: string) => T | null {
+  const known = new Map<string, T>();
   return (name) => {
     const found = known.get(name) ?? find(name);
     if (found !== null) known.set(name, found);

@@ -159,6 +159,16 @@ describe('files of the pages', () => {
     expect([again.status, again.text]).toEqual([304, '']);
   });
 
+  it('pages are asked after, and answered again only when they have changed', async () => {
+    const { headers } = await world.call('GET', '/docs/webhooks');
+    expect(headers.get('cache-control')).toBe('no-cache');
+    expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
+    const again = await world.call('GET', '/docs/webhooks', {
+      headers: { 'if-none-match': headers.get('etag') ?? '' },
+    });
+    expect([again.status, again.text]).toEqual([304, '']);
+  });
+
   it('pictures are PNG of the size that the page says', async () => {
     const images = [
       ...(pages.get('/docs/payment-page') ?? '').matchAll(
