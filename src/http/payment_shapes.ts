@@ -104,7 +104,7 @@ export const payment = z
     amount_captured: minorUnits.describe('What was taken.'),
     amount_refunded: minorUnits.describe('What was given back.'),
     amount_disputed: minorUnits,
-    amount_due: minorUnits,
+    amount_due: minorUnits.describe('What is still to be paid while the payment is open.'),
     amount_capturable: minorUnits.describe('What can still be captured.'),
     capture_before: at.nullable().describe('When the hold ends.'),
     reference: z.string().describe('Yours.'),

@@ -59,7 +59,9 @@ export function kindOf(schema: Schema): Html {
   }
   const [items] = itemsOf(schema);
   if (schema.type === 'array' && items !== undefined) return html`list of ${kindOf(items)}`;
-  return html`${schema.type === 'string' ? 'text' : (schema.type ?? 'anything')}`;
+  // Several at once is how the schema says that a value may be null.
+  const types: readonly string[] = [schema.type ?? 'anything'].flat();
+  return html`${types.map((type) => (type === 'string' ? 'text' : type)).join(' or ')}`;
 }
 
 function joined(parts: readonly Html[], between: string): Html {
