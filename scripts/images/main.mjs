@@ -3,7 +3,7 @@
  * the guides and the README: all scenes of scenes.mjs, or those that are named. Needs Chromium.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,7 +35,10 @@ const { chromium } = await import('playwright-core');
 const dataDir = mkdtempSync(join(tmpdir(), 'guichet-images-'));
 const port = await freePort();
 const house = { origin: `http://127.0.0.1:${port}`, call, order };
-const server = spawn(process.execPath, [join(ROOT, 'scripts/run.mjs'), 'src/main.ts'], {
+// What `npm start` runs: the pictures are of what people see.
+const [, ...start] = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts.start.split(' ');
+const server = spawn(process.execPath, start, {
+  cwd: ROOT,
   env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'error' },
   stdio: ['ignore', 'ignore', 'inherit'],
 });
