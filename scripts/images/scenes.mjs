@@ -2,6 +2,12 @@
  * The pictures, one scene each: the device it is seen on, and how to get there. `play(page, house)` goes to the moment; what it answers, if
  * anything, is the part of the page that is photographed. A new picture is one entry here and one line in a guide.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { mailPreviews } from '../mail-previews.mjs';
+
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 1.5, hasTouch: true };
 const DESKTOP = { viewport: { width: 1200, height: 760 }, deviceScaleFactor: 1 };
 
@@ -33,6 +39,18 @@ async function fill(page, number) {
   await page.getByLabel('Card number').fill(number);
   await page.getByLabel('Expiry date').fill('12/34');
   await page.getByLabel('Security code').fill('123');
+}
+
+function readMail(wanted) {
+  return async (page) => {
+    const folder = mkdtempSync(join(tmpdir(), 'guichet-mails-'));
+    try {
+      const { path } = (await mailPreviews(folder)).find(({ name }) => name === wanted);
+      await page.goto(pathToFileURL(path).href);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
 }
 
 export const SCENES = {
@@ -76,6 +94,29 @@ export const SCENES = {
     play: payWith(APPROVED, (page) => page.getByRole('heading', { level: 1, name: 'Paid' }).waitFor()),
   },
   refused: { device: PHONE, play: payWith(REFUSED, (page) => page.getByRole('alert').first().waitFor()) },
+
+  // Mails, as a phone's mail program shows them
+  'mail-paid': { device: PHONE, play: readMail('mail-paid-fr') },
+  'mail-declined': { device: PHONE, play: readMail('mail-declined-en') },
+  'mail-refunded': { device: PHONE, scheme: 'dark', play: readMail('mail-refunded-en') },
+  mailbox: {
+    device: DESKTOP,
+    async play(page, { origin, call, order }) {
+      await order({ payer: { email: 'ada@example.org', language: 'en' }, pay_with: 'tok_sandbox_approve' });
+      const { id } = await order({
+        payer: { email: 'ada@example.org', language: 'en' },
+        pay_with: 'tok_sandbox_approve',
+      });
+      await call('POST', `/v1/payments/${id}/refunds`, { amount: 1_000 });
+      const refunded = page.getByRole('link', { name: /refund/i });
+      // The mailbox is no page that moves by itself.
+      for (let looks = 0; looks < 50 && (await refunded.count()) === 0; looks += 1) {
+        await page.goto(`${origin}/lab/mailbox`);
+        await page.waitForTimeout(200);
+      }
+      await refunded.first().waitFor();
+    },
+  },
 
   // The documentation itself
   docs: {
