@@ -62,7 +62,7 @@ export function buildDoors(
       eventTypes: EVENT_TYPES,
       testCards: [...TEST_CARDS, ...TEST_TOKENS].map(({ number, meaning }) => ({ number, meaning: meaning.en })),
       settings: SETTINGS.filter(({ later }) => later === undefined),
-      pages: ['/link', ...(lab ? ['/shop', '/lab'] : [])],
+      pages: ['/link', ...(lab ? ['/shop', '/lab', '/lab/mailbox'] : [])],
       publicUrl,
       version: VERSION,
       start: lab ? START_LINKS : null,

@@ -6,7 +6,7 @@ export const DOCUMENTED = {
   eventTypes: EVENT_TYPES,
   testCards: [{ number: '4242424242424242', meaning: 'approved' }],
   settings: SETTINGS,
-  pages: ['/shop', '/lab', '/link'],
+  pages: ['/shop', '/lab', '/lab/mailbox', '/link'],
   version: '0.1.0',
   start: [{ href: '/docs', title: 'Documentation', text: 'every call and every error' }],
 };

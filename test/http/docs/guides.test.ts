@@ -114,7 +114,18 @@ const ELSEWHERE = [
   ...['ts', 'signature', 'payment.reference.status.ts', 'order-1042', 'customer-7', '4250', '"final": false'],
   ...['sk_test_demo', 'http://127.0.0.1:3000', 'curl'],
   // Pages, folders and commands
-  ...['/shop', '/lab', '/link', '/openapi.json', '/readyz', '/metrics', './data', 'NODE_ENV=production', '_FILE'],
+  ...[
+    '/shop',
+    '/lab',
+    '/lab/mailbox',
+    '/link',
+    '/openapi.json',
+    '/readyz',
+    '/metrics',
+    './data',
+    'NODE_ENV=production',
+    '_FILE',
+  ],
   ...['npm run keys', 'npm run merchant -- update'],
   'npm run merchant -- create --name "…" --email … --return-origin https://…',
   // Agreed, and in no schema before the release that has them
