@@ -11,7 +11,7 @@ import { openPromptOf } from '../engine/prompts.js';
 import { LIMITS as ENGINE_LIMITS } from '../engine/world.js';
 import { acquirerNotifications } from '../http/acquirer_notifications.js';
 import { createApi } from '../http/api.js';
-import { documentationRouter } from '../http/docs.js';
+import { documentationRouter } from '../http/docs/index.js';
 import { operationsRouter } from '../http/operations.js';
 import { createServer, type HttpServer } from '../http/server.js';
 import { TEST_CARDS, TEST_TOKENS } from '../lab/acquirer/cards.js';
@@ -22,6 +22,7 @@ import { EVENT_TYPES } from '../notify/event_types.js';
 import { presentDelivery, presentEndpoint } from '../notify/present.js';
 import { readPaymentCode } from '../payment_codes.js';
 import { presentTimeline } from '../presentation/timeline.js';
+import { SETTINGS } from '../settings.js';
 import { brandsOf, checkCard, checkSecurityCode } from '../vault/index.js';
 import type { Bank } from './bank.js';
 import type { Foundation } from './foundation.js';
@@ -64,6 +65,8 @@ export function buildDoors(
       routes: api.routes,
       eventTypes: EVENT_TYPES,
       testCards: [...TEST_CARDS, ...TEST_TOKENS].map(({ number, meaning }) => ({ number, meaning: meaning.en })),
+      settings: SETTINGS.filter(({ later }) => later === undefined),
+      pages: ['/link', ...(lab ? ['/shop', '/lab', '/lab/mailbox'] : [])],
       publicUrl,
       version: VERSION,
       start: config.lab ? START_LINKS : null,

@@ -34,7 +34,7 @@ export const newPaymentBody = z
     currency: schemas.currency,
     reference: schemas.reference.describe('Unique among your payments that are open or paid.'),
     description: schemas.text(255).nullish().describe('Shown to the payer.'),
-    capture: z.enum(['automatic', 'manual']).optional(),
+    capture: z.enum(['automatic', 'manual']).optional().describe('`manual` holds the money until you capture it.'),
     instruments: some(schemas.instrument).describe('All that you accept, if not given.'),
     channels: some(schemas.channel).describe(
       'All that you accept, if not given. In this release `web` must be among them.',

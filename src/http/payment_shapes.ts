@@ -23,14 +23,14 @@ const operation = z.strictObject({
   type: z.enum(['authorize', 'capture', 'void', 'refund', 'reverse']),
   status: z.enum(['waiting', 'sent', 'approved', 'declined', 'pending', 'unknown', 'not_sent']),
   amount: minorUnits,
-  acquirer_reference: z.string().nullable(),
+  acquirer_reference: z.string().nullable().describe('What the acquirer calls it.'),
   created_at: at,
 });
 
 const attempt = z.strictObject({
   id: z.string(),
   instrument: z.enum(INSTRUMENTS),
-  channel: sources,
+  channel: sources.describe('Where it was begun.'),
   status: z.enum([
     'requires_action',
     'processing',
@@ -41,19 +41,22 @@ const attempt = z.strictObject({
     'reversed',
     'canceled',
   ]),
-  outcome: z.enum(['approved', 'declined', 'pending', 'unknown']).nullable(),
-  next_check_at: at.nullable(),
+  outcome: z
+    .enum(['approved', 'declined', 'pending', 'unknown'])
+    .nullable()
+    .describe('Null while nothing was asked of an acquirer.'),
+  next_check_at: at.nullable().describe('When an outcome that is not known is asked for again.'),
   amount: minorUnits,
   amount_authorized: minorUnits,
   amount_captured: minorUnits,
   amount_refunded: minorUnits,
   acquirer: z.string(),
-  authorization_code: z.string().nullable(),
+  authorization_code: z.string().nullable().describe('The issuer’s.'),
   decline: z
     .strictObject({
-      code: z.string(),
-      message: z.string(),
-      acquirer_code: z.string().nullable(),
+      code: z.string().describe('Stable, such as `insufficient_funds`.'),
+      message: z.string().describe('In the payer’s language.'),
+      acquirer_code: z.string().nullable().describe('The acquirer’s own word.'),
       advice: z.enum(['retry', 'other_instrument', 'other_channel', 'stop']),
     })
     .nullable(),
@@ -62,10 +65,10 @@ const attempt = z.strictObject({
     .strictObject({
       method: z.enum(['three_d_secure', 'purchase_code', 'sms_code', 'telephone_order', 'none']),
       result: z.string().nullable(),
-      eci: z.string().nullable(),
+      eci: z.string().nullable().describe('Electronic commerce indicator, as the scheme has it.'),
     })
     .nullable(),
-  operations: z.array(operation),
+  operations: z.array(operation).describe('What was asked of the acquirer, in its order.'),
 });
 
 const nextAction = z.discriminatedUnion('type', [
@@ -95,18 +98,18 @@ export const payment = z
     mode,
     merchant: z.string(),
     status: z.enum(PAYMENT_STATUSES),
-    amount: minorUnits,
+    amount: minorUnits.describe('Minor units of the currency.'),
     currency: z.string(),
     amount_authorized: minorUnits,
-    amount_captured: minorUnits,
-    amount_refunded: minorUnits,
+    amount_captured: minorUnits.describe('What was taken.'),
+    amount_refunded: minorUnits.describe('What was given back.'),
     amount_disputed: minorUnits,
-    amount_due: minorUnits,
-    amount_capturable: minorUnits,
-    capture_before: at.nullable(),
-    reference: z.string(),
-    payment_code: z.string().nullable(),
-    description: z.string().nullable(),
+    amount_due: minorUnits.describe('What is still to be paid while the payment is open.'),
+    amount_capturable: minorUnits.describe('What can still be captured.'),
+    capture_before: at.nullable().describe('When the hold ends.'),
+    reference: z.string().describe('Yours.'),
+    payment_code: z.string().nullable().describe('Ten digits that lead a payer to this payment, at `/link`.'),
+    description: z.string().nullable().describe('Shown to the payer.'),
     capture: z.enum(['automatic', 'manual']),
     instruments: z.array(z.enum(INSTRUMENTS)),
     channels: z.array(z.enum(CHANNELS)),
@@ -117,19 +120,29 @@ export const payment = z
       name: z.string().nullable(),
       language: z.string().nullable(),
     }),
-    next_action: nextAction.nullable(),
-    next_actions: z.array(nextAction),
-    channel: z.enum(CHANNELS).nullable(),
-    cancel_requested: z.boolean(),
+    next_action: nextAction.nullable().describe('The first of `next_actions`.'),
+    next_actions: z
+      .array(nextAction)
+      .describe(
+        'Every way to go on that is open now, by its `type`: `redirect_to_url`, `ivr_prompt`, `sms_challenge`, `device_code` or `wait`.',
+      ),
+    channel: z.enum(CHANNELS).nullable().describe('Where the payer was met last.'),
+    cancel_requested: z.boolean().describe('It will be canceled as soon as nothing is under way.'),
     canceled_by: z.enum(['payer', 'merchant', 'system']).nullable(),
-    version: z.int(),
+    version: z.int().describe('Grows with every change.'),
     metadata: facts,
     created_at: at,
     updated_at: at,
-    expires_at: at,
-    review: z.strictObject({ reason: z.enum(['late_money', 'quarantine']) }).optional(),
-    attempts: z.array(attempt),
-    links: z.strictObject({ pay: z.string().nullable(), self: z.string() }),
+    expires_at: at.describe('Until when it can be paid.'),
+    review: z
+      .strictObject({ reason: z.enum(['late_money', 'quarantine']) })
+      .optional()
+      .describe('Why a person must decide; there only with `requires_review`.'),
+    attempts: z.array(attempt).describe('Every try, in its order.'),
+    links: z.strictObject({
+      pay: z.string().nullable().describe('The page for the payer; null until one may come.'),
+      self: z.string(),
+    }),
   })
   .meta({ id: 'Payment' });
 

@@ -12,14 +12,14 @@ export const event = z
   .strictObject({
     id: z.string(),
     object: z.literal('event'),
-    type: z.string(),
+    type: z.string().describe('Such as `payment.succeeded`.'),
     created_at: at,
     merchant: z.string(),
     mode,
-    position: z.int().nullable(),
+    position: z.int().nullable().describe('Counts all events of the merchant in this mode, without gaps.'),
     payment: z.string().nullable(),
-    sequence: z.int().nullable(),
-    data: z.record(z.string(), z.unknown()),
+    sequence: z.int().nullable().describe('Counts the events of its payment, without gaps.'),
+    data: z.record(z.string(), z.unknown()).describe('The object, without what names a person.'),
   })
   .meta({ id: 'Event' });
 

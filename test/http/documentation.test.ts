@@ -94,20 +94,6 @@ describe('/openapi.json', () => {
 });
 
 describe('/docs', () => {
-  it('names every call, error, event and test card, and runs nothing', async () => {
-    const { call, api } = await startWorld();
-    const { text, headers } = await call('GET', '/docs');
-    for (const { path, method } of api.routes) expect(text).toContain(`${method} ${path}`);
-    for (const code of Object.keys(PROBLEMS)) expect(text).toContain(`id="${code}"`);
-    for (const word of ['payment.succeeded', '4242 4242 4242 4242', 'webhook-signature', 'Idempotency-Key']) {
-      expect(text).toContain(word);
-    }
-    expect(text).not.toMatch(/<script|\sstyle=|\son\w+=/);
-    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
-    expect(text).not.toContain('undefined');
-    expect(text).not.toContain('[object');
-  });
-
   it('is where every problem’s type leads', async () => {
     const { call } = await startWorld();
     const answer = await call('GET', '/v1/payments/pay_nothing');

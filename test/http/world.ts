@@ -7,7 +7,7 @@ import type { Log } from '../../src/contracts/log.js';
 import type { Store } from '../../src/contracts/store.js';
 import { createEngine } from '../../src/engine/index.js';
 import { type Api, createApi } from '../../src/http/api.js';
-import { documentationRouter } from '../../src/http/docs.js';
+import { documentationRouter } from '../../src/http/docs/index.js';
 import { operationsRouter } from '../../src/http/operations.js';
 import type { ApiPorts } from '../../src/http/ports.js';
 import { PROBLEMS } from '../../src/http/problems.js';
@@ -16,7 +16,6 @@ import * as shapes from '../../src/http/shapes.js';
 import { createIds } from '../../src/ids.js';
 import { createMerchants, type MerchantService, type NewMerchant } from '../../src/merchants/service.js';
 import { eventBody } from '../../src/notify/event_body.js';
-import { EVENT_TYPES } from '../../src/notify/event_types.js';
 import { presentDelivery, presentEndpoint } from '../../src/notify/present.js';
 import { createWebhooks } from '../../src/notify/webhooks.js';
 import { createCardKeeper } from '../../src/payers/card_keeper.js';
@@ -27,6 +26,7 @@ import { createSigning } from '../../src/signing.js';
 import { openSqliteStore } from '../../src/store/sqlite/index.js';
 import { createVault } from '../../src/vault/index.js';
 import { testAcquirer } from './acquirer.js';
+import { DOCUMENTED } from './docs/documented.js';
 
 export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -173,14 +173,7 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
     trustedProxies: 0,
     ...change,
   });
-  const documentation = documentationRouter({
-    routes: api.routes,
-    eventTypes: EVENT_TYPES,
-    testCards: [{ number: '4242424242424242', meaning: 'approved' }],
-    publicUrl: PUBLIC_URL,
-    version: '0.1.0',
-    start: [{ href: '/docs', title: 'Documentation', text: 'every call and every error' }],
-  });
+  const documentation = documentationRouter({ ...DOCUMENTED, routes: api.routes, publicUrl: PUBLIC_URL });
   const operations = operationsRouter({
     ping: () => store.ping(),
     acquirers: async () => [{ name: acquirer.name, ok: true }],

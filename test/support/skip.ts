@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { describe, it } from 'vitest';
 
 /** A tool some tests need and a machine may lack. */
@@ -14,6 +15,8 @@ const TOOLS = {
     get: 'apt-get install chromium, or set CHROMIUM_PATH',
     find: () => firstFile(named('CHROMIUM_PATH') ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser']),
   },
+  python: { called: 'Python', get: 'apt-get install python3', find: () => firstFile(onPath('python3')) },
+  php: { called: 'PHP', get: 'apt-get install php-cli', find: () => firstFile(onPath('php')) },
 } as const satisfies Record<string, Tool>;
 
 /**
@@ -40,6 +43,11 @@ export function needs(name: keyof typeof TOOLS): (title: string, tests: (path: s
 function named(variable: string): readonly string[] | null {
   const path = process.env[variable];
   return path ? [path] : null;
+}
+
+function onPath(program: string): readonly string[] {
+  const folders = process.env['PATH']?.split(delimiter) ?? [];
+  return folders.map((folder) => join(folder, program));
 }
 
 function firstFile(paths: readonly string[]): string | null {

@@ -1,0 +1,126 @@
+/**
+ * The pictures, one scene each: the device it is seen on, and how to get there. `play(page, house)` goes to the moment; what it answers, if
+ * anything, is the part of the page that is photographed. A new picture is one entry here and one line in a guide.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { mailPreviews } from '../mail-previews.mjs';
+
+const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 1.5, hasTouch: true };
+const DESKTOP = { viewport: { width: 1200, height: 760 }, deviceScaleFactor: 1 };
+
+const APPROVED = '4242 4242 4242 4242';
+const CO_BADGED = '4970 1000 0000 0006';
+const CHALLENGED = '4000 0000 0000 3220';
+const REFUSED = '4000 0000 0000 0002';
+/** Its answer comes late: the page has something to wait for. */
+const SLOW = '4000 0010 0000 0067';
+
+const openPage =
+  (wishes) =>
+  async (page, { order }) => {
+    const { links } = await order(wishes);
+    await page.goto(links.pay);
+  };
+
+const payWith =
+  (number, until) =>
+  async (page, { order }) => {
+    const { links } = await order();
+    await page.goto(links.pay);
+    await fill(page, number);
+    await page.getByRole('button', { name: /^Pay €/ }).click();
+    await until(page);
+  };
+
+async function fill(page, number) {
+  await page.getByLabel('Card number').fill(number);
+  await page.getByLabel('Expiry date').fill('12/34');
+  await page.getByLabel('Security code').fill('123');
+}
+
+function readMail(wanted) {
+  return async (page) => {
+    const folder = mkdtempSync(join(tmpdir(), 'guichet-mails-'));
+    try {
+      const { path } = (await mailPreviews(folder)).find(({ name }) => name === wanted);
+      await page.goto(pathToFileURL(path).href);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+}
+
+export const SCENES = {
+  // The payment page
+  'page-en': { device: PHONE, play: openPage({}) },
+  'page-fr': { device: PHONE, language: 'fr', play: openPage({ payer: { language: 'fr' } }) },
+  'page-dark': { device: PHONE, scheme: 'dark', play: openPage({}) },
+  'page-desktop': { device: DESKTOP, play: openPage({}) },
+  'form-error': {
+    device: PHONE,
+    async play(page, house) {
+      await openPage({})(page, house);
+      await fill(page, '4242 4242 4242 4243');
+      await page.getByRole('button', { name: /^Pay €/ }).click();
+      await page.getByRole('link', { name: /slip in the card number/ }).waitFor();
+    },
+  },
+  brands: {
+    device: PHONE,
+    async play(page, house) {
+      await openPage({})(page, house);
+      await page.getByLabel('Card number').pressSequentially(CO_BADGED);
+      await page.getByText('Pay with', { exact: true }).waitFor();
+    },
+  },
+  challenge: {
+    device: PHONE,
+    play: payWith(CHALLENGED, (page) => page.getByRole('button', { name: 'Approve' }).waitFor()),
+  },
+  waiting: {
+    device: PHONE,
+    play: payWith(SLOW, (page) =>
+      page
+        .getByText(/nothing is lost|charged twice/i)
+        .first()
+        .waitFor(),
+    ),
+  },
+  paid: {
+    device: PHONE,
+    play: payWith(APPROVED, (page) => page.getByRole('heading', { level: 1, name: 'Paid' }).waitFor()),
+  },
+  refused: { device: PHONE, play: payWith(REFUSED, (page) => page.getByRole('alert').first().waitFor()) },
+
+  // Mails, as a phone's mail program shows them
+  'mail-paid': { device: PHONE, play: readMail('mail-paid-fr') },
+  'mail-declined': { device: PHONE, play: readMail('mail-declined-en') },
+  'mail-refunded': { device: PHONE, scheme: 'dark', play: readMail('mail-refunded-en') },
+  mailbox: {
+    device: DESKTOP,
+    async play(page, { origin, call, order }) {
+      await order({ payer: { email: 'ada@example.org', language: 'en' }, pay_with: 'tok_sandbox_approve' });
+      const { id } = await order({
+        payer: { email: 'ada@example.org', language: 'en' },
+        pay_with: 'tok_sandbox_approve',
+      });
+      await call('POST', `/v1/payments/${id}/refunds`, { amount: 1_000 });
+      const refunded = page.getByRole('link', { name: /refund/i });
+      // The mailbox is no page that moves by itself.
+      for (let looks = 0; looks < 50 && (await refunded.count()) === 0; looks += 1) {
+        await page.goto(`${origin}/lab/mailbox`);
+        await page.waitForTimeout(200);
+      }
+      await refunded.first().waitFor();
+    },
+  },
+
+  // The documentation itself
+  docs: {
+    device: DESKTOP,
+    play: async (page, { origin }) => void (await page.goto(`${origin}/docs/life-of-a-payment`)),
+  },
+};
