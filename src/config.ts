@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { z } from 'zod';
+import type { Picture } from './contracts/picture.js';
 import { type Key, readKeys } from './key_ring.js';
+import { LOGO_FILE, readLogo } from './operator_logo.js';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel, SETTINGS } from './settings.js';
 
 /** Everything the composition root needs to know, read once. Nothing else looks at the environment. */
@@ -25,7 +27,7 @@ export interface Config {
   /** Null: our own sandbox, found or started in `dataDir`. */
   readonly sandboxUrl: string | null;
   /** Who holds the card, named beside who is paid. */
-  readonly operator: { readonly name: string };
+  readonly operator: { readonly name: string; readonly logo: Picture | null };
   /** Proxies of our own in front, whose word about the caller's address is believed. */
   readonly trustedProxies: number;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
@@ -142,6 +144,13 @@ const keys = z.string().transform((value, context) => {
   return z.NEVER;
 });
 
+const logoFile = z.string().transform((path, context) => {
+  const picture = readLogo(path);
+  if (picture !== null) return picture;
+  context.addIssue({ code: 'custom', message: `cannot be used; give ${LOGO_FILE}` });
+  return z.NEVER;
+});
+
 const schema = z.object({
   NODE_ENV: z
     .enum(['development', 'production', 'test'], 'give production, or leave it unset for development')
@@ -169,6 +178,7 @@ const schema = z.object({
   SIGNING_KEYS: keys.optional(),
   SIGNING_KEYS_FILE: z.string().optional(),
   OPERATOR_NAME: words(60).default('Guichet'),
+  OPERATOR_LOGO: logoFile.optional(),
   TRUSTED_PROXIES: z
     .string()
     .regex(/^\d$/, 'give how many proxies of your own stand in front, 0 to 9')
@@ -195,7 +205,7 @@ function configOf(settings: Settings): Config {
     vaultKeys: settings.VAULT_KEYS ?? null,
     signingKeys: settings.SIGNING_KEYS ?? null,
     sandboxUrl: settings.SANDBOX_URL ?? null,
-    operator: { name: settings.OPERATOR_NAME },
+    operator: { name: settings.OPERATOR_NAME, logo: settings.OPERATOR_LOGO ?? null },
     trustedProxies: settings.TRUSTED_PROXIES,
     log: { level: settings.LOG_LEVEL, format: settings.LOG_FORMAT ?? (isProduction ? 'json' : 'text') },
     limits: LIMITS,

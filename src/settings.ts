@@ -53,6 +53,11 @@ export const SETTINGS: readonly Setting[] = [
     meaning: 'who holds the card: named on every page beside who is paid',
   },
   {
+    name: 'OPERATOR_LOGO',
+    byDefault: 'none',
+    meaning: 'their logo: the path of a PNG, JPEG, WebP or SVG file of at most 16 kB',
+  },
+  {
     name: 'TRUSTED_PROXIES',
     byDefault: '0',
     meaning: 'how many proxies of your own stand in front: their `X-Forwarded-For` tells callers apart',
@@ -61,7 +66,6 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'LOG_FORMAT', byDefault: '`json` in production, else `text`', meaning: 'lines for machines or for people' },
   { name: 'MONGODB_URL', byDefault: 'unset', meaning: 'the store of the cluster', secret: true, later: CLUSTER },
   { name: 'REDIS_URL', byDefault: 'unset', meaning: 'the queue of the cluster', secret: true, later: CLUSTER },
-  { name: 'OPERATOR_LOGO', byDefault: 'unset', meaning: "the operator's picture", later: 'logos' },
   { name: 'SMTP_URL', byDefault: 'unset', meaning: 'where mail goes', secret: true, later: MAIL },
   { name: 'MAIL_FROM', byDefault: 'unset', meaning: 'who mail comes from', later: MAIL },
   { name: 'TWILIO_ACCOUNT_SID', byDefault: 'unset', meaning: 'the Twilio account', later: TELEPHONE },

@@ -44,7 +44,7 @@ describe('development', () => {
       vaultKeys: null,
       signingKeys: null,
       sandboxUrl: null,
-      operator: { name: 'Guichet' },
+      operator: { name: 'Guichet', logo: null },
       trustedProxies: 0,
       log: { level: 'info', format: 'text' },
       limits: LIMITS,
@@ -212,7 +212,6 @@ describe('production', () => {
 
   it.each([
     [{ PUBLIC_URL: 'http://pay.example.org' }, 'over https only'],
-    [{ OPERATOR_LOGO: 'https://example.org/logo.png' }, 'no logos yet'],
     [{ TRUSTED_PROXIES: 'two' }, '0 to 9'],
     [{ SANDBOX_URL: 'http://x:%zz@127.0.0.1' }, 'percent-encoded'],
   ])('refuses %o', (change, problem) => {

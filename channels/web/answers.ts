@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Visit } from '../../src/contracts/channel.js';
 import { type Html, html, textOf } from '../../src/contracts/html.js';
-import { loadAssets } from './assets.js';
+import { ASSETS, loadAssets, type Servable, sendBody } from './assets.js';
 import { createCookies } from './cookies.js';
 import { setCommonHeaders, setPageHeaders } from './headers.js';
 import { LANGUAGES, type Language, languageOf } from './language.js';
@@ -86,13 +86,18 @@ export function createAnswers(ports: WebPorts): Answers {
     response.status(status);
     response.setHeader('Content-Type', 'text/html; charset=utf-8');
     response.setHeader('Content-Language', language);
-    response.end(textOf(documentOf({ ...assets, nonce, now: ports.now() })));
+    response.end(textOf(documentOf({ ...assets, nonce })));
   }
 
   function plain(exchange: Exchange, status: number, path: string | null, pageOf: (view: View) => Page): void {
     const view = viewOf(exchange, '', null);
     const page = pageOf(view);
     send(exchange, status, page, view.language, (frame) => plainDocument(view, page, frame, path));
+  }
+
+  function pictureAt(path: string): Servable | null {
+    const picture = ports.pictureNamed(path.slice(ASSETS.length));
+    return picture === null ? null : { type: picture.type, body: picture.bytes };
   }
 
   function seeOther(response: Response, path: string): void {
@@ -104,7 +109,7 @@ export function createAnswers(ports: WebPorts): Answers {
 
   return {
     deviceOf,
-    view: (exchange, token, visit) => ({ ...viewOf(exchange, token, visit.language), visit }),
+    view: (exchange, token, visit) => ({ ...viewOf(exchange, token, visit.language), visit, now: ports.now() }),
     payment: (exchange, status, view, page) =>
       send(exchange, status, page, view.language, (frame) => paymentDocument(view, page, frame)),
     plain,
@@ -118,12 +123,15 @@ export function createAnswers(ports: WebPorts): Answers {
     toPayment: (response, token) => seeOther(response, `/pay/${token}`),
     seeOther,
     asset({ request, response }) {
-      const asset = assets.find(request.path);
-      if (asset === undefined) return false;
+      const asset = assets.find(request.path) ?? pictureAt(request.path);
+      if (asset === null) return false;
       response.setHeader('Content-Type', asset.type);
       response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
       response.setHeader('X-Content-Type-Options', 'nosniff');
-      response.end(asset.body);
+      response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+      // A drawing may carry scripts: opened by itself it may run none.
+      response.setHeader('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+      sendBody(request, response, asset);
       return true;
     },
   };

@@ -1,6 +1,7 @@
 import type { BrowserData } from './authentication.js';
 import type { Money } from './money.js';
 import type { ChannelName, Mode, PaymentStatus } from './payment.js';
+import type { PictureFace } from './picture.js';
 import type { OpenPrompt } from './prompt.js';
 
 /**
@@ -97,7 +98,8 @@ export interface Visit {
   readonly mode: Mode;
   readonly merchant: {
     readonly name: string;
-    readonly logo: string | null;
+    /** As we serve it ourselves; null while there is none. */
+    readonly logo: PictureFace | null;
     readonly accentColour: string | null;
     readonly support: { readonly email: string | null; readonly phone: string | null; readonly url: string | null };
   };
@@ -109,6 +111,7 @@ export interface Visit {
   readonly receipt: 'offered' | 'asked' | null;
   /** Who holds the card. */
   readonly operator: string;
+  readonly operatorLogo: PictureFace | null;
   readonly money: Money;
   readonly description: string | null;
   readonly reference: string;

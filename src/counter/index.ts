@@ -111,7 +111,8 @@ export function createCounter(ports: CounterPorts): Counter {
       const isOutcome = prompt === null || prompt.prompt.kind === 'result';
       const ways = merchant !== null && isOutcome ? waysBack(ports, payment, merchant) : NO_WAYS;
       const { operator, extensionsMax } = ports;
-      return visitOf({ payment, merchant, prompt, device, ways, operator, extensionsMax, now: clock.now() });
+      const logo = merchant === null ? null : ports.logoOf(merchant);
+      return visitOf({ payment, merchant, prompt, device, ways, operator, logo, extensionsMax, now: clock.now() });
     },
 
     async enter(typed, caller) {

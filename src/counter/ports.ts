@@ -4,6 +4,7 @@ import type { Engine } from '../contracts/engine.js';
 import type { Log } from '../contracts/log.js';
 import type { Merchant } from '../contracts/merchant.js';
 import type { Payment } from '../contracts/payment.js';
+import type { PictureFace } from '../contracts/picture.js';
 import type { OpenPrompt } from '../contracts/prompt.js';
 import type { Guards, Merchants, PaymentCodes } from '../contracts/store.js';
 import type { NewCard, Vault } from '../contracts/vault.js';
@@ -31,9 +32,17 @@ export interface CounterPorts {
   readonly clock: Clock;
   readonly log: Log;
   /** Who holds the card. */
-  readonly operator: string;
+  readonly operator: Operator;
+  /** The merchant's logo as we serve it, without waiting; null while there is none. */
+  logoOf(merchant: Merchant): PictureFace | null;
   readonly extensionsMax: number;
   readonly limits?: Partial<Limits>;
+}
+
+/** Who runs the page and holds the card. */
+export interface Operator {
+  readonly name: string;
+  readonly logo: PictureFace | null;
 }
 
 export interface CounterSigning {

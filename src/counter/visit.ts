@@ -1,7 +1,9 @@
 import type { Visit } from '../contracts/channel.js';
 import type { Merchant } from '../contracts/merchant.js';
 import type { Attempt, Payment, PaymentStatus } from '../contracts/payment.js';
+import type { PictureFace } from '../contracts/picture.js';
 import type { OpenPrompt } from '../contracts/prompt.js';
+import type { Operator } from './ports.js';
 import type { WaysBack } from './return_link.js';
 
 /** For how long after its end a payment's page still tells the outcome. */
@@ -29,13 +31,15 @@ export interface Seen {
   /** The keyed name of the device that looks; null when it has none yet. */
   readonly device: string | null;
   readonly ways: WaysBack;
-  readonly operator: string;
+  readonly operator: Operator;
+  readonly logo: PictureFace | null;
   readonly extensionsMax: number;
   readonly now: number;
 }
 
 /** What this device may see. Once the payer is no longer needed the page names nobody and no card: links are passed on. */
-export function visitOf({ payment, merchant, prompt, device, ways, operator, extensionsMax, now }: Seen): Visit {
+export function visitOf(seen: Seen): Visit {
+  const { payment, merchant, prompt, device, ways, operator, logo, extensionsMax, now } = seen;
   const { status } = payment;
   const isOpen = OPEN.includes(status);
   const last = payment.attempts.at(-1);
@@ -48,14 +52,15 @@ export function visitOf({ payment, merchant, prompt, device, ways, operator, ext
     mode: payment.mode,
     merchant: {
       name: merchant?.profile.displayName ?? payment.terms.merchantName,
-      logo: merchant?.profile.logo ?? null,
+      logo,
       accentColour: merchant?.profile.accentColour ?? null,
       support: merchant?.profile.support ?? { email: null, phone: null, url: null },
     },
     purpose: payment.amount === 0 ? 'save_card' : 'pay',
     account: null,
     receipt: null,
-    operator,
+    operator: operator.name,
+    operatorLogo: operator.logo,
     money: { amount: payment.amount, currency: payment.currency },
     description: isOpen ? payment.description : null,
     reference: payment.reference,

@@ -3,6 +3,7 @@ import { createSay } from '../../channels/catalogue/index.js';
 import { createWebChannel } from '../../channels/web/index.js';
 import { flows } from '../../flows/index.js';
 import type { Config } from '../config.js';
+import type { Clock } from '../contracts/clock.js';
 import { CHANNELS } from '../contracts/payment.js';
 import { createCounter } from '../counter/index.js';
 import { createThreeDSecureResults } from '../counter/three_d_secure.js';
@@ -14,13 +15,17 @@ import { documentationRouter } from '../http/docs.js';
 import { operationsRouter } from '../http/operations.js';
 import { createServer, type HttpServer } from '../http/server.js';
 import { TEST_CARDS, TEST_TOKENS } from '../lab/acquirer/cards.js';
+import { createLogos, type LogoPorts } from '../merchants/logos.js';
 import { isOnOrigin } from '../merchants/origins.js';
 import { eventBody } from '../notify/event_body.js';
 import { EVENT_TYPES } from '../notify/event_types.js';
 import { presentDelivery, presentEndpoint } from '../notify/present.js';
+import { createAgents } from '../outside/agents.js';
+import { createFetch } from '../outside/fetching.js';
 import { readPaymentCode } from '../payment_codes.js';
+import { readPicture } from '../pictures.js';
 import { presentTimeline } from '../presentation/timeline.js';
-import { brandsOf, checkCard, checkSecurityCode } from '../vault/index.js';
+import { brandsOf, checkCard, checkSecurityCode, rulesOf } from '../vault/index.js';
 import type { Bank } from './bank.js';
 import type { Foundation } from './foundation.js';
 import type { Heart } from './heart.js';
@@ -110,6 +115,7 @@ function paymentPage(
   closing: AbortSignal,
 ) {
   const { publicUrl, operator } = config;
+  const logos = createLogos({ fetchPicture: pictureFetcher(clock), clock, log });
   const { store, signing, vault, merchants } = foundation;
   const counter = createCounter({
     engine: heart.engine,
@@ -123,12 +129,38 @@ function paymentPage(
     readPaymentCode,
     clock,
     log,
-    operator: operator.name,
+    operator,
+    logoOf: logos.faceOf,
     extensionsMax: ENGINE_LIMITS.extensionsMax,
   });
   const newToken = (): string => ids.token(128);
   const say = createSay('page');
-  return createWebChannel({ counter, say, signing, newToken, brandsOf, now: clock.now, publicUrl, log, closing });
+  return createWebChannel({
+    counter,
+    say,
+    signing,
+    newToken,
+    brandsOf,
+    rulesOf,
+    pictureNamed: (name) => (operator.logo?.name === name ? operator.logo : logos.named(name)),
+    now: clock.now,
+    publicUrl,
+    log,
+    closing,
+  });
+}
+
+/** A merchant's logo weighs no more than the page it stands on, and keeps nobody waiting. */
+const LOGO_BOUNDS = { accept: 'image/png, image/jpeg, image/webp', bytesMax: 24_576, timeoutMs: 5_000 };
+
+function pictureFetcher(clock: Clock): LogoPorts['fetchPicture'] {
+  const fetchOutside = createFetch(createAgents(), clock);
+  return async (url) => {
+    const fetched = await fetchOutside({ url, ...LOGO_BOUNDS });
+    if ('error' in fetched) return fetched;
+    const picture = readPicture(fetched.bytes, false);
+    return picture === null ? { error: 'not_a_picture' } : { picture };
+  };
 }
 
 /** Before any body parser: the results are read off their own bytes. */

@@ -75,7 +75,8 @@ export function openWindow(wanted: Wanted = {}, change: Partial<CounterPorts> = 
     readPaymentCode,
     clock,
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
-    operator: 'Guichet',
+    operator: { name: 'Guichet', logo: null },
+    logoOf: () => null,
     extensionsMax: 10,
     ...change,
   });

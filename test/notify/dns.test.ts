@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { resolveByDns } from '../../src/notify/agents.js';
+import { resolveByDns } from '../../src/outside/agents.js';
 import { createWorld, receiver } from './world.js';
 
 const TYPE_A = 1;

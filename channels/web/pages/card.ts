@@ -1,6 +1,17 @@
 import type { CardFields, FieldProblem } from '../../../src/contracts/channel.js';
 import { type Html, html } from '../../../src/contracts/html.js';
-import { browserFields, buttonForm, hiddenFields, inputOf, notice, type Problem, summaryOf } from './forms.js';
+import { brandMark, brandMarks, brandName } from './brands.js';
+import {
+  browserFields,
+  buttonForm,
+  goodNotice,
+  hiddenFields,
+  inputOf,
+  notice,
+  type Problem,
+  problemTemplates,
+  summaryOf,
+} from './forms.js';
 import { amountOf, type Page, type PaymentView } from './page.js';
 
 /** What a form shows again after an answer that was not taken. */
@@ -8,10 +19,11 @@ export interface Again {
   readonly problems: readonly FieldProblem[];
   /** As typed, without the security code. */
   readonly typed: Omit<CardFields, 'securityCode'>;
-  /** The brands of a co-badged card, to choose from. */
+  /** The brands of the card typed, the default first; two or more of a co-badged one, to choose from. */
   readonly brands: readonly string[];
-  /** The key of something to say on top. */
+  /** The key of something to say on top, and whether it is good news. */
   readonly notice: string | null;
+  readonly isGood: boolean;
 }
 
 export const FRESH: Again = {
@@ -19,6 +31,7 @@ export const FRESH: Again = {
   typed: { number: '', expiry: '', brand: null },
   brands: [],
   notice: null,
+  isGood: false,
 };
 
 /** The form that takes a card: number, expiry and security code, and the brand where a card carries two. */
@@ -28,8 +41,8 @@ export function cardPage(view: PaymentView, prompt: string, again: Again): Page 
   const find = (input: string): Problem | undefined => problems.find((problem) => problem.input === input);
   const main = html`${onTop(view, again, problems)}
 <h1>${say('card.enter')}</h1>
-<form method="post" action="/pay/${token}/card" novalidate data-once data-card="/pay/${token}/brands">
-${hiddenFields(view, prompt)}${browserFields()}
+<form id="card" method="post" action="/pay/${token}/card" novalidate data-once data-check data-brands-at="/pay/${token}/brands" data-month="${monthOf(view)}">
+${hiddenFields(view, prompt)}${browserFields()}${problemTemplates(say)}
 ${inputOf(say, {
   id: 'number',
   label: say('card.number'),
@@ -39,6 +52,12 @@ ${inputOf(say, {
   value: again.typed.number,
   problem: find('number'),
   size: 'whole',
+  words: {
+    missing: say('card.number.missing'),
+    length: say('card.number.length'),
+    checksum: say('card.number.checksum'),
+  },
+  mark: brandMarks(say, again.brands),
 })}
 ${brandChoice(view, again, find('brand'))}
 <div class="row">
@@ -51,13 +70,18 @@ ${inputOf(say, {
   value: again.typed.expiry,
   problem: find('expiry'),
   size: 'half',
+  words: {
+    missing: say('card.expiry.missing'),
+    format: say('card.expiry.format'),
+    past: say('card.expiry.past'),
+    far: say('card.expiry.far'),
+  },
 })}
-${inputOf(say, { ...securityCodeField(view), problem: find('security_code'), size: 'half' })}
+${securityCodeInput(view, again.brands[0], find('security_code'), 'half')}
 </div>
-<button class="primary">${say('card.pay', { amount: amountOf(view) })}</button>
-<p class="hint">${say('card.next')}</p>
+<button class="primary" data-pay>${say('card.pay', { amount: amountOf(view) })}</button>
 </form>`;
-  return { title: say('page.title', { merchant: visit.merchant.name }), main };
+  return { title: say('page.title', { merchant: visit.merchant.name }), main, next: say('card.next'), keeps: 'card' };
 }
 
 /** The security code alone, for a card that is in hand: the first one was lost with the memory it was kept in. */
@@ -67,30 +91,43 @@ export function securityCodePage(view: PaymentView, prompt: string, again: Again
   const main = html`${onTop(view, again, problems)}
 <h1>${say('card.security_code_again')}</h1>
 <p>${say('card.security_code_why')}</p>
-${visit.card !== null && html`<p class="in-hand">${cardInHand(view, visit.card)}</p>`}
-<form method="post" action="/pay/${token}/security-code" novalidate data-once>
-${hiddenFields(view, prompt)}
-${inputOf(say, { ...securityCodeField(view), problem: problems[0], size: 'whole' })}
-<button class="primary">${say('card.pay', { amount: amountOf(view) })}</button>
+${visit.card !== null && html`<p class="in-hand">${brandMark(visit.card.brand)} ${cardInHand(view, visit.card)}</p>`}
+<form method="post" action="/pay/${token}/security-code" novalidate data-once data-check>
+${hiddenFields(view, prompt)}${problemTemplates(say)}
+${securityCodeInput(view, visit.card?.brand, problems[0], 'whole')}
+<button class="primary" data-pay>${say('card.pay', { amount: amountOf(view) })}</button>
 </form>
 ${buttonForm(view, { to: 'leave', prompt, label: say('card.another'), look: 'quiet' })}`;
-  return { title: say('card.security_code_again'), main };
+  return { title: say('card.security_code_again'), main, next: say('card.next') };
 }
 
-function securityCodeField({ say }: PaymentView) {
-  return {
-    id: 'security_code',
-    label: say('card.security_code'),
-    hint: say('card.security_code_hint'),
-    autocomplete: 'cc-csc',
-    lengthMax: 4,
+/** Its hint says where the code stands on this card, or on any while the brand is not known; the script follows the typing. */
+function securityCodeInput(
+  { say }: PaymentView,
+  brand: string | undefined,
+  problem: Problem | undefined,
+  size: 'whole' | 'half',
+): Html {
+  const hints = {
+    any: say('card.security_code_hint'),
+    3: say('card.security_code_hint_back'),
+    4: say('card.security_code_hint_front'),
   };
+  const hint = brand === undefined ? hints.any : hints[brand === 'amex' ? 4 : 3];
+  const words = { missing: say('card.security_code.missing'), length: say('card.security_code.length') };
+  const field = { id: 'security_code', label: say('card.security_code'), autocomplete: 'cc-csc', lengthMax: 4 };
+  return html`<div class="contents" data-code-hints="${JSON.stringify(hints)}">${inputOf(say, { ...field, hint, words, problem, size })}</div>`;
+}
+
+/** `2030-01`, as the server's clock has it: the payer's may be wrong. */
+function monthOf({ now }: PaymentView): string {
+  return new Date(now).toISOString().slice(0, 7);
 }
 
 /** Why the form is here again: what was wrong with it, or why the last try was declined. */
 function onTop(view: PaymentView, again: Again, problems: readonly Problem[]): Html | null {
   const { say, visit } = view;
-  if (again.notice !== null) return notice(null, say(again.notice));
+  if (again.notice !== null) return again.isGood ? goodNotice(say(again.notice)) : notice(null, say(again.notice));
   if (problems.length > 0) return summaryOf(say, problems);
   return visit.decline === null ? null : declineNotice(view, visit.decline);
 }
@@ -121,25 +158,3 @@ ${problem !== undefined && html`<p class="wrong">${problem.text}</p>`}
   )}</div>
 </fieldset>`;
 }
-
-/** How a brand writes its own name. */
-export function brandName(brand: string): string {
-  return BRAND_NAMES.get(brand) ?? brand;
-}
-
-const BRAND_NAMES: ReadonlyMap<string, string> = new Map([
-  ['cb', 'CB'],
-  ['visa', 'Visa'],
-  ['mastercard', 'Mastercard'],
-  ['maestro', 'Maestro'],
-  ['amex', 'American Express'],
-  ['diners', 'Diners Club'],
-  ['discover', 'Discover'],
-  ['jcb', 'JCB'],
-  ['unionpay', 'UnionPay'],
-  ['elo', 'Elo'],
-  ['hiper', 'Hiper'],
-  ['hipercard', 'Hipercard'],
-  ['mir', 'Mir'],
-  ['verve', 'Verve'],
-]);

@@ -77,7 +77,7 @@ const PAGES: readonly (readonly [string, Partial<Visit>, RegExp])[] = [
   ['the challenge', CHALLENGE, /Confirm with your bank.*Go to my bank.*Use another card/],
   ['a challenge on another device', { ...CHALLENGE, follow: null }, /another device\..*Begin again here/],
   ['waiting', WAIT, /Your payment is being made.*nothing is charged twice\..*Check now/],
-  ['paid', ended('succeeded'), /✓ Paid You have paid €42\.50 to Maison Lune\..*Back to Maison Lune/],
+  ['paid', ended('succeeded'), /Paid You have paid €42\.50 to Maison Lune\..*Back to Maison Lune/],
   ['held', ended('requires_capture'), /Paid €42\.50 is reserved for Maison Lune/],
   [
     'refused for good',
@@ -219,7 +219,7 @@ describe('hostile text', () => {
       ...change,
       merchant: {
         name: hostile,
-        logo: `data:image/png;"onerror="x`,
+        logo: { name: `x.png"onerror="x`, width: 1, height: 1 },
         accentColour: 'red}</style><script>',
         support: { email: hostile, phone: hostile, url: `https://a.example/"${hostile}` },
       },
@@ -237,11 +237,13 @@ describe('hostile text', () => {
     expect(unescaped(body)).toContain(hostile);
   });
 
-  it('takes a colour and a logo that are what they say', async () => {
-    const merchant = { ...VISIT.merchant, accentColour: '#0a5c4f', logo: 'data:image/png;base64,AAAA' };
-    const { body } = await show({ merchant });
+  it('takes a colour, and shows logos that we serve ourselves', async () => {
+    const logo = { name: 'ab12.png', width: 300, height: 100 };
+    const merchant = { ...VISIT.merchant, accentColour: '#0a5c4f', logo };
+    const { body } = await show({ merchant, operatorLogo: { name: 'cd34.svg', width: null, height: null } });
     expect(body).toContain(':root{--accent:#0a5c4f}');
-    expect(body).toContain('<img src="data:image/png;base64,AAAA"');
-    expect((await show({ merchant: { ...merchant, logo: 'https://cdn.example/x.png' } })).body).not.toContain('<img');
+    expect(body).toContain('src="/pay/assets/ab12.png" alt="" decoding="async" width="300" height="100"');
+    expect(body).toContain('src="/pay/assets/cd34.svg"');
+    expect(body).not.toContain('monogram');
   });
 });
