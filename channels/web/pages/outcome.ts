@@ -31,7 +31,7 @@ export function outcomePage(view: PaymentView): Page {
   const words = { amount: amountOf(view), merchant: visit.merchant.name };
   const title = say(`outcome.${outcome}`);
   const back = wayBack(view, outcome === 'canceled' ? visit.cancelTo : visit.returnTo);
-  const main = html`<div class="outcome">
+  const main = html`<div class="outcome ${outcome}">
 ${sign(outcome)}
 <h1 tabindex="-1" data-focus>${title}</h1>
 <p>${say(text, words)}</p>

@@ -53,7 +53,8 @@ export async function look() {
 
 /** Puts a page of ours in the place of the one that is shown, without a reload. False for what is none. */
 export function show(text) {
-  const next = new DOMParser().parseFromString(text, 'text/html');
+  // The colour is here already, under the nonce of the page that came first; under another one it is refused.
+  const next = new DOMParser().parseFromString(text.replace(/<style.*?<\/style>/s, ''), 'text/html');
   const coming = one('[data-page]', next);
   const going = shown();
   if (coming === null) return false;
