@@ -55,7 +55,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: 'OPERATOR_LOGO',
     byDefault: 'none',
-    meaning: 'their logo: the path of a PNG, JPEG, WebP or SVG file of at most 16 kB',
+    meaning: 'their logo: the path of a PNG, JPEG, WebP or SVG file of at most 12 kB',
   },
   {
     name: 'TRUSTED_PROXIES',

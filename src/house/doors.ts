@@ -151,7 +151,7 @@ function paymentPage(
 }
 
 /** A merchant's logo weighs no more than the page it stands on, and keeps nobody waiting. */
-const LOGO_BOUNDS = { accept: 'image/png, image/jpeg, image/webp', bytesMax: 24_576, timeoutMs: 5_000 };
+const LOGO_BOUNDS = { accept: 'image/png, image/jpeg, image/webp', bytesMax: 20_480, timeoutMs: 5_000 };
 
 function pictureFetcher(clock: Clock): LogoPorts['fetchPicture'] {
   const fetchOutside = createFetch(createAgents(), clock);

@@ -26,13 +26,34 @@ document.addEventListener('input', (event) => {
   if (isMended) clear(target);
 });
 
+/** While a finger is down nothing may move from under it: what is found meanwhile is said when it is up again. */
+let isPressed = false;
+let postponed = () => undefined;
+addEventListener('pointerdown', () => {
+  isPressed = true;
+});
+for (const end of ['pointerup', 'pointercancel']) {
+  addEventListener(end, () => {
+    isPressed = false;
+    // The click comes right behind, and before any timer.
+    setTimeout(() => {
+      postponed();
+      postponed = () => undefined;
+    });
+  });
+}
+
 document.addEventListener('focusout', ({ target, relatedTarget }) => {
-  // On the way to a button the form is checked as a whole; a message now would move the button away from under the finger.
+  // On the way to a button the form is checked as a whole.
   const isLeaving = relatedTarget === null || relatedTarget.matches('button, a');
   if (isLeaving || !target.matches('[data-check] [data-words]') || target.value === '') return;
-  const problem = problemOf(target);
-  if (problem === null) clear(target);
-  else mark(target, problem);
+  const check = () => {
+    const problem = problemOf(target);
+    if (problem === null) clear(target);
+    else mark(target, problem);
+  };
+  if (isPressed) postponed = check;
+  else check();
 });
 
 document.addEventListener('submit', (event) => {

@@ -51,8 +51,8 @@ function follow(address) {
   /** Looks, and waits on for as long as the page stays what it is. */
   async function goOn() {
     const isAnswered = await look();
-    if (isOver()) return isAnswered;
     tellWhetherAway(isAnswered);
+    if (isOver()) return isAnswered;
     failures = isAnswered ? 0 : failures + 1;
     if (isAnswered) after(LISTEN_AGAIN_MS, listen);
     else after(PAUSES_MS[Math.min(failures, PAUSES_MS.length) - 1] * (0.75 + Math.random() / 2), goOn);
