@@ -231,6 +231,31 @@ describe('production', () => {
   });
 });
 
+describe('the logo of the operator', () => {
+  const file = (name: string, content: string | Buffer): string => {
+    const path = join(folder, name);
+    writeFileSync(path, content);
+    return path;
+  };
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg"/>';
+
+  it('is read at start, whatever its file is called', () => {
+    expect(readConfig({ OPERATOR_LOGO: file('logo', svg) }).operator.logo).toMatchObject({ type: 'image/svg+xml' });
+  });
+
+  it.each([
+    ['a path that leads nowhere', () => join(folder, 'nothing')],
+    ['a folder', () => folder],
+    ['something else', () => file('page.svg', '<html></html>')],
+    ['a picture that is too large', () => file('large.svg', svg + ' '.repeat(12_288))],
+    ['an address', () => 'https://example.org/logo.png'],
+  ])('cannot be %s, and the start says what can', (_, path) => {
+    expect(problemsOf({ OPERATOR_LOGO: path() })).toEqual([
+      'OPERATOR_LOGO: cannot be used; give the path of a PNG, JPEG, WebP or SVG file of at most 12 kB',
+    ]);
+  });
+});
+
 describe('documents', () => {
   const present = SETTINGS.filter(({ later }) => later === undefined);
 

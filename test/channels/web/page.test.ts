@@ -247,3 +247,31 @@ describe('hostile text', () => {
     expect(body).not.toContain('monogram');
   });
 });
+
+describe('files', () => {
+  const picture = { name: 'ab.svg', type: 'image/svg+xml', bytes: Buffer.from('<svg/>'), width: null, height: null };
+
+  it('of ours are kept for ever, and pressed for who takes that', async () => {
+    const [, path = ''] = /href="(\/pay\/assets\/page\.[0-9a-f]{16}\.css)"/.exec((await show()).body) ?? [];
+    const asked = async (encoding: string) => {
+      const { headers } = await browser.ask(path, { headers: { 'accept-encoding': encoding } });
+      return [headers.get('content-encoding'), headers.get('cache-control'), headers.get('vary')];
+    };
+    expect(await asked('gzip, br')).toEqual(['gzip', 'public, max-age=31536000, immutable', 'Accept-Encoding']);
+    expect((await asked('identity'))[0]).toBeNull();
+  });
+
+  it('pictures that a visit names are served, and can do nothing when opened by themselves', async () => {
+    const shop = await servePage(counter, { pictureNamed: (name) => (name === picture.name ? picture : null) });
+    const answer = await fetch(`${shop.url}/pay/assets/ab.svg`);
+    expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([
+      200,
+      'image/svg+xml',
+      '<svg/>',
+    ]);
+    expect(answer.headers.get('content-security-policy')).toMatch(/default-src 'none';.*sandbox/);
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect((await fetch(`${shop.url}/pay/assets/other.png`)).status).toBe(404);
+    await shop.close();
+  });
+});
