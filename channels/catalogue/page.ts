@@ -102,8 +102,8 @@ export const page = {
   },
   'card.pay': { en: 'Pay {amount}', fr: 'Payer {amount}' },
   'card.next': {
-    en: 'your bank may ask you to confirm. You are never charged twice, whatever you click.',
-    fr: 'votre banque peut demander confirmation. Jamais deux débits, quoi que vous cliquiez.',
+    en: 'your bank may ask you to confirm. You are never charged twice.',
+    fr: 'votre banque peut demander confirmation. Jamais deux débits.',
   },
   'card.in_hand': { en: '{brand} ending in {last4}', fr: '{brand} se terminant par {last4}' },
   'card.another': { en: 'Use another card', fr: 'Utiliser une autre carte' },
