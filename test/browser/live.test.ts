@@ -77,6 +77,19 @@ needs('chromium')('the page while it is open', (executablePath) => {
     expect(navigations()).toBe(1);
   });
 
+  it('a page of a newer release is loaded as a whole: this script does not know it', async () => {
+    const page = await open(WAIT);
+    const { navigations } = watchRequests(page);
+    await page.route(stage.link, async (route) => {
+      const answer = await route.fetch();
+      const body = (await answer.text()).replace(/page\.[0-9a-f]+\.js/, 'page.0000.js');
+      await route.fulfill({ response: answer, body: navigations() === 0 ? body : await answer.text() });
+    });
+    stage.set(ended('succeeded'));
+    await title(page).getByText('Paid').waitFor();
+    expect(navigations()).toBe(1);
+  });
+
   it('asks every ten seconds where streams are refused, and does not reload either', async () => {
     const page = await devices.open();
     await page.clock.install();

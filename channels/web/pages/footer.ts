@@ -4,7 +4,8 @@ import { lock, pictureOf } from './marks.js';
 import type { View } from './page.js';
 
 /** Who runs the page and holds the card, whom to ask unless the page says so itself, and the other language. */
-export function footer(view: View, path: string | null, visit: Visit | null, isSupportNamed = true): Html {
+export function footer(view: View, path: string | null, visit: Visit | null, isSupportNamed = true): Html | null {
+  if (path === null && visit === null) return null;
   const { say, language } = view;
   const other = language === 'fr' ? 'en' : 'fr';
   return html`<footer>

@@ -81,7 +81,7 @@ function header(view: PaymentView, { next }: Page): Html {
   return html`<header>
 ${visit.mode === 'test' && html`<p class="test">${say('page.test')}</p>`}
 <p class="merchant">${merchantMark(visit.merchant)}<span>${visit.merchant.name}</span></p>
-<p class="amount"><span class="unseen">${say('page.payee', { merchant: visit.merchant.name })}: </span>${amountOf(view)}</p>
+${visit.purpose === 'pay' && html`<p class="amount"><span class="unseen">${say('page.payee', { merchant: visit.merchant.name })}: </span>${amountOf(view)}</p>`}
 <dl>${rows.map(([term, text]) => text !== null && text !== '' && html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl>
 ${next !== undefined && html`<p class="next"><strong>${say('page.next')}</strong> ${next}</p>`}
 </header>`;

@@ -129,6 +129,11 @@ describe('every page', () => {
     expect(body).not.toContain('4242');
   });
 
+  it('names no amount where nothing is paid', async () => {
+    expect((await show()).body).toContain('class="amount"');
+    expect((await show({ purpose: 'save_card' })).body).not.toContain('class="amount"');
+  });
+
   it('says TEST in test mode only', async () => {
     expect(wordsOf(await show({ mode: 'live' }))).not.toContain('TEST');
   });

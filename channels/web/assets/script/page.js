@@ -59,8 +59,9 @@ export function show(text) {
   const going = shown();
   if (coming === null) return false;
   if (coming.dataset.state === going.dataset.state) return true;
-  if ('navigate' in coming.dataset) {
-    // A step at the issuer's: what this page may reach was settled when it came, so another one must.
+  // A step at the issuer's: what this page may reach was settled when it came, so another one must. The same for a page
+  // of a newer release, which this script does not know.
+  if ('navigate' in coming.dataset || scriptOf(next) !== scriptOf(document)) {
     location.replace(here);
     return true;
   }
@@ -75,6 +76,8 @@ export function show(text) {
   startPage();
   return true;
 }
+
+const scriptOf = (root) => one('script[src]', root)?.getAttribute('src');
 
 /** Where it was if that is still there, else at the heading; the page stays where it was scrolled to. */
 function keepFocus(id) {
