@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { isLoopback, passwordOf, urlOf } from './addresses.js';
+import type { Picture } from './contracts/picture.js';
 import { type Key, readKeys } from './key_ring.js';
 import { type MailServer, readMailServer } from './mail_server.js';
+import { LOGO_FILE, readLogo } from './operator_logo.js';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel, SETTINGS } from './settings.js';
 
 export { isLoopback, passwordOf } from './addresses.js';
@@ -29,7 +31,7 @@ export interface Config {
   /** Null: our own sandbox, found or started in `dataDir`. */
   readonly sandboxUrl: string | null;
   /** Who holds the card, named beside who is paid. */
-  readonly operator: { readonly name: string };
+  readonly operator: { readonly name: string; readonly logo: Picture | null };
   /** Null: the lab's mailbox, where there is a lab. */
   readonly mailServer: MailServer | null;
   /** The address that mail comes from. */
@@ -160,6 +162,12 @@ const keys = z.string().transform((value, context) => {
 
 const SMTP = 'smtps://user:password@host:465 or smtp://user:password@host:587';
 const FROM = 'an address alone, like pay@example.org';
+const logoFile = z.string().transform((path, context) => {
+  const picture = readLogo(path);
+  if (picture !== null) return picture;
+  context.addIssue({ code: 'custom', message: `cannot be used; give ${LOGO_FILE}` });
+  return z.NEVER;
+});
 
 const schema = z.object({
   NODE_ENV: z
@@ -199,6 +207,7 @@ const schema = z.object({
   SMTP_URL_FILE: z.string().optional(),
   MAIL_FROM: z.email(`not an address; give ${FROM}`).max(254).optional(),
   OPERATOR_NAME: words(60).default('Guichet'),
+  OPERATOR_LOGO: logoFile.optional(),
   TRUSTED_PROXIES: z
     .string()
     .regex(/^\d$/, 'give how many proxies of your own stand in front, 0 to 9')
@@ -225,7 +234,7 @@ function configOf(settings: Settings): Config {
     vaultKeys: settings.VAULT_KEYS ?? null,
     signingKeys: settings.SIGNING_KEYS ?? null,
     sandboxUrl: settings.SANDBOX_URL ?? null,
-    operator: { name: settings.OPERATOR_NAME },
+    operator: { name: settings.OPERATOR_NAME, logo: settings.OPERATOR_LOGO ?? null },
     mailServer: settings.SMTP_URL ?? null,
     mailFrom: settings.MAIL_FROM ?? 'guichet@localhost',
     trustedProxies: settings.TRUSTED_PROXIES,

@@ -52,6 +52,11 @@ export const SETTINGS: readonly Setting[] = [
     meaning: 'who holds the card: named on every page beside who is paid',
   },
   {
+    name: 'OPERATOR_LOGO',
+    byDefault: 'none',
+    meaning: 'their logo: the path of a PNG, JPEG, WebP or SVG file of at most 12 kB',
+  },
+  {
     name: 'TRUSTED_PROXIES',
     byDefault: '0',
     meaning: 'how many proxies of your own stand in front: their `X-Forwarded-For` tells callers apart',
@@ -72,7 +77,6 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'LOG_FORMAT', byDefault: '`json` in production, else `text`', meaning: 'lines for machines or for people' },
   { name: 'MONGODB_URL', byDefault: 'unset', meaning: 'the store of the cluster', secret: true, later: CLUSTER },
   { name: 'REDIS_URL', byDefault: 'unset', meaning: 'the queue of the cluster', secret: true, later: CLUSTER },
-  { name: 'OPERATOR_LOGO', byDefault: 'unset', meaning: "the operator's picture", later: 'logos' },
   { name: 'TWILIO_ACCOUNT_SID', byDefault: 'unset', meaning: 'the Twilio account', later: TELEPHONE },
   { name: 'TWILIO_AUTH_TOKEN', byDefault: 'unset', meaning: 'its secret', secret: true, later: TELEPHONE },
   {

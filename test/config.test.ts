@@ -46,7 +46,7 @@ describe('development', () => {
       vaultKeys: null,
       signingKeys: null,
       sandboxUrl: null,
-      operator: { name: 'Guichet' },
+      operator: { name: 'Guichet', logo: null },
       mailServer: null,
       mailFrom: 'guichet@localhost',
       trustedProxies: 0,
@@ -218,7 +218,6 @@ describe('production', () => {
 
   it.each([
     [{ PUBLIC_URL: 'http://pay.example.org' }, 'over https only'],
-    [{ OPERATOR_LOGO: 'https://example.org/logo.png' }, 'no logos yet'],
     [{ TRUSTED_PROXIES: 'two' }, '0 to 9'],
     [{ SANDBOX_URL: 'http://x:%zz@127.0.0.1' }, 'percent-encoded'],
   ])('refuses %o', (change, problem) => {
@@ -234,6 +233,31 @@ describe('production', () => {
     expect(problemsOf({ ...others, DATA_DIR: beside, VAULT_KEYS_FILE: join(beside, 'mine') })).toEqual([
       expect.stringContaining('VAULT_KEYS_FILE: lies in DATA_DIR'),
       expect.stringContaining('DATA_DIR: holds vault.keys'),
+    ]);
+  });
+});
+
+describe('the logo of the operator', () => {
+  const file = (name: string, content: string | Buffer): string => {
+    const path = join(folder, name);
+    writeFileSync(path, content);
+    return path;
+  };
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg"/>';
+
+  it('is read at start, whatever its file is called', () => {
+    expect(readConfig({ OPERATOR_LOGO: file('logo', svg) }).operator.logo).toMatchObject({ type: 'image/svg+xml' });
+  });
+
+  it.each([
+    ['a path that leads nowhere', () => join(folder, 'nothing')],
+    ['a folder', () => folder],
+    ['something else', () => file('page.svg', '<html></html>')],
+    ['a picture that is too large', () => file('large.svg', svg + ' '.repeat(12_288))],
+    ['an address', () => 'https://example.org/logo.png'],
+  ])('cannot be %s, and the start says what can', (_, path) => {
+    expect(problemsOf({ OPERATOR_LOGO: path() })).toEqual([
+      'OPERATOR_LOGO: cannot be used; give the path of a PNG, JPEG, WebP or SVG file of at most 12 kB',
     ]);
   });
 });

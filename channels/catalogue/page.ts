@@ -1,5 +1,6 @@
 import { account } from './page_account.js';
 import { declines } from './page_declines.js';
+import { live } from './page_live.js';
 import type { Wording } from './wording.js';
 
 /** What the payment page says, sorted by where it stands. Both languages side by side, so that neither is forgotten. */
@@ -51,12 +52,11 @@ export const page = {
   'card.enter': { en: 'Pay by card', fr: 'Payer par carte' },
   'card.number': { en: 'Card number', fr: 'Numéro de carte' },
   'card.expiry': { en: 'Expiry date', fr: 'Date d’expiration' },
-  'card.expiry_hint': { en: 'Month and year, as 09/27', fr: 'Mois et année, comme 09/27' },
+  'card.expiry_hint': { en: 'Month/year, as 09/27', fr: 'Mois/année, comme 09/27' },
   'card.security_code': { en: 'Security code', fr: 'Cryptogramme' },
-  'card.security_code_hint': {
-    en: '3 digits on the back (American Express: 4 on the front)',
-    fr: '3 chiffres au dos (American Express : 4 devant)',
-  },
+  'card.security_code_hint': { en: '3 digits on the back, or 4 on the front', fr: '3 chiffres au dos, ou 4 devant' },
+  'card.security_code_hint_back': { en: '3 digits on the back', fr: '3 chiffres au dos' },
+  'card.security_code_hint_front': { en: '4 digits on the front', fr: '4 chiffres sur la face avant' },
   'card.brand': { en: 'Pay with', fr: 'Payer avec' },
   'card.brand_hint': {
     en: 'Your card carries two brands. You may choose.',
@@ -103,8 +103,8 @@ export const page = {
   },
   'card.pay': { en: 'Pay {amount}', fr: 'Payer {amount}' },
   'card.next': {
-    en: 'Your bank may ask you to confirm. Nothing is charged twice, whatever you click.',
-    fr: 'Votre banque peut vous demander de confirmer. Rien ne sera débité deux fois, quoi que vous cliquiez.',
+    en: 'your bank may ask you to confirm. You are never charged twice.',
+    fr: 'votre banque peut demander confirmation. Jamais deux débits.',
   },
   'card.in_hand': { en: '{brand} ending in {last4}', fr: '{brand} se terminant par {last4}' },
   'card.another': { en: 'Use another card', fr: 'Utiliser une autre carte' },
@@ -220,6 +220,7 @@ export const page = {
     fr: 'Nous n’avons pas pu le faire à l’instant. Rouvrez votre lien de paiement dans un moment : il montre ce qui est vrai, et rien n’est débité deux fois.',
   },
 
+  ...live,
   ...declines,
   ...account,
 } as const satisfies Readonly<Record<string, Wording>>;

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { AccountVisit, Visit } from '../../src/contracts/channel.js';
 import { type Html, html, textOf } from '../../src/contracts/html.js';
-import { loadAssets } from './assets.js';
+import { ASSETS, loadAssets, type Servable, sendBody } from './assets.js';
 import { createCookies } from './cookies.js';
 import { setCommonHeaders, setPageHeaders } from './headers.js';
 import { LANGUAGES, type Language, languageOf, type Words } from './language.js';
@@ -89,13 +89,18 @@ export function createAnswers(ports: WebPorts): Answers {
     response.status(status);
     response.setHeader('Content-Type', 'text/html; charset=utf-8');
     response.setHeader('Content-Language', language);
-    response.end(textOf(documentOf({ ...assets, nonce, now: ports.now() })));
+    response.end(textOf(documentOf({ ...assets, nonce })));
   }
 
   function plain(exchange: Exchange, status: number, path: string | null, pageOf: (view: View) => Page): void {
     const view = viewOf(exchange, '', null);
     const page = pageOf(view);
     send(exchange, status, page, view.language, (frame) => plainDocument(view, page, frame, path));
+  }
+
+  function pictureAt(path: string): Servable | null {
+    const picture = ports.pictureNamed(path.slice(ASSETS.length));
+    return picture === null ? null : { type: picture.type, body: picture.bytes };
   }
 
   function seeOther(response: Response, path: string): void {
@@ -109,7 +114,7 @@ export function createAnswers(ports: WebPorts): Answers {
     deviceOf,
     view(exchange, token, visit) {
       const view = viewOf(exchange, token, visit.language);
-      return { ...view, say: visit.purpose === 'save_card' ? sayingSave(view.say) : view.say, visit };
+      return { ...view, say: visit.purpose === 'save_card' ? sayingSave(view.say) : view.say, visit, now: ports.now() };
     },
     accountView: (exchange, token, visit) => ({ ...viewOf(exchange, token, visit.language), visit }),
     account: (exchange, status, view, page) =>
@@ -127,12 +132,15 @@ export function createAnswers(ports: WebPorts): Answers {
     toPayment: (response, token) => seeOther(response, `/pay/${token}`),
     seeOther,
     asset({ request, response }) {
-      const asset = assets.find(request.path);
-      if (asset === undefined) return false;
+      const asset = assets.find(request.path) ?? pictureAt(request.path);
+      if (asset === null) return false;
       response.setHeader('Content-Type', asset.type);
       response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
       response.setHeader('X-Content-Type-Options', 'nosniff');
-      response.end(asset.body);
+      response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+      // A drawing may carry scripts: opened by itself it may run none.
+      response.setHeader('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+      sendBody(request, response, asset);
       return true;
     },
   };

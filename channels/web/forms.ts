@@ -57,11 +57,14 @@ export function formsOf({ counter, brandsOf, say }: WebPorts): Readonly<Record<s
     leave: { prompt: null, take: ({ token, prompt, from }) => counter.leave(token, prompt, from) },
     cancel: { prompt: 'cancel', take: ({ token }) => counter.cancel(token) },
     extend: {
-      prompt: 'extend',
+      prompt: null,
       async take({ token }) {
         await counter.extend(token);
         return { taken: true };
       },
+      // Asked for in the middle of typing, without scripts: what was typed comes along and goes back.
+      stays: (fields) => (fields('number') !== '' || fields('expiry') !== '' ? 'page.time_given' : null),
+      again: (fields) => ({ typed: typedOf(fields), brands: brandsOf(fields('number')) }),
     },
   };
 }

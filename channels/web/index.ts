@@ -6,6 +6,7 @@ import { createEventStreams } from './events.js';
 import { formsOf } from './forms.js';
 import { setCommonHeaders } from './headers.js';
 import { createLink } from './link.js';
+import { brandFace } from './pages/brands.js';
 import { FRESH } from './pages/card.js';
 import type { WebPorts } from './ports.js';
 import { createPosts } from './posts.js';
@@ -45,12 +46,14 @@ export function createWebChannel(ports: WebPorts): Router {
     answers.payment(exchange, 200, view, pageOf(view, { ...FRESH, wantsCard }));
   }
 
-  /** For the script: the brands that a number's first digits may be charged under. Nothing is kept or counted. */
+  /** For the script: what a number's first digits tell of its card. Nothing is kept or counted. */
   function tellBrands({ request, response }: Exchange): void {
     setCommonHeaders(response, protocol === 'https:');
     const digits = fieldsOf(request)('digits');
-    const isFine = /^\d{6,8}$/.test(digits) && !isFromElsewhere(request, origin);
-    response.status(isFine ? 200 : 400).json({ brands: isFine ? ports.brandsOf(digits) : [] });
+    const isFine = /^\d{4,8}$/.test(digits) && !isFromElsewhere(request, origin);
+    const brands = isFine ? ports.brandsOf(digits) : [];
+    const rules = ports.rulesOf(brands[0] ?? '');
+    response.status(isFine ? 200 : 400).json({ brands: brands.map(brandFace), ...rules });
   }
 
   const withToken =

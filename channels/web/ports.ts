@@ -1,5 +1,6 @@
 import type { AccountDesk, Counter } from '../../src/contracts/channel.js';
 import type { Log } from '../../src/contracts/log.js';
+import type { Picture } from '../../src/contracts/picture.js';
 import type { Say } from './language.js';
 
 /** All that the payment page is given. It keeps nothing between two requests but how many streams are open. */
@@ -19,6 +20,10 @@ export interface WebPorts {
   newToken(): string;
   /** The brands that a card number, or its first eight digits, may be charged under; the merchant's default first. */
   brandsOf(number: string): readonly string[];
+  /** The digits that numbers and security codes of a brand may have; null for a brand we do not know. */
+  rulesOf(brand: string): { readonly lengths: readonly number[]; readonly securityCodeLength: number } | null;
+  /** A picture that a `Visit` names. */
+  pictureNamed(name: string): Picture | null;
   /** Milliseconds since the epoch. */
   now(): number;
   /** How the world reaches us: decides the cookie's name and what counts as our own origin. */

@@ -21,6 +21,8 @@ export interface Form {
   readonly prompt: string | null;
   take(post: Post): Promise<Taken>;
   again?(fields: Fields): Partial<Again>;
+  /** The key of what to say above the same page after it was taken, with what was typed; null to show what is. */
+  stays?(fields: Fields): string | null;
 }
 
 export function createPosts(ports: WebPorts, answers: Answers) {
@@ -53,6 +55,15 @@ export function createPosts(ports: WebPorts, answers: Answers) {
     const address = request.ip ?? '';
     const from: From = { channel: 'web', device, browser: browserOf(request, fields), address, language };
     const taken = await form.take({ token, visit, prompt, fields, from });
+    const said = taken.taken ? (form.stays?.(fields) ?? null) : null;
+    const visitNow = said === null ? null : await counter.visit(token, device);
+    if (said !== null && visitNow?.prompt?.id === prompt) {
+      return showAgain(exchange, 200, answers.view(exchange, token, visitNow), {
+        ...typed(),
+        notice: said,
+        isGood: true,
+      });
+    }
     if (taken.taken || taken.because === 'stale') return answers.toPayment(exchange.response, token);
     // A code that was tried may be used up: what comes back is what is true now.
     const view = answers.view(exchange, token, (await counter.visit(token, device)) ?? visit);

@@ -2,6 +2,7 @@ import type { BrowserData } from './authentication.js';
 import type { Money } from './money.js';
 import type { SessionPurpose } from './payer.js';
 import type { ChannelName, Mode, PaymentStatus } from './payment.js';
+import type { PictureFace } from './picture.js';
 import type { OpenPrompt } from './prompt.js';
 
 /**
@@ -94,18 +95,25 @@ export interface FieldProblem {
   readonly message: string;
 }
 
-/** What one device may see of a payment. */
-export interface Visit {
-  readonly payment: string;
-  /** Rises with everything that happens. */
-  readonly version: number;
-  readonly mode: Mode;
+/** Who is paid, and who runs the page and holds the card. */
+export interface Parties {
   readonly merchant: {
     readonly name: string;
-    readonly logo: string | null;
+    /** As we serve it ourselves; null while there is none. */
+    readonly logo: PictureFace | null;
     readonly accentColour: string | null;
     readonly support: { readonly email: string | null; readonly phone: string | null; readonly url: string | null };
   };
+  readonly operator: string;
+  readonly operatorLogo: PictureFace | null;
+}
+
+/** What one device may see of a payment. */
+export interface Visit extends Parties {
+  readonly mode: Mode;
+  readonly payment: string;
+  /** Rises with everything that happens. */
+  readonly version: number;
   /** `save_card`: nothing is paid, the card goes into the payer's account. */
   readonly purpose: 'pay' | 'save_card';
   /** The payer's account at the merchant, as this device may see it; null where the payment names none. */
@@ -114,8 +122,6 @@ export interface Visit {
   readonly receipt: 'offered' | 'asked' | null;
   /** Whether the payer's account has taken the card that was to be saved; null while nobody knows, or none was. */
   readonly cardKept: boolean | null;
-  /** Who holds the card. */
-  readonly operator: string;
   readonly money: Money;
   readonly description: string | null;
   readonly reference: string;
@@ -171,12 +177,10 @@ export interface AccountDesk {
   setPurchaseCode(token: string, code: string, again: string, from: From): Promise<Taken>;
 }
 
-export interface AccountVisit {
+export interface AccountVisit extends Parties {
+  readonly mode: Mode;
   /** Rises with everything that happens to the account. */
   readonly version: number;
-  readonly mode: Mode;
-  readonly merchant: Visit['merchant'];
-  readonly operator: string;
   readonly language: string | null;
   readonly purpose: SessionPurpose;
   /** The page token of the payment that stores the card, for `add_instrument`: the payer goes there. */

@@ -4,6 +4,7 @@ import type { Merchant } from '../contracts/merchant.js';
 import type { Payer, PayerSession } from '../contracts/payer.js';
 import { createGuards } from './guards.js';
 import { createIdentity, savedCardsOf } from './identity.js';
+import { partiesOf } from './parties.js';
 import type { AccountPorts } from './ports.js';
 import { purchaseCodeProblem } from './purchase_code_rules.js';
 
@@ -98,10 +99,11 @@ export function createAccountDesk(ports: AccountPorts): AccountDesk {
 
 /** What this device may see: of the account itself nothing, before it is known. */
 function accountVisit(
-  { clock, operator, isOnOrigin }: AccountPorts,
+  ports: AccountPorts,
   { payer, session }: Opened,
   seen: { merchant: Merchant | null; payment: string | null; stage: AccountVisit['stage'] },
 ): AccountVisit {
+  const { clock, isOnOrigin } = ports;
   const { merchant, payment, stage } = seen;
   const isOpen = stage === 'open';
   const { returnUrl } = session;
@@ -110,13 +112,7 @@ function accountVisit(
   return {
     version: payer.revision,
     mode: payer.mode,
-    merchant: {
-      name: merchant?.profile.displayName ?? '',
-      logo: merchant?.profile.logo ?? null,
-      accentColour: merchant?.profile.accentColour ?? null,
-      support: merchant?.profile.support ?? { email: null, phone: null, url: null },
-    },
-    operator,
+    ...partiesOf(ports, merchant, ''),
     language: session.language ?? payer.language,
     purpose: session.purpose,
     payment,

@@ -4,6 +4,7 @@ import { Problem } from '../contracts/errors.js';
 import type { Payment } from '../contracts/payment.js';
 import type { OpenPrompt } from '../contracts/prompt.js';
 import { createGuards } from './guards.js';
+import { partiesOf } from './parties.js';
 import type { CounterPorts } from './ports.js';
 import { createReceipts } from './receipts.js';
 import { NO_WAYS, waysBack } from './return_link.js';
@@ -125,11 +126,12 @@ export function createCounter(ports: CounterPorts): Counter {
       // Only the page that tells the outcome leads back, so only for it is a hint signed.
       const isOutcome = prompt === null || prompt.prompt.kind === 'result';
       const ways = merchant !== null && isOutcome ? waysBack(ports, payment, merchant) : NO_WAYS;
-      const { operator, extensionsMax } = ports;
+      const { extensionsMax } = ports;
       const isKept = account !== null && !account.isErased;
       const accountView = isKept ? saved.viewOf(payment, account.payer, device) : null;
-      const seen = { payment, merchant, prompt, device, ways, account: accountView, receipt };
-      return visitOf({ ...seen, operator, extensionsMax, now: clock.now() });
+      const parties = partiesOf(ports, merchant, payment.terms.merchantName);
+      const seen = { payment, parties, prompt, device, ways, account: accountView, receipt };
+      return visitOf({ ...seen, extensionsMax, now: clock.now() });
     },
 
     async enter(typed, caller) {

@@ -7,13 +7,14 @@ import type { MailDesk } from '../contracts/mail.js';
 import type { Merchant } from '../contracts/merchant.js';
 import type { Payer } from '../contracts/payer.js';
 import type { Mode, Payment } from '../contracts/payment.js';
+import type { PictureFace } from '../contracts/picture.js';
 import type { OpenPrompt } from '../contracts/prompt.js';
 import type { Guards, Merchants, PaymentCodes } from '../contracts/store.js';
 import type { NewCard, Vault } from '../contracts/vault.js';
 import type { Limits } from './limits.js';
 
 /** All that the counter is given. It keeps nothing of its own: what must be counted is counted in the store. */
-export interface CounterPorts extends GuardPorts, IdentityPorts {
+export interface CounterPorts extends GuardPorts, IdentityPorts, PartyPorts {
   readonly engine: Pick<Engine, 'load' | 'reply' | 'cancel' | 'extend' | 'watch'>;
   readonly store: {
     readonly guards: Pick<Guards, 'raise' | 'read'>;
@@ -34,9 +35,14 @@ export interface CounterPorts extends GuardPorts, IdentityPorts {
   /** Whether an address lies on a registered origin; `loopback` lets plain http on this machine through. */
   isOnOrigin(address: string, origins: readonly string[], loopback: boolean): boolean;
   readonly log: Log;
-  /** Who holds the card. */
-  readonly operator: string;
   readonly extensionsMax: number;
+}
+
+/** What is needed to say who is paid and who runs the page. */
+export interface PartyPorts {
+  readonly operator: Operator;
+  /** The merchant's logo as we serve it, without waiting; null while there is none. */
+  logoOf(merchant: Merchant): PictureFace | null;
 }
 
 /** What is needed to count. */
@@ -57,7 +63,7 @@ export interface IdentityPorts {
 }
 
 /** What the desk for a payer's own account is given. */
-export interface AccountPorts extends GuardPorts, IdentityPorts {
+export interface AccountPorts extends GuardPorts, IdentityPorts, PartyPorts {
   readonly store: {
     readonly guards: Pick<Guards, 'raise' | 'read'>;
     readonly merchants: Pick<Merchants, 'load'>;
@@ -66,7 +72,6 @@ export interface AccountPorts extends GuardPorts, IdentityPorts {
   readonly signing: Pick<CounterSigning, 'pseudonymOf' | 'codeHash' | 'isCodeHash' | 'pageToken' | 'readAccountToken'>;
   readonly payers: PayerAccounts;
   isOnOrigin(address: string, origins: readonly string[], loopback: boolean): boolean;
-  readonly operator: string;
 }
 
 /** Payers as the counter knows them: found by their account, and identified. */
@@ -99,6 +104,12 @@ type AccountName = Pick<Payer, 'owner' | 'mode' | 'account'>;
 export interface PageDevice {
   readonly scope: string;
   readonly device: string;
+}
+
+/** Who runs the page and holds the card. */
+export interface Operator {
+  readonly name: string;
+  readonly logo: PictureFace | null;
 }
 
 export interface CounterSigning {

@@ -1,5 +1,4 @@
-import type { Visit } from '../contracts/channel.js';
-import type { Merchant } from '../contracts/merchant.js';
+import type { Parties, Visit } from '../contracts/channel.js';
 import type { Attempt, Payment, PaymentStatus } from '../contracts/payment.js';
 import type { OpenPrompt } from '../contracts/prompt.js';
 import type { WaysBack } from './return_link.js';
@@ -24,30 +23,20 @@ function endedAt(payment: Payment): number {
 
 export interface Seen {
   readonly payment: Payment;
-  readonly merchant: Merchant | null;
+  readonly parties: Parties;
   readonly prompt: OpenPrompt | null;
   /** The keyed name of the device that looks; null when it has none yet. */
   readonly device: string | null;
   readonly ways: WaysBack;
   readonly account: Visit['account'];
   readonly receipt: Visit['receipt'];
-  readonly operator: string;
   readonly extensionsMax: number;
   readonly now: number;
 }
 
 /** What this device may see. Once the payer is no longer needed the page names nobody and no card: links are passed on. */
-export function visitOf({
-  payment,
-  merchant,
-  prompt,
-  device,
-  ways,
-  operator,
-  extensionsMax,
-  now,
-  ...seen
-}: Seen): Visit {
+export function visitOf(seen: Seen): Visit {
+  const { payment, parties, prompt, device, ways, extensionsMax, now } = seen;
   const { status } = payment;
   const isOpen = OPEN.includes(status);
   const last = payment.attempts.at(-1);
@@ -58,17 +47,11 @@ export function visitOf({
     payment: payment.id,
     version: payment.events.length,
     mode: payment.mode,
-    merchant: {
-      name: merchant?.profile.displayName ?? payment.terms.merchantName,
-      logo: merchant?.profile.logo ?? null,
-      accentColour: merchant?.profile.accentColour ?? null,
-      support: merchant?.profile.support ?? { email: null, phone: null, url: null },
-    },
+    ...parties,
     purpose: payment.amount === 0 ? 'save_card' : 'pay',
     account: isOpen ? seen.account : null,
     receipt: seen.receipt,
     cardKept: cardKept(last),
-    operator,
     money: { amount: payment.amount, currency: payment.currency },
     description: isOpen ? payment.description : null,
     reference: payment.reference,

@@ -3,6 +3,7 @@ import { createSay } from '../../channels/catalogue/index.js';
 import { createWebChannel } from '../../channels/web/index.js';
 import { flows } from '../../flows/index.js';
 import type { Config } from '../config.js';
+import type { Clock } from '../contracts/clock.js';
 import { CHANNELS } from '../contracts/payment.js';
 import { createAccountDesk } from '../counter/account.js';
 import { createCounter } from '../counter/index.js';
@@ -16,14 +17,18 @@ import { operationsRouter } from '../http/operations.js';
 import { createServer, type HttpServer } from '../http/server.js';
 import { TEST_CARDS, TEST_TOKENS } from '../lab/acquirer/cards.js';
 import { mailboxRouter } from '../lab/mailbox/routes.js';
+import { createLogos, type LogoPorts } from '../merchants/logos.js';
 import { isOnOrigin } from '../merchants/origins.js';
 import { eventBody } from '../notify/event_body.js';
 import { EVENT_TYPES } from '../notify/event_types.js';
 import { presentDelivery, presentEndpoint } from '../notify/present.js';
+import { createAgents } from '../outside/agents.js';
+import { createFetch } from '../outside/fetching.js';
 import { readPaymentCode } from '../payment_codes.js';
+import { readPicture } from '../pictures.js';
 import { presentTimeline } from '../presentation/timeline.js';
 import { SETTINGS } from '../settings.js';
-import { brandsOf, checkCard, checkSecurityCode } from '../vault/index.js';
+import { brandsOf, checkCard, checkSecurityCode, rulesOf } from '../vault/index.js';
 import type { Bank } from './bank.js';
 import type { Foundation } from './foundation.js';
 import type { Heart } from './heart.js';
@@ -128,6 +133,7 @@ function paymentPage(
 ) {
   const { publicUrl, operator } = config;
   const { store, signing, vault, merchants, payers } = foundation;
+  const logos = createLogos({ fetchPicture: pictureFetcher(clock), clock, log });
   const shared = {
     engine: heart.engine,
     store,
@@ -136,7 +142,8 @@ function paymentPage(
     ids,
     clock,
     isOnOrigin,
-    operator: operator.name,
+    operator,
+    logoOf: logos.faceOf,
   };
   const accounts = { ...payers, load: store.payers.load };
   const account = createAccountDesk({ ...shared, payers: accounts });
@@ -160,11 +167,26 @@ function paymentPage(
     signing,
     newToken,
     brandsOf,
+    rulesOf,
+    pictureNamed: (name) => (operator.logo?.name === name ? operator.logo : logos.named(name)),
     now: clock.now,
     publicUrl,
     log,
     closing,
   });
+}
+
+/** A merchant's logo weighs no more than the page it stands on, and keeps nobody waiting. */
+const LOGO_BOUNDS = { accept: 'image/png, image/jpeg, image/webp', bytesMax: 20_480, timeoutMs: 5_000 };
+
+function pictureFetcher(clock: Clock): LogoPorts['fetchPicture'] {
+  const fetchOutside = createFetch(createAgents(), clock);
+  return async (url) => {
+    const fetched = await fetchOutside({ url, ...LOGO_BOUNDS });
+    if ('error' in fetched) return fetched;
+    const picture = readPicture(fetched.bytes, false);
+    return picture === null ? { error: 'not_a_picture' } : { picture };
+  };
 }
 
 /** Before any body parser: the results are read off their own bytes. */

@@ -62,7 +62,11 @@ export const PROFILE_OPTIONS: readonly ProfileOption[] = [
     help: '5 to 22 characters on the statement',
     change: (values) => ({ statementDescriptor: orNull(values) }),
   },
-  { name: 'logo', help: 'an https address', change: (values) => ({ logo: orNull(values) }) },
+  {
+    name: 'logo',
+    help: 'the https address of a PNG, JPEG or WebP, at most 20 kB',
+    change: (values) => ({ logo: orNull(values) }),
+  },
   {
     name: 'accent-colour',
     help: 'like #0a5c4f, at least 4.5:1 against white',

@@ -6,12 +6,12 @@ import type { Mode } from '../contracts/payment.js';
 import type { Store } from '../contracts/store.js';
 import type { Vault } from '../contracts/vault.js';
 import type { Endpoint } from '../contracts/webhook.js';
+import { checkUrl } from '../outside/url_rules.js';
 import { belongs, createDeliveryCommands, type DeliveryCommands, type Owner } from './delivery_commands.js';
 import { changeEndpoint, keeping, mustBeFirst, secretPurpose } from './endpoint_record.js';
 import { isEventPattern } from './event_types.js';
 import { presentEndpoint } from './present.js';
 import { newSecret } from './signature.js';
-import { checkUrl } from './url_rules.js';
 
 const ENDPOINTS_MAX = 16;
 const ERRORS_SHOWN_MAX = 16;

@@ -1,7 +1,7 @@
 import { type Agent, type IncomingMessage, request as requestInClear } from 'node:http';
 import { request as requestSecured } from 'node:https';
 import type { Clock } from '../contracts/clock.js';
-import { ADDRESS_NOT_ALLOWED } from './agents.js';
+import { wordOf } from '../outside/failures.js';
 import { retryAfterMs } from './schedule.js';
 
 /** From the first byte of the name's look-up to the last byte of the answer. */
@@ -64,26 +64,4 @@ export function exchange({ url, headers, body, agent }: Post, clock: Clock): Pro
 
 function errorOf(status: number | null): string | null {
   return status !== null && status >= 200 && status < 300 ? null : `http_${status}`;
-}
-
-const WORDS: Readonly<Record<string, string>> = {
-  [ADDRESS_NOT_ALLOWED]: 'address_not_allowed',
-  ECONNREFUSED: 'connection_refused',
-  EHOSTUNREACH: 'unreachable',
-  ENETUNREACH: 'unreachable',
-  ETIMEDOUT: 'unreachable',
-  ENOTFOUND: 'name_not_found',
-  ENODATA: 'name_not_found',
-  EAI_AGAIN: 'name_not_found',
-  ETIMEOUT: 'name_not_found',
-  ESERVFAIL: 'name_not_found',
-};
-
-/** A stable word for what a socket says; never its text, which may hold addresses. */
-function wordOf(error: NodeJS.ErrnoException): string {
-  const { code = '', message } = error;
-  if (message.startsWith('DNS lookup ') && message.includes('is not allowed')) return 'address_not_allowed';
-  if (code.startsWith('HPE_')) return 'answer_not_understood';
-  if (/CERT|SSL|TLS|EPROTO/.test(code)) return 'tls_failed';
-  return WORDS[code] ?? 'connection_lost';
 }

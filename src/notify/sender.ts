@@ -4,12 +4,12 @@ import type { Log } from '../contracts/log.js';
 import type { Store } from '../contracts/store.js';
 import type { Vault } from '../contracts/vault.js';
 import type { Delivery, Endpoint } from '../contracts/webhook.js';
-import type { AgentFor } from './agents.js';
+import type { AgentFor } from '../outside/agents.js';
+import { checkUrl, isLoopbackUrl } from '../outside/url_rules.js';
 import { changeEndpoint, liveSecrets } from './endpoint_record.js';
 import { EXCHANGE_TIMEOUT_MS, type Exchange, exchange } from './exchange.js';
 import { pauseAfter } from './schedule.js';
 import { signedHeaders } from './signature.js';
-import { checkUrl, isLoopbackUrl } from './url_rules.js';
 
 /** From claim to the end of the lease: the exchange, and as much again for the two commits around it. */
 const LEASE_MS = 2 * EXCHANGE_TIMEOUT_MS;

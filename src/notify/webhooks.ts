@@ -1,6 +1,6 @@
 import type { Store } from '../contracts/store.js';
 import type { Vault } from '../contracts/vault.js';
-import { createAgents, type Resolve } from './agents.js';
+import { createAgents, type Resolve } from '../outside/agents.js';
 import { coalesced } from './coalesced.js';
 import { createEndpointCommands, type EndpointCommands } from './endpoints.js';
 import { fanOutPass } from './fan_out.js';

@@ -8,6 +8,7 @@ import { type Binding, createEnvelopes, VaultFailure, type VaultKey } from './en
 import { createFingerprints } from './fingerprints.js';
 import { createSecurityCodes } from './security_codes.js';
 
+export { rulesOf } from './brands.js';
 export { brandsOf, checkCard, checkSecurityCode } from './card_rules.js';
 export { VaultFailure, type VaultKey } from './envelope.js';
 

@@ -13,7 +13,9 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/store': ['src/contracts'],
   'src/jobs': ['src/contracts'],
   'src/vault': ['src/contracts'],
-  'src/notify': ['src/contracts'],
+  /** The way to addresses that somebody else chose: webhooks, pictures. Public ones only. */
+  'src/outside': ['src/contracts'],
+  'src/notify': ['src/contracts', 'src/outside'],
   'src/payers': ['src/contracts'],
   'src/merchants': ['src/contracts'],
   /** What a channel may do for a payer: the Counter of the contracts. */
@@ -34,6 +36,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/store',
     'src/jobs',
     'src/vault',
+    'src/outside',
     'src/notify',
     'src/payers',
     'src/merchants',
@@ -62,7 +65,7 @@ export const HOMES: Readonly<Record<string, readonly string[]>> = {
   'prom-client': ['src/metrics.ts'],
   'card-validator': ['src/vault'],
   'credit-card-type': ['src/vault'],
-  'request-filtering-agent': ['src/notify'],
+  'request-filtering-agent': ['src/outside'],
   nodemailer: ['src/notify/mails'],
   'smtp-server': ['src/lab'],
   'postal-mime': ['src/lab'],

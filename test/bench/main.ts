@@ -5,6 +5,7 @@ import { closedLoop, type Figures, openLoop, type Unit } from './load.js';
 import { describeMachine } from './machine.js';
 import { coldStarts, houseOptions, type Measured, startHouse } from './measured.js';
 import { type Options, type Part, readOptions, USAGE } from './options.js';
+import { pageUnits } from './pages.js';
 import { page, stored } from './units.js';
 
 /** `npm run bench`: how fast a whole house takes payments, every one durable and read once. See docs/performance.md. */
@@ -63,6 +64,7 @@ async function main(): Promise<void> {
     a: () => measure(SCENARIOS.a, options),
     b: () => measure(SCENARIOS.b, options),
     c: () => measure(SCENARIOS.c, options),
+    pages: () => showPages(options),
     growth: () => showGrowth(options),
   };
   for (const part of options.parts) await parts[part]();
@@ -120,6 +122,27 @@ async function observe(name: string, house: Measured, load: () => Promise<Figure
     after.rssMb.toFixed(0),
     String(failed),
   ]);
+}
+
+/** How long each page takes that a payer may see, alone and among others. */
+async function showPages({ seconds, warmSeconds, isQuick, callers }: Options): Promise<void> {
+  console.log('pages: each asked for by itself');
+  const house = await startHouse('sandbox', null);
+  const client = createClient(house.port, CONNECTIONS_MAX);
+  try {
+    const units = await pageUnits(client);
+    row(HEADINGS);
+    for (const number of callers ?? [1, 8]) {
+      for (const { name, unit } of units) {
+        await closedLoop(number, warmSeconds / 4, unit);
+        await observe(`${name}, ${number}`, house, () => closedLoop(number, isQuick ? 1 : seconds / 2, unit));
+      }
+    }
+  } finally {
+    client.close();
+    await house.close();
+  }
+  console.log('');
 }
 
 async function showFsyncs(house: Measured, callers: number, seconds: number, unit: Unit): Promise<void> {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['start', 'a', 'b', 'c', 'growth'] as const;
+export const PARTS = ['start', 'a', 'b', 'c', 'pages', 'growth'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Options {

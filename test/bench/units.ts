@@ -13,10 +13,17 @@ const LOOK_AGAIN_MS = 1_000;
 const order = (reference: string, more: Record<string, unknown>): string =>
   JSON.stringify({ amount: 4_250, currency: 'EUR', reference, ...more });
 
+let runs = 0;
+const nextRun = (): number => {
+  runs += 1;
+  return runs;
+};
+
 /** References of this run: unique among its payments. */
 function references(): () => string {
   let count = 0;
-  const run = Date.now().toString(36);
+  // Two runs within a millisecond are one too many.
+  const run = `${Date.now().toString(36)}${nextRun()}`;
   return () => {
     count += 1;
     return `BENCH-${run}-${count}`;
@@ -60,8 +67,17 @@ export function page(client: Client): Unit {
   };
 }
 
+/** Orders, and answers where the payer is sent. */
+export async function newPage(client: Client): Promise<string> {
+  const body = order(references()(), { channels: ['web'] });
+  const made = await client.send({ method: 'POST', path: '/v1/payments', headers: JSON_HEADERS, body });
+  const path = /"pay":"https?:\/\/[^/]+(\/pay\/[^"]+)"/.exec(made.body)?.[1];
+  if (path === undefined) throw new Error(`no page to open: ${made.status}`);
+  return path;
+}
+
 /** Looks at the page, and again whenever its event stream says that something changed. */
-async function seesOutcome(client: Client, path: string, cookie: string): Promise<boolean> {
+export async function seesOutcome(client: Client, path: string, cookie: string): Promise<boolean> {
   for (let look = 0; look < PAGES_MAX; look++) {
     const shown = await client.send({ method: 'GET', path, headers: { cookie } });
     if (shown.status !== 200) return false;
@@ -75,7 +91,7 @@ async function seesOutcome(client: Client, path: string, cookie: string): Promis
 }
 
 /** The card form filled in: not the first form of the page, which asks for more time. */
-function cardFields(html: string, action: string): string {
+export function cardFields(html: string, action: string): string {
   const form = html.slice(html.indexOf(`action="${action}"`));
   const hidden = (name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(form)?.[1] ?? '';
   return new URLSearchParams({

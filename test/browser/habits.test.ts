@@ -2,6 +2,8 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { needs } from '../support/skip.js';
+import { PHONE } from './browser.js';
+import { watchRequests } from './inspection.js';
 import { APPROVED, approve, CHALLENGED, fill, heading, paid, pay, SLOW_MS, useStreet, waitFor } from './payer.js';
 
 needs('chromium')('a payer with habits', (executablePath) => {
@@ -140,22 +142,90 @@ needs('chromium')('a payer with habits', (executablePath) => {
     await page.getByRole('link', { name: 'slip of the finger' }).waitFor();
   });
 
-  it('cancels, and goes to the cancel address', { timeout: SLOW_MS }, async () => {
+  it('cancels, and goes to the cancel address by itself; going back is no trap', { timeout: SLOW_MS }, async () => {
     const { id, pay: link } = await street.house.order();
     const page = await street.open();
     await page.goto(link);
     await page.getByRole('button', { name: 'Cancel the payment' }).click();
     await heading(page, 'Canceled').waitFor();
-    await page.getByRole('link', { name: 'Back to Demo shop' }).click();
     await page.waitForURL(`**payment=${id}**status=canceled**`);
     expect((await street.house.payment(id)).canceledBy).toBe('payer');
+    const returns = street.house.returns.length;
+    await page.goBack();
+    await heading(page, 'Canceled').waitFor();
+    // Longer than it takes to be sent on: who has come back stays, with a link.
+    await page.waitForTimeout(6_000);
+    expect(street.house.returns).toHaveLength(returns);
+    await page.getByRole('link', { name: 'Back to Demo shop' }).click();
+    await page.waitForURL(`**payment=${id}**status=canceled**`);
+    expect(await street.house.ledger(id)).toEqual([]);
+  });
+
+  it('reloads at every step: form, form with a slip, challenge, bank, outcome', { timeout: SLOW_MS }, async () => {
+    const { id, pay: link } = await street.house.order({ return_url: null });
+    const page = await street.open();
+    await page.goto(link);
+    await page.reload();
+    await fill(page, '4242 4242 4242 4243');
+    await pay(page);
+    await page.getByRole('alert').waitFor();
+    await page.reload();
+    await fill(page, CHALLENGED);
+    await pay(page);
+    await page.getByRole('button', { name: 'Approve' }).waitFor();
+    // The bank's page was posted to: a reload asks the bank again, and the bank asks the holder again.
+    await page.reload();
+    await page.goto(link);
+    await page.reload();
+    await page.getByRole('button', { name: 'Go to my bank' }).click();
+    await approve(page);
+    await paid(page);
+    for (let reload = 0; reload < 3; reload++) await page.reload();
+    await paid(page);
+    await street.paidOnce(id);
+  });
+
+  it('waits while the bank’s answer is lost, on a page that is loaded once, and has paid once', {
+    timeout: SLOW_MS,
+  }, async () => {
+    const { id, pay: link } = await street.house.order({ return_url: null });
+    const page = await street.open();
+    await page.goto(link);
+    await street.house.trouble('authorize', 'lost_answer');
+    await fill(page, APPROVED);
+    const { navigations } = watchRequests(page);
+    await pay(page);
+    await paid(page);
+    // The post and where it led: what came after, came in place.
+    expect(navigations()).toBe(2);
+    await street.paidOnce(id);
+  });
+
+  it('sends the outcome to somebody, who sees it and no more, and is sent nowhere twice', {
+    timeout: SLOW_MS,
+  }, async () => {
+    const { id, pay: link } = await street.house.order({ return_url: null, description: 'A private thing' });
+    const page = await street.open();
+    await page.goto(link);
+    await fill(page, APPROVED);
+    await pay(page);
+    await paid(page);
+    const friend = await street.open({ locale: 'fr-FR' });
+    await friend.goto(link);
+    await heading(friend, 'Payé').waitFor();
+    const seen = await friend.content();
+    expect(seen).not.toMatch(/4242|A private thing/);
+    expect(await friend.locator('form').count()).toBe(0);
+    await friend.reload();
+    await heading(friend, 'Payé').waitFor();
+    await street.paidOnce(id);
   });
 
   it('with the keyboard alone', { timeout: SLOW_MS }, async () => {
     const { id, pay: link } = await street.house.order();
     const page = await street.open();
     await page.goto(link);
-    for (const text of [APPROVED, '12/34', '123']) {
+    for (const text of ['4242424242424242', '12/34', '123']) {
       await tabTo(page, 'INPUT');
       await page.keyboard.type(text);
     }
@@ -166,6 +236,28 @@ needs('chromium')('a payer with habits', (executablePath) => {
     await street.paidOnce(id);
   });
 
+  for (const javaScriptEnabled of [true, false]) {
+    it(`in French, on a phone, ${javaScriptEnabled ? 'with' : 'without'} scripts, to the end`, {
+      timeout: SLOW_MS,
+    }, async () => {
+      const { id, pay: link } = await street.house.order({ return_url: null });
+      const page = await street.open({ viewport: PHONE, hasTouch: true, javaScriptEnabled });
+      await page.goto(link);
+      await page.getByRole('link', { name: 'Français' }).tap();
+      await page.getByLabel('Numéro de carte').fill(APPROVED);
+      await page.getByLabel('Date d’expiration').fill('1234');
+      await page.getByLabel('Cryptogramme').fill('123');
+      await page.getByRole('button', { name: 'Payer 42,50 €' }).tap();
+      const check = page.getByRole('link', { name: 'Vérifier maintenant' });
+      const done = heading(page, 'Payé');
+      for (;;) {
+        await (javaScriptEnabled ? done : done.or(check).first()).waitFor();
+        if ((await done.count()) > 0) break;
+        await check.tap();
+      }
+      await street.paidOnce(id);
+    });
+  }
   it('in French by a link, on a phone, to the end', { timeout: SLOW_MS }, async () => {
     const { id, pay: link } = await street.house.order();
     const page = await street.open({ viewport: { width: 390, height: 844 }, hasTouch: true });

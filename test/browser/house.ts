@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createProbe } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { openGuichet } from '../../src/house/index.js';
 import type { Parts } from '../../src/house/parts.js';
 import { createIds } from '../../src/ids.js';
 import { createMetrics } from '../../src/metrics.js';
+import type { LedgerLine } from '../process/audit.js';
 
 /** A whole house over real HTTP, as a payer's browser meets it, with a shop to come back to. */
 export interface House {
@@ -23,6 +24,10 @@ export interface House {
   watch(payment: Payment): Promise<Payment>;
   /** Makes the payment's links lead nowhere. */
   revoke(id: string): Promise<void>;
+  /** What the sandbox's own ledger says of a payment. */
+  ledger(id: string): Promise<readonly LedgerLine[]>;
+  /** Has something go wrong at the bank with the next exchange of a kind. */
+  trouble(operation: string, fault: string): Promise<void>;
   /** Every time somebody came back to the shop: the whole address. */
   readonly returns: string[];
   close(): Promise<void>;
@@ -44,6 +49,18 @@ export async function openHouse(parts: Pick<Parts, 'mails'> = {}): Promise<House
     const payment = await guichet.engine.load(id);
     if (payment === null) throw new Error(`no payment ${id}`);
     return payment;
+  }
+
+  async function bank(method: string, path: string, body?: object): Promise<unknown> {
+    const { port, credential } = JSON.parse(readFileSync(join(folder, 'sandbox.json'), 'utf8'));
+    const headers = { authorization: `Bearer ${credential}`, 'content-type': 'application/json' };
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
+      method,
+      headers,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`the bank said ${answer.status} to ${method} ${path}`);
+    return answer.json();
   }
 
   return {
@@ -79,6 +96,13 @@ export async function openHouse(parts: Pick<Parts, 'mails'> = {}): Promise<House
     async watch({ id, events }) {
       await guichet.engine.watch(id, events.length, clock.now() + 1_000);
       return load(id);
+    },
+    async ledger(id) {
+      const { operations } = (await bank('GET', `/ledger?payment=${id}`)) as { operations: LedgerLine[] };
+      return operations;
+    },
+    async trouble(operation, fault) {
+      await bank('POST', '/faults', { operation, fault });
     },
     async revoke(id) {
       await guichet.engine.revokeLinks(id);

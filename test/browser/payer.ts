@@ -1,44 +1,29 @@
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { type Devices, SLOW_MS, useBrowser } from './browser.js';
 import { approvalsOf, type House, openHouse } from './house.js';
 
-export const SLOW_MS = 30_000;
+export { SLOW_MS } from './browser.js';
 export const APPROVED = '4242 4242 4242 4242';
 export const CHALLENGED = '4000 0000 0000 3220';
 export const CHECKED_AND_CHALLENGED = '4000 0010 0000 0224';
 export const REFUSED = '4000 0000 0000 0002';
 
-/** A house and a browser for the tests of one `describe`; each test ends without an error in any console. */
-export interface Street {
+/** A house beside the browser. */
+export interface Street extends Devices {
   readonly house: House;
-  /** A new device with an empty page. */
-  open(options?: BrowserContextOptions): Promise<Page>;
-  /** The payment has succeeded, after so many attempts, and money was taken once. */
+  /** The payment has succeeded, after so many attempts, and money was taken once: by our books and by the bank's. */
   paidOnce(id: string, attempts?: number): Promise<void>;
 }
 
 export function useStreet(executablePath: string, parts: Parameters<typeof openHouse>[0] = {}): Street {
+  const devices = useBrowser(executablePath);
   let house: House | undefined;
-  let browser: Browser | undefined;
-  let contexts: BrowserContext[] = [];
-  let troubles: string[] = [];
 
   beforeAll(async () => {
-    // Chromium refuses its own sandbox to root, which is who tests run as in a container.
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
     house = await openHouse(parts);
   }, SLOW_MS);
-  afterAll(async () => {
-    await browser?.close();
-    await house?.close();
-  });
-  afterEach(async () => {
-    await Promise.all(contexts.map((context) => context.close()));
-    contexts = [];
-    const found = troubles;
-    troubles = [];
-    expect(found).toEqual([]);
-  });
+  afterAll(() => house?.close());
 
   function standing(): House {
     if (house === undefined) throw new Error('the house is not open yet');
@@ -46,27 +31,16 @@ export function useStreet(executablePath: string, parts: Parameters<typeof openH
   }
 
   return {
+    ...devices,
     get house() {
       return standing();
-    },
-    async open(options = {}) {
-      if (browser === undefined) throw new Error('the browser is not open yet');
-      const context = await browser.newContext({ locale: 'en-GB', ...options });
-      context.setDefaultTimeout(12_000);
-      contexts.push(context);
-      const page = await context.newPage();
-      page.on('pageerror', (error) => troubles.push(error.message));
-      page.on('console', (message) => {
-        // A form that is answered 422 is written to the console by the browser itself.
-        const isOurs = message.type() === 'error' && !/status of 4\d\d/.test(message.text());
-        if (isOurs) troubles.push(message.text());
-      });
-      return page;
     },
     async paidOnce(id, attempts = 1) {
       const payment = await standing().settled(id, 'succeeded');
       expect(payment.attempts).toHaveLength(attempts);
       expect(approvalsOf(payment)).toBe(1);
+      const taken = (await standing().ledger(id)).filter(({ captured, refunded }) => captured > refunded);
+      expect(taken.map(({ captured, refunded }) => captured - refunded)).toEqual([payment.amount]);
     },
   };
 }

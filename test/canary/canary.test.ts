@@ -163,7 +163,8 @@ async function setCodeAtDesk(
     ids: { digits: () => mailed.right },
     clock,
     isOnOrigin: () => false,
-    operator: 'Guichet',
+    operator: { name: 'Guichet', logo: null },
+    logoOf: () => null,
   });
   const wish = { purpose: 'set_purchase_code', returnUrl: null, language: null, reach: null } as const;
   const { payer, session } = await payers.sessions.open(demo, wish, null);

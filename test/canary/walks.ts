@@ -78,6 +78,7 @@ function recordedBrowser({ url, seen }: Walker): ReturnType<typeof createBrowser
     cookies: browser.cookies,
     ask: async (path, init) => record(`page ${path.slice(0, 10)}`, await browser.ask(path, init)),
     submit: async (page, to, typed, init) => record(`answer to ${to}`, await browser.submit(page, to, typed, init)),
+    extend: async (page, typed) => record('answer to /extend', await browser.extend(page, typed)),
   };
 }
 

@@ -99,7 +99,8 @@ export async function openAccount({
     ids,
     clock,
     isOnOrigin: (address) => address.startsWith('https://shop.example/'),
-    operator: 'Guichet',
+    operator: { name: 'Guichet', logo: null },
+    logoOf: () => null,
   });
 
   async function card(number = '4242424242424242') {

@@ -98,7 +98,8 @@ export function openWindow(wanted: Wanted = {}, change: WindowChange = {}): Coun
     readPaymentCode,
     clock,
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
-    operator: 'Guichet',
+    operator: { name: 'Guichet', logo: null },
+    logoOf: () => null,
     extensionsMax: 10,
     ...others,
   });

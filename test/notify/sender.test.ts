@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createAgents } from '../../src/notify/agents.js';
 import { fanOutPass } from '../../src/notify/fan_out.js';
 import { createSender } from '../../src/notify/sender.js';
+import { createAgents } from '../../src/outside/agents.js';
 import { answering, countingIds, createWorld, HOUR, OWNER, receiver, SECOND, START, silent, vault } from './world.js';
 
 /** One delivery that is due, and a sender of its own for it. */

@@ -1,9 +1,9 @@
 import https from 'node:https';
 import { createServer, Socket } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createAgents } from '../../src/notify/agents.js';
 import { exchange } from '../../src/notify/exchange.js';
-import { checkUrl } from '../../src/notify/url_rules.js';
+import { createAgents } from '../../src/outside/agents.js';
+import { checkUrl } from '../../src/outside/url_rules.js';
 import { createWorld, receiver, refusedWith, START, virtualClock } from './world.js';
 
 /** Spellings of hosts that lead to this machine or to another that is not public. `PORT` is where the canary listens. */

@@ -1,6 +1,6 @@
 import type { CardFields, FieldProblem } from '../../../src/contracts/channel.js';
 import type { Html } from '../../../src/contracts/html.js';
-import { notice, type Problem, summaryOf } from './forms.js';
+import { goodNotice, notice, type Problem, summaryOf } from './forms.js';
 import type { PaymentView, View } from './page.js';
 
 /** What a form shows again after an answer that was not taken. */
@@ -8,10 +8,11 @@ export interface Again {
   readonly problems: readonly FieldProblem[];
   /** As typed, without the security code. */
   readonly typed: Omit<CardFields, 'securityCode'>;
-  /** The brands of a co-badged card, to choose from. */
+  /** The brands of the card typed, the default first; two or more of a co-badged one, to choose from. */
   readonly brands: readonly string[];
-  /** The key of something to say on top. */
+  /** The key of something to say on top, and whether it is good news. */
   readonly notice: string | null;
+  readonly isGood: boolean;
   /** Whether the payer has ticked that the card be kept. */
   readonly save: boolean;
   /** The payer would rather enter a card than take a saved one. */
@@ -25,6 +26,7 @@ export const FRESH: Again = {
   typed: { number: '', expiry: '', brand: null },
   brands: [],
   notice: null,
+  isGood: false,
   save: false,
   wantsCard: false,
   email: '',
@@ -38,7 +40,7 @@ export function worded({ say }: View, problems: readonly FieldProblem[]): Proble
 /** Why the form is here again: what was wrong with it, or why the last try was declined. */
 export function onTop(view: PaymentView, again: Again, problems: readonly Problem[]): Html | null {
   const { say, visit } = view;
-  if (again.notice !== null) return notice(null, say(again.notice));
+  if (again.notice !== null) return again.isGood ? goodNotice(say(again.notice)) : notice(null, say(again.notice));
   if (problems.length > 0) return summaryOf(say, problems);
   return visit.decline === null ? null : declineNotice(view, visit.decline);
 }

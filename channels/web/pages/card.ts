@@ -1,7 +1,7 @@
 import { type Html, html } from '../../../src/contracts/html.js';
 import { type Again, onTop, worded } from './again.js';
-import { brandName } from './brands.js';
-import { browserFields, buttonForm, hiddenFields, inputOf, type Problem } from './forms.js';
+import { brandMark, brandMarks, brandName } from './brands.js';
+import { browserFields, buttonForm, hiddenFields, inputOf, type Problem, problemTemplates } from './forms.js';
 import { amountOf, type Page, type PaymentView, type View } from './page.js';
 import { consentBox, savedOffer } from './saved.js';
 
@@ -14,8 +14,8 @@ export function cardPage(view: PaymentView, prompt: string, again: Again): Page 
   const find = (input: string): Problem | undefined => problems.find((problem) => problem.input === input);
   const main = html`${onTop(view, again, problems)}
 <h1>${say('card.enter')}</h1>
-<form method="post" action="/pay/${token}/card" novalidate data-once data-card="/pay/${token}/brands">
-${hiddenFields(view, prompt)}${browserFields()}
+<form id="card" method="post" action="/pay/${token}/card" novalidate data-once data-check data-brands-at="/pay/${token}/brands" data-month="${monthOf(view)}">
+${hiddenFields(view, prompt)}${browserFields()}${problemTemplates(say)}
 ${savedOffer(view)}
 ${inputOf(say, {
   id: 'number',
@@ -26,6 +26,12 @@ ${inputOf(say, {
   value: again.typed.number,
   problem: find('number'),
   size: 'whole',
+  words: {
+    missing: say('card.number.missing'),
+    length: say('card.number.length'),
+    checksum: say('card.number.checksum'),
+  },
+  mark: brandMarks(say, again.brands),
 })}
 ${brandChoice(view, again, find('brand'))}
 <div class="row">
@@ -38,14 +44,19 @@ ${inputOf(say, {
   value: again.typed.expiry,
   problem: find('expiry'),
   size: 'half',
+  words: {
+    missing: say('card.expiry.missing'),
+    format: say('card.expiry.format'),
+    past: say('card.expiry.past'),
+    far: say('card.expiry.far'),
+  },
 })}
-${inputOf(say, { ...securityCodeField(view), problem: find('security_code'), size: 'half' })}
+${securityCodeInput(view, again.brands[0], find('security_code'), 'half')}
 </div>
 ${consentBox(view, again, find('save'))}
-<button class="primary">${say('card.pay', { amount: amountOf(view) })}</button>
-<p class="hint">${say('card.next')}</p>
+<button class="primary" data-pay>${say('card.pay', { amount: amountOf(view) })}</button>
 </form>`;
-  return { title: say('page.title', { merchant: visit.merchant.name }), main };
+  return { title: say('page.title', { merchant: visit.merchant.name }), main, next: say('card.next'), keeps: 'card' };
 }
 
 /** The security code alone, for a card that is in hand: the first one was lost with the memory it was kept in. */
@@ -55,24 +66,37 @@ export function securityCodePage(view: PaymentView, prompt: string, again: Again
   const main = html`${onTop(view, again, problems)}
 <h1>${say('card.security_code_again')}</h1>
 <p>${say('card.security_code_why')}</p>
-${visit.card !== null && html`<p class="in-hand">${cardInHand(view, visit.card)}</p>`}
-<form method="post" action="/pay/${token}/security-code" novalidate data-once>
-${hiddenFields(view, prompt)}
-${inputOf(say, { ...securityCodeField(view), problem: problems[0], size: 'whole' })}
-<button class="primary">${say('card.pay', { amount: amountOf(view) })}</button>
+${visit.card !== null && html`<p class="in-hand">${brandMark(visit.card.brand)} ${cardInHand(view, visit.card)}</p>`}
+<form method="post" action="/pay/${token}/security-code" novalidate data-once data-check>
+${hiddenFields(view, prompt)}${problemTemplates(say)}
+${securityCodeInput(view, visit.card?.brand, problems[0], 'whole')}
+<button class="primary" data-pay>${say('card.pay', { amount: amountOf(view) })}</button>
 </form>
 ${buttonForm(view, { to: 'leave', prompt, label: say('card.another'), look: 'quiet' })}`;
-  return { title: say('card.security_code_again'), main };
+  return { title: say('card.security_code_again'), main, next: say('card.next') };
 }
 
-function securityCodeField({ say }: PaymentView) {
-  return {
-    id: 'security_code',
-    label: say('card.security_code'),
-    hint: say('card.security_code_hint'),
-    autocomplete: 'cc-csc',
-    lengthMax: 4,
+/** Its hint says where the code stands on this card, or on any while the brand is not known; the script follows the typing. */
+function securityCodeInput(
+  { say }: PaymentView,
+  brand: string | undefined,
+  problem: Problem | undefined,
+  size: 'whole' | 'half',
+): Html {
+  const hints = {
+    any: say('card.security_code_hint'),
+    3: say('card.security_code_hint_back'),
+    4: say('card.security_code_hint_front'),
   };
+  const hint = brand === undefined ? hints.any : hints[brand === 'amex' ? 4 : 3];
+  const words = { missing: say('card.security_code.missing'), length: say('card.security_code.length') };
+  const field = { id: 'security_code', label: say('card.security_code'), autocomplete: 'cc-csc', lengthMax: 4 };
+  return html`<div class="contents" data-code-hints="${JSON.stringify(hints)}">${inputOf(say, { ...field, hint, words, problem, size })}</div>`;
+}
+
+/** `2030-01`, as the server's clock has it: the payer's may be wrong. */
+function monthOf({ now }: PaymentView): string {
+  return new Date(now).toISOString().slice(0, 7);
 }
 
 export function cardInHand({ say }: View, card: { brand: string; last4: string }): string {

@@ -1,5 +1,6 @@
 import { html } from '../../../src/contracts/html.js';
 import { browserFields, buttonForm, hiddenFields } from './forms.js';
+import { sign } from './marks.js';
 import type { Page, PaymentView } from './page.js';
 
 /** An address that the browser is sent to by a form, and the origin that the page's policy must allow for it. */
@@ -30,7 +31,8 @@ ${hiddenFields(view, prompt)}${browserFields()}
 <button class="primary">${say('card.continue')}</button>
 </form>`;
   const { origin } = destination;
-  return { title: say('card.device_check'), main, formOrigins: [origin], frameOrigins: [origin] };
+  const next = say('next.device_check');
+  return { title: say('card.device_check'), main, next, formOrigins: [origin], frameOrigins: [origin] };
 }
 
 /** The way to the issuer's challenge: a form with a button, which the script presses once by itself. */
@@ -38,7 +40,7 @@ export function challengePage(view: PaymentView, prompt: string): Page {
   const { say, visit } = view;
   const destination = destinationOf(visit.follow);
   if (destination === null) return beginAgainPage(view, prompt, say('card.challenge'));
-  const main = html`<h1>${say('card.challenge')}</h1>
+  const main = html`${sign('bank')}<h1>${say('card.challenge')}</h1>
 <p>${say('card.challenge_text')}</p>
 <form method="post" action="${destination.url}" data-once data-challenge>
 <input type="hidden" name="creq" value="${destination.data}">
@@ -46,7 +48,8 @@ export function challengePage(view: PaymentView, prompt: string): Page {
 <button class="primary">${say('card.challenge_go')}</button>
 </form>
 ${buttonForm(view, { to: 'leave', prompt, label: say('card.another'), look: 'quiet' })}`;
-  return { title: say('card.challenge'), main, formOrigins: [destination.origin], waits: true };
+  const next = say('next.challenge');
+  return { title: say('card.challenge'), main, next, formOrigins: [destination.origin], waits: true };
 }
 
 /** A step that belongs to the device that began it: another one may only begin again. */
@@ -55,7 +58,7 @@ function beginAgainPage(view: PaymentView, prompt: string, title: string): Page 
   const main = html`<h1>${title}</h1>
 <p>${say('card.challenge_elsewhere')}</p>
 ${buttonForm(view, { to: 'leave', prompt, label: say('card.begin_here'), look: 'primary' })}`;
-  return { title, main, waits: true };
+  return { title, main, next: say('next.challenge'), waits: true };
 }
 
 /** threeDSSessionData comes back beside the result: it names the prompt that the return answers. */

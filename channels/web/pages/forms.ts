@@ -12,15 +12,28 @@ export interface Problem {
 /** The problems of a form, first on the page, each a link to its field. */
 export function summaryOf(say: Words, problems: readonly Problem[]): Html | null {
   if (problems.length === 0) return null;
+  return summaryBox(say, html`${problems.map(({ input, text }) => html`<li><a href="#${input}">${text}</a></li>`)}`);
+}
+
+function summaryBox(say: Words, items: Html | null): Html {
   return html`<div class="notice problem" role="alert" tabindex="-1" data-focus>
 <h2>${say('form.problem')}</h2>
-<ul>${problems.map(({ input, text }) => html`<li><a href="#${input}">${text}</a></li>`)}</ul>
+<ul>${items}</ul>
 </div>`;
 }
 
 /** Something to know before going on, told at once to those who listen. */
 export function notice(title: string | null, ...texts: readonly Hole[]): Html {
-  return html`<div class="notice problem" role="alert" tabindex="-1" data-focus>
+  return noticeOf('problem', title, texts);
+}
+
+/** Good news above a form, told in the same way. */
+export function goodNotice(text: string): Html {
+  return noticeOf('fine', null, [text]);
+}
+
+function noticeOf(tone: 'problem' | 'fine', title: string | null, texts: readonly Hole[]): Html {
+  return html`<div class="notice ${tone}" role="alert" tabindex="-1" data-focus>
 ${title !== null && html`<h2>${title}</h2>`}${texts.map((text) => html`<p>${text}</p>`)}
 </div>`;
 }
@@ -37,6 +50,10 @@ export interface Field {
   readonly size: 'whole' | 'half';
   /** Digits shown as typed, where nothing else is said. */
   readonly kind?: 'digits' | 'hidden_digits' | 'email';
+  /** What the script may find wrong before the server does, in the server's own words, by what is wrong. */
+  readonly words?: Readonly<Record<string, string>>;
+  /** Stands within the field, at its end. */
+  readonly mark?: Html;
 }
 
 const KINDS = {
@@ -47,14 +64,24 @@ const KINDS = {
 
 /** A labelled text input with its hint and its problem tied to it. */
 export function inputOf(say: Words, field: Field): Html {
-  const { id, hint, problem } = field;
+  const { id, hint, problem, words, mark } = field;
   const described = [hint !== null && `${id}-hint`, problem !== undefined && `${id}-problem`].filter(Boolean).join(' ');
+  const input = html`<input id="${id}" name="${id}" ${KINDS[field.kind ?? 'digits']} autocomplete="${field.autocomplete}" maxlength="${field.lengthMax}" spellcheck="false" autocapitalize="none" required value="${field.value ?? ''}" ${problem !== undefined && INVALID} ${described !== '' && html`aria-describedby="${described}"`} ${words !== undefined && html`data-words="${JSON.stringify(words)}"`}>`;
   return html`<div class="field ${field.size}">
 <label for="${id}">${field.label}</label>
 ${hint !== null && html`<p class="hint" id="${id}-hint">${hint}</p>`}
-${problem !== undefined && html`<p class="wrong" id="${id}-problem"><span class="unseen">${say('form.error')} </span>${problem.text}</p>`}
-<input id="${id}" name="${id}" ${KINDS[field.kind ?? 'digits']} autocomplete="${field.autocomplete}" maxlength="${field.lengthMax}" spellcheck="false" autocapitalize="none" required value="${field.value ?? ''}" ${problem !== undefined && INVALID} ${described !== '' && html`aria-describedby="${described}"`}>
+${problem !== undefined && wrong(say, `${id}-problem`, problem.text)}
+${mark === undefined ? input : html`<div class="marked">${input}${mark}</div>`}
 </div>`;
+}
+
+function wrong(say: Words, id: string, text: string): Html {
+  return html`<p class="wrong" id="${id}"><span class="unseen">${say('form.error')} </span><span data-text>${text}</span></p>`;
+}
+
+/** What the script makes problems of that it finds itself: the same markup as ours. */
+export function problemTemplates(say: Words): Html {
+  return html`<template data-wrong>${wrong(say, '', '')}</template><template data-summary>${summaryBox(say, null)}</template>`;
 }
 
 const INVALID = html`aria-invalid="true"`;

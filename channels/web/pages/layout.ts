@@ -1,7 +1,8 @@
-import type { AccountVisit, Visit } from '../../../src/contracts/channel.js';
-import { type Html, html, linkable } from '../../../src/contracts/html.js';
+import { type Html, html } from '../../../src/contracts/html.js';
 import type { Asset } from '../assets.js';
-import { buttonForm } from './forms.js';
+import { footer } from './footer.js';
+import { buttonForm, hiddenFields } from './forms.js';
+import { merchantMark } from './marks.js';
 import { type AccountView, amountOf, type Page, type PaymentView, type View } from './page.js';
 
 export interface Frame {
@@ -9,49 +10,54 @@ export interface Frame {
   readonly script: Asset;
   /** The nonce of this answer's Content-Security-Policy. */
   readonly nonce: string;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
 }
 
 /** The whole document around a page of one payment. */
 export function paymentDocument(view: PaymentView, page: Page, frame: Frame): Html {
-  const { visit, say, token } = view;
-  const expiresInSeconds = Math.max(0, Math.round((visit.expiresAt - frame.now) / 1_000));
-  const body = html`${visit.mode === 'test' && html`<p class="test" role="note">${say('page.test')}</p>`}
-<div class="sheet">
-<header>${merchantLine(visit)}${summary(view)}</header>
-${visit.extendable && timeWarning(view, expiresInSeconds)}
-<main>${page.main}</main>
-${visit.cancelable && buttonForm(view, { to: 'cancel', prompt: 'cancel', label: say('page.cancel'), look: 'quiet' })}
-</div>
-${footer(view, `/pay/${token}`, visit)}`;
-  const waiting = page.waits === true ? html`data-events="/pay/${token}/events?version=${visit.version}"` : null;
-  return document(view, page, frame, body, { attributes: waiting, accent: visit.merchant.accentColour });
+  const { visit, token } = view;
+  const body = html`<div class="sheet">
+${header(view, page)}
+<main>
+${visit.extendable && timeWarning(view, page)}
+${page.main}
+${visit.cancelable && html`<div class="leave">${buttonForm(view, { to: 'cancel', prompt: 'cancel', label: view.say('page.cancel'), look: 'plain' })}</div>`}
+</main>
+${footer(view, `/pay/${token}`, visit, page.namesSupport !== true)}
+</div>`;
+  // A page that may reach an issuer has a policy of its own, which comes with a navigation only.
+  const reaches = [page.formOrigins, page.frameOrigins].some((origins) => origins !== undefined);
+  const attributes = html`data-state="${visit.version} ${visit.prompt?.id ?? visit.status}"
+${page.waits === true && html`data-events="/pay/${token}/events?version=${visit.version}"`} ${reaches && html`data-navigate`}`;
+  return document(view, page, frame, body, { attributes, accent: visit.merchant.accentColour });
 }
 
 /** The same for a page of a payer's account. */
 export function accountDocument(view: AccountView, page: Page, frame: Frame): Html {
   const { visit, say, token } = view;
-  const body = html`${visit.mode === 'test' && html`<p class="test" role="note">${say('page.test')}</p>`}
-<div class="sheet">
-<header>${merchantLine(visit)}</header>
+  const body = html`<div class="sheet">
+<header>
+${visit.mode === 'test' && html`<p class="test">${say('page.test')}</p>`}
+<p class="merchant">${merchantMark(visit.merchant)}<span>${visit.merchant.name}</span></p>
+</header>
 <main>${page.main}</main>
-</div>
-${footer(view, `/account/${token}`, visit)}`;
-  return document(view, page, frame, body, { attributes: null, accent: visit.merchant.accentColour });
+${footer(view, `/account/${token}`, visit)}
+</div>`;
+  const attributes = html`data-state="${visit.version} ${visit.stage}"`;
+  return document(view, page, frame, body, { attributes, accent: visit.merchant.accentColour });
 }
 
 /** The same for pages that belong to no payment. */
 export function plainDocument(view: View, page: Page, frame: Frame, path: string | null): Html {
-  const body = html`<div class="sheet"><main>${page.main}</main></div>${footer(view, path, null)}`;
-  return document(view, page, frame, body, { attributes: null, accent: null });
+  const body = html`<div class="sheet alone"><main>${page.main}</main>${footer(view, path, null)}</div>`;
+  return document(view, page, frame, body, { attributes: html`data-state="${page.title}"`, accent: null });
 }
 
 interface Extras {
-  readonly attributes: Html | null;
+  readonly attributes: Html;
   readonly accent: string | null;
 }
 
+/** What the script replaces when the page moves on stands in `data-page`; what it says aloud stands beside it and stays. */
 function document(view: View, page: Page, frame: Frame, body: Html, { attributes, accent }: Extras): Html {
   const { style, script, nonce } = frame;
   const colour = accent !== null && /^#[0-9a-fA-F]{6}$/.test(accent) ? accent : null;
@@ -67,67 +73,49 @@ function document(view: View, page: Page, frame: Frame, body: Html, { attributes
 <link rel="stylesheet" href="${style.path}" integrity="${style.integrity}">
 ${colour !== null && html`<style nonce="${nonce}">:root{--accent:${colour}}</style>`}
 ${page.waits === true && html`<noscript><meta http-equiv="refresh" content="10"></noscript>`}
-<script nonce="${nonce}" src="${script.path}" integrity="${script.integrity}" defer></script>
+<script type="module" nonce="${nonce}" src="${script.path}" integrity="${script.integrity}"></script>
 </head>
-<body ${attributes}>
+<body>
+<div data-page ${attributes}>
 ${body}
+</div>
+<p class="unseen" role="status" data-live></p>
+<p class="away" role="status" data-away="${view.say('live.away')}"></p>
 </body>
 </html>
 `;
 }
 
-/** Who is paid, and who holds the card. */
-type Parties = Pick<Visit | AccountVisit, 'merchant' | 'operator'>;
-
-function merchantLine({ merchant }: Parties): Html {
-  // Nothing is loaded from elsewhere: a logo is shown when it comes with the page.
-  const logo =
-    merchant.logo !== null && /^data:image\/(?:png|jpeg|webp|svg\+xml);/.test(merchant.logo) ? merchant.logo : null;
-  return html`<p class="merchant">${logo !== null && html`<img src="${logo}" alt="" height="40">`}${merchant.name}</p>`;
-}
-
-function summary(view: PaymentView): Html {
+/** Who is paid, how much, and what happens next: in sight wherever the payer has scrolled to. */
+function header(view: PaymentView, { next }: Page): Html {
   const { visit, say } = view;
   const rows: readonly (readonly [string, string | null])[] = [
     [say('page.description'), visit.description],
     [say('page.reference'), visit.reference],
   ];
-  if (visit.purpose === 'save_card') return html`<p class="in-hand">${say('save.page.nothing_taken')}</p>`;
-  return html`<p class="amount"><span class="unseen">${say('page.payee', { merchant: visit.merchant.name })}: </span>${amountOf(view)}</p>
-<dl>${rows.map(([term, text]) => text !== null && text !== '' && html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl>`;
+  return html`<header>
+${visit.mode === 'test' && html`<p class="test">${say('page.test')}</p>`}
+<p class="merchant">${merchantMark(visit.merchant)}<span>${visit.merchant.name}</span></p>
+${visit.purpose === 'pay' && html`<p class="amount"><span class="unseen">${say('page.payee', { merchant: visit.merchant.name })}: </span>${amountOf(view)}</p>`}
+${visit.purpose === 'save_card' && html`<p class="in-hand">${say('save.page.nothing_taken')}</p>`}
+<dl>${rows.map(([term, text]) => text !== null && text !== '' && html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl>
+${next !== undefined && html`<p class="next"><strong>${say('page.next')}</strong> ${next}</p>`}
+</header>`;
 }
 
 /** Filled two minutes before the end, by the script; without it the server shows it when the page is loaded late. */
-function timeWarning(view: PaymentView, expiresInSeconds: number): Html {
-  const { say } = view;
-  return html`<div class="time" role="status" data-time data-expires-in="${expiresInSeconds}" data-given="${say('page.time_given')}">
-<div data-warning ${expiresInSeconds > WARN_SECONDS && html`hidden`}>
+function timeWarning(view: PaymentView, { keeps }: Page): Html | null {
+  const { say, visit, token, now } = view;
+  const { prompt, expiresAt } = visit;
+  if (prompt === null) return null;
+  const seconds = Math.max(0, Math.round((expiresAt - now) / 1_000));
+  const to = `/pay/${token}/extend`;
+  const button = html`<button class="quiet" ${keeps !== undefined && html`form="${keeps}"`} formaction="${to}" data-more-time>${say('page.more_time')}</button>`;
+  return html`<div class="time" role="status" data-time data-expires-in="${seconds}" data-given="${say('page.time_given')}">
+<div data-warning ${seconds > WARN_SECONDS && html`hidden`}>
 <p>${say('page.time_short')}</p>
-${buttonForm(view, { to: 'extend', prompt: 'extend', label: say('page.more_time'), look: 'quiet' })}
+${keeps !== undefined ? button : html`<form method="post" action="${to}">${hiddenFields(view, prompt.id)}${button}</form>`}
 </div><p data-said></p></div>`;
 }
 
 const WARN_SECONDS = 120;
-
-function footer(view: View, path: string | null, visit: Parties | null): Html {
-  const { say, language } = view;
-  const other = language === 'fr' ? 'en' : 'fr';
-  const words = visit === null ? null : { operator: visit.operator, merchant: visit.merchant.name };
-  return html`<footer>
-${visit !== null && support(view, visit)}
-${words !== null && html`<p>${say('page.operator', words)}</p>`}
-${path !== null && html`<p><a href="${path}${path.includes('?') ? '&' : '?'}lang=${other}" hreflang="${other}" lang="${other}">${say('page.other_language')}</a></p>`}
-</footer>`;
-}
-
-function support({ say }: View, { merchant }: Parties): Html | null {
-  const { email, phone, url } = merchant.support;
-  const site = linkable(url);
-  const ways = [
-    email !== null && html`<a href="mailto:${email}">${email}</a>`,
-    phone !== null && html`<a href="tel:${phone.replace(/[^+\d]/g, '')}">${phone}</a>`,
-    site !== null && html`<a href="${site}" rel="noreferrer">${say('page.support_site')}</a>`,
-  ].filter((way) => way !== false);
-  if (ways.length === 0) return null;
-  return html`<p>${say('page.support', { merchant: merchant.name })} ${ways.map((way, index) => html`${index > 0 && ' · '}${way}`)}</p>`;
-}

@@ -1,17 +1,21 @@
 import type { Visit } from '../../../src/contracts/channel.js';
 import { type Html, html, linkable } from '../../../src/contracts/html.js';
 import { type Again, declineNotice, FRESH } from './again.js';
+import { support } from './footer.js';
+import { sign } from './marks.js';
 import { amountOf, type Page, type PaymentView } from './page.js';
 import { receiptOffer } from './receipt.js';
 
 /** Something is under way and the payer is not needed. */
 export function waitPage(view: PaymentView, title: string): Page {
   const { say, token } = view;
-  const main = html`<div role="status"><h1>${title}</h1></div>
+  const main = html`<div class="outcome">
 <div class="spinner" aria-hidden="true"></div>
+<h1 tabindex="-1" data-focus>${title}</h1>
 <p>${say('wait.text')}</p>
-<p><a class="button quiet" href="/pay/${token}">${say('wait.check')}</a></p>`;
-  return { title, main, waits: true };
+</div>
+<p><a class="button quiet" href="/pay/${token}" data-look>${say('wait.check')}</a></p>`;
+  return { title, main, next: say('next.wait'), waits: true };
 }
 
 /** A step that this page has no form for. */
@@ -27,15 +31,16 @@ export function outcomePage(view: PaymentView, again: Again = FRESH): Page {
   const { outcome, text } = outcomeOf(visit);
   const words = { amount: amountOf(view), merchant: visit.merchant.name };
   const title = say(`outcome.${outcome}`);
+  const back = wayBack(view, outcome === 'canceled' ? visit.cancelTo : visit.returnTo);
   const main = html`<div class="outcome ${outcome}">
-<p class="mark" aria-hidden="true">${MARKS[outcome]}</p>
+${sign(outcome)}
 <h1 tabindex="-1" data-focus>${title}</h1>
 <p>${say(text, words)}</p>
 </div>
 ${outcome === 'refused' && visit.decline !== null && declineNotice(view, visit.decline)}
-${wayBack(view, outcome === 'canceled' ? visit.cancelTo : visit.returnTo)}
+${back ?? support(view, visit)}
 ${receiptOffer(view, again)}`;
-  return { title, main };
+  return { title, main, next: say(`next.${outcome}`, words), namesSupport: back === null };
 }
 
 function outcomeOf({ status, purpose, cardKept }: Visit): { outcome: Outcome; text: string } {
@@ -57,8 +62,6 @@ function outcomeOf({ status, purpose, cardKept }: Visit): { outcome: Outcome; te
       return { outcome: 'expired', text: 'outcome.expired_text' };
   }
 }
-
-const MARKS = { paid: '✓', refused: '✕', canceled: '✕', expired: '!', review: '…' } as const;
 
 /** By link, and with scripts by itself after a moment that the payer may stop. Never a redirect of a post. */
 function wayBack({ say, visit }: PaymentView, address: string | null): Html | null {

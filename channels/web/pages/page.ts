@@ -7,6 +7,12 @@ import type { Language, Words } from '../language.js';
 export interface Page {
   readonly title: string;
   readonly main: Html;
+  /** What happens next, in one sentence that stays in sight; nothing when there is nothing to say. */
+  readonly next?: string;
+  /** The id of the form whose typing a request for more time takes along. */
+  readonly keeps?: string;
+  /** It says itself how the merchant is reached. */
+  readonly namesSupport?: boolean;
   /** Origins beside our own that its forms post to, or that it frames. */
   readonly formOrigins?: readonly string[];
   readonly frameOrigins?: readonly string[];
@@ -25,6 +31,8 @@ export interface View {
 
 export interface PaymentView extends View {
   readonly visit: Visit;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 export interface AccountView extends View {

@@ -44,7 +44,7 @@ describe('each form', () => {
     ['device-check', DEVICE_CHECK, { completed: 'Y' }, 'deviceChecked', 'att_1.2'],
     ['leave', CHALLENGE, {}, 'leave', 'att_1.3'],
     ['cancel', {}, {}, 'cancel', undefined],
-    ['extend', {}, {}, 'extend', undefined],
+    ['extend', CHALLENGE, {}, 'extend', undefined],
   ] as const)(
     '%s reaches the counter once and ends with 303 on our own page',
     async (to, visit, typed, name, prompt) => {
@@ -141,6 +141,25 @@ describe('a form that was not taken', () => {
     counter.shows = { ...VISIT, ...CHALLENGE };
     expect((await browser.submit(page, '/card', CARD)).status).toBe(303);
     expect(asked()).toEqual(['takeCard']);
+  });
+});
+
+describe('more time', () => {
+  it('keeps what was typed where the card form brought it along, but for the code', async () => {
+    const page = await open();
+    const answer = await browser.extend(page, { number: '4970 10', expiry: '12/34', security_code: '123' });
+    expect([answer.status, counter.asked]).toEqual([200, [['extend', TOKEN]]]);
+    expect(answer.body).toContain('You have more time now.');
+    expect(typedInto(answer)).toMatchObject({ number: '4970 10', expiry: '12/34', security_code: '' });
+    expect((await browser.submit(answer, '/card', { security_code: '123' })).status).toBe(303);
+  });
+
+  it('goes back to the page when nothing was typed, or something else is asked by now', async () => {
+    const page = await open();
+    expect((await browser.extend(page)).status).toBe(303);
+    counter.shows = { ...VISIT, ...CHALLENGE };
+    expect((await browser.extend(page, CARD)).status).toBe(303);
+    expect(asked()).toEqual(['extend']);
   });
 });
 
@@ -251,7 +270,15 @@ describe('brands while typing', () => {
     browser.ask(`${PAGE}/brands`, { method: 'POST', body: new URLSearchParams({ digits }), headers });
 
   it('tells them for the first digits and takes no whole number', async () => {
-    expect(JSON.parse((await brandsOf('49701000')).body)).toEqual({ brands: ['cb', 'visa'] });
+    expect(JSON.parse((await brandsOf('49701000')).body)).toEqual({
+      brands: [
+        { brand: 'cb', name: 'CB', short: 'CB' },
+        { brand: 'visa', name: 'Visa', short: 'VISA' },
+      ],
+      lengths: [16],
+      securityCodeLength: 3,
+    });
+    expect((await brandsOf('497')).status).toBe(400);
     expect((await brandsOf('4970100000000006')).status).toBe(400);
     expect((await brandsOf('49701000', { 'sec-fetch-site': 'cross-site' })).status).toBe(400);
   });

@@ -77,7 +77,7 @@ const PAGES: readonly (readonly [string, Partial<Visit>, RegExp])[] = [
   ['the challenge', CHALLENGE, /Confirm with your bank.*Go to my bank.*Use another card/],
   ['a challenge on another device', { ...CHALLENGE, follow: null }, /another device\..*Begin again here/],
   ['waiting', WAIT, /Your payment is being made.*nothing is charged twice\..*Check now/],
-  ['paid', ended('succeeded'), /✓ Paid You have paid €42\.50 to Maison Lune\..*Back to Maison Lune/],
+  ['paid', ended('succeeded'), /Paid You have paid €42\.50 to Maison Lune\..*Back to Maison Lune/],
   ['held', ended('requires_capture'), /Paid €42\.50 is reserved for Maison Lune/],
   [
     'refused for good',
@@ -127,6 +127,11 @@ describe('every page', () => {
     const { body } = await show(ended('succeeded'));
     expect(body).not.toContain('<form');
     expect(body).not.toContain('4242');
+  });
+
+  it('names no amount where nothing is paid', async () => {
+    expect((await show()).body).toContain('class="amount"');
+    expect((await show({ purpose: 'save_card' })).body).not.toContain('class="amount"');
   });
 
   it('says TEST in test mode only', async () => {
@@ -219,7 +224,7 @@ describe('hostile text', () => {
       ...change,
       merchant: {
         name: hostile,
-        logo: `data:image/png;"onerror="x`,
+        logo: { name: `x.png"onerror="x`, width: 1, height: 1 },
         accentColour: 'red}</style><script>',
         support: { email: hostile, phone: hostile, url: `https://a.example/"${hostile}` },
       },
@@ -237,11 +242,41 @@ describe('hostile text', () => {
     expect(unescaped(body)).toContain(hostile);
   });
 
-  it('takes a colour and a logo that are what they say', async () => {
-    const merchant = { ...VISIT.merchant, accentColour: '#0a5c4f', logo: 'data:image/png;base64,AAAA' };
-    const { body } = await show({ merchant });
+  it('takes a colour, and shows logos that we serve ourselves', async () => {
+    const logo = { name: 'ab12.png', width: 300, height: 100 };
+    const merchant = { ...VISIT.merchant, accentColour: '#0a5c4f', logo };
+    const { body } = await show({ merchant, operatorLogo: { name: 'cd34.svg', width: null, height: null } });
     expect(body).toContain(':root{--accent:#0a5c4f}');
-    expect(body).toContain('<img src="data:image/png;base64,AAAA"');
-    expect((await show({ merchant: { ...merchant, logo: 'https://cdn.example/x.png' } })).body).not.toContain('<img');
+    expect(body).toContain('src="/pay/assets/ab12.png" alt="" decoding="async" width="300" height="100"');
+    expect(body).toContain('src="/pay/assets/cd34.svg"');
+    expect(body).not.toContain('monogram');
+  });
+});
+
+describe('files', () => {
+  const picture = { name: 'ab.svg', type: 'image/svg+xml', bytes: Buffer.from('<svg/>'), width: null, height: null };
+
+  it('of ours are kept for ever, and pressed for who takes that', async () => {
+    const [, path = ''] = /href="(\/pay\/assets\/page\.[0-9a-f]{16}\.css)"/.exec((await show()).body) ?? [];
+    const asked = async (encoding: string) => {
+      const { headers } = await browser.ask(path, { headers: { 'accept-encoding': encoding } });
+      return [headers.get('content-encoding'), headers.get('cache-control'), headers.get('vary')];
+    };
+    expect(await asked('gzip, br')).toEqual(['gzip', 'public, max-age=31536000, immutable', 'Accept-Encoding']);
+    expect((await asked('identity'))[0]).toBeNull();
+  });
+
+  it('pictures that a visit names are served, and can do nothing when opened by themselves', async () => {
+    const shop = await servePage(counter, { pictureNamed: (name) => (name === picture.name ? picture : null) });
+    const answer = await fetch(`${shop.url}/pay/assets/ab.svg`);
+    expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([
+      200,
+      'image/svg+xml',
+      '<svg/>',
+    ]);
+    expect(answer.headers.get('content-security-policy')).toMatch(/default-src 'none';.*sandbox/);
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect((await fetch(`${shop.url}/pay/assets/other.png`)).status).toBe(404);
+    await shop.close();
   });
 });

@@ -26,6 +26,7 @@ export const VISIT: Visit = {
   receipt: null,
   cardKept: null,
   operator: 'Guichet',
+  operatorLogo: null,
   money: { amount: 4_250, currency: 'EUR' },
   description: 'Two lamps',
   reference: 'ORDER-1042',
@@ -126,6 +127,7 @@ export const ACCOUNT: AccountVisit = {
   mode: 'test',
   merchant: VISIT.merchant,
   operator: 'Guichet',
+  operatorLogo: null,
   language: null,
   purpose: 'manage',
   payment: null,
@@ -192,6 +194,8 @@ export async function servePage(counter: Counter, change: Partial<WebPorts> = {}
       },
       newToken: () => createHash('sha256').update(String(++drawn)).digest('base64url').slice(0, 22),
       brandsOf: (number) => (number.replace(/\D/g, '').startsWith('49701000') ? ['cb', 'visa'] : ['visa']),
+      rulesOf: () => ({ lengths: [16], securityCodeLength: 3 }),
+      pictureNamed: () => null,
       now: () => NOW,
       publicUrl: url,
       log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
@@ -236,6 +240,12 @@ export function createBrowser(base: string) {
       const form = formOf(page.body, to);
       const body = new URLSearchParams({ ...form.fields, ...typed });
       return ask(form.action, { method: 'POST', body, ...init });
+    },
+    /** Asks for more time by the button that takes the card form's typing along. */
+    extend(page: Answer, typed: Record<string, string> = {}): Promise<Answer> {
+      const [, path = ''] = /form="card" formaction="([^"]*)"/.exec(page.body) ?? [];
+      const body = new URLSearchParams({ ...formOf(page.body, '/card').fields, ...typed });
+      return ask(path, { method: 'POST', body });
     },
   };
 }

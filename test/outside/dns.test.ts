@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { resolveByDns } from '../../src/notify/agents.js';
-import { createWorld, receiver } from './world.js';
+import { resolveByDns } from '../../src/outside/agents.js';
+import { createWorld, receiver } from '../notify/world.js';
 
 const TYPE_A = 1;
 const TYPE_AAAA = 28;

@@ -1,0 +1,32 @@
+import type { Wording } from './wording.js';
+
+/** What stays in sight or is said while the page is open: what happens next, and what the script has to tell. */
+export const live = {
+  'page.next': { en: 'Next:', fr: 'Ensuite :' },
+  'next.device_check': {
+    en: 'your bank decides whether you must confirm.',
+    fr: 'votre banque décide si vous devez confirmer.',
+  },
+  'next.challenge': {
+    en: 'you confirm with your bank, then come back here.',
+    fr: 'vous confirmez auprès de votre banque, puis revenez ici.',
+  },
+  'next.wait': { en: 'the result appears here by itself.', fr: 'le résultat s’affiche ici tout seul.' },
+  'next.paid': { en: 'nothing, all is done.', fr: 'plus rien, tout est fait.' },
+  'next.refused': {
+    en: 'ask {merchant} for another way to pay.',
+    fr: 'demandez à {merchant} un autre moyen de payer.',
+  },
+  'next.canceled': {
+    en: 'order again whenever you like.',
+    fr: 'vous pouvez commander à nouveau quand vous voulez.',
+  },
+  'next.expired': { en: 'ask {merchant} for a new link.', fr: 'demandez un nouveau lien à {merchant}.' },
+  'next.review': { en: '{merchant} tells you how it ends.', fr: '{merchant} vous dira ce qu’il en est.' },
+
+  'live.away': {
+    en: 'We are reconnecting. Nothing is lost and nothing is charged twice.',
+    fr: 'Nous rétablissons la connexion. Rien ne se perd et rien n’est débité deux fois.',
+  },
+  'card.brand_seen': { en: 'Card recognised: {brand}', fr: 'Carte reconnue : {brand}' },
+} as const satisfies Readonly<Record<string, Wording>>;
