@@ -1,10 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Mail } from '../../../src/contracts/mail.js';
 import type { Payment } from '../../../src/contracts/payment.js';
 import { DAY_MS, SAMPLE_TIME, sampleMerchant } from '../../contract/samples.js';
 import { seededRandom } from '../../simulation/random.js';
 import { lune, taken } from './samples.js';
 import { newOrder, openWorld, type World } from './world.js';
+
+// Hundreds of mails over real connections, on machines that do other things beside it.
+vi.setConfig({ testTimeout: 60_000 });
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -98,7 +101,7 @@ describe('a mail server', () => {
     const quick = Array.from({ length: 40 }, (_, index) => paidBy(`quick${index}@example.org`));
     for (const order of [...slow, ...quick]) await world.happen(order, ['payment.succeeded']);
     await world.mails.sweep();
-    await expect.poll(async () => (await world.received()).length, { timeout: 8_000 }).toBe(40);
+    await expect.poll(async () => (await world.received()).length, { timeout: 20_000 }).toBe(40);
     // The ones under way are ours for as long as the lease holds: nobody else takes them up.
     await world.another().sweep();
     release();
