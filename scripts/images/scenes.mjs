@@ -53,6 +53,17 @@ function readMail(wanted) {
   };
 }
 
+async function buy(page, { origin }) {
+  await page.goto(`${origin}/shop`);
+  await page.getByRole('button', { name: 'Add to cart Lavender honey' }).click();
+  await page.getByLabel('E-mail').fill('ada@example.org');
+  await page.getByRole('button', { name: /^Pay €/ }).click();
+  await fill(page, APPROVED);
+  await page.getByRole('button', { name: /^Pay €/ }).click();
+  await page.waitForURL('**/shop/orders/**');
+  await page.getByText('from a signed webhook').waitFor();
+}
+
 export const SCENES = {
   // The payment page
   'page-en': { device: PHONE, play: openPage({}) },
@@ -115,6 +126,18 @@ export const SCENES = {
         await page.waitForTimeout(200);
       }
       await refunded.first().waitFor();
+    },
+  },
+
+  // The demo shop and the lab
+  shop: { device: DESKTOP, play: async (page, { origin }) => void (await page.goto(`${origin}/shop`)) },
+  'shop-paid': { device: PHONE, play: buy },
+  lab: {
+    device: { ...DESKTOP, viewport: { width: 1100, height: 840 } },
+    async play(page, house) {
+      await page.goto(`${house.origin}/lab`);
+      await page.getByRole('button', { name: 'Pull the plug' }).click();
+      await page.getByText('exactly one authorization').waitFor();
     },
   },
 

@@ -38,7 +38,7 @@ export function createCounter(publicUrl: string): Counter {
       path: request.originalUrl.split('?', 1)[0] ?? '/shop',
       style: style.path,
       script: script.path,
-      guide: '/docs',
+      guide: '/docs/lab',
     };
   }
 
