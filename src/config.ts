@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { z } from 'zod';
-import { isLoopback, passwordOf, urlOf } from './addresses.js';
+import { isLoopback, isOrigin, originOf, passwordOf, urlOf } from './addresses.js';
 import type { Picture } from './contracts/picture.js';
 import { type Key, readKeys } from './key_ring.js';
 import { type MailServer, readMailServer } from './mail_server.js';
@@ -288,16 +288,4 @@ function isSame(one: Uint8Array, other: Uint8Array): boolean {
 
 function isInside(folder: string, path: string): boolean {
   return !relative(folder, resolve(path)).startsWith('..');
-}
-
-function isOrigin(value: string): boolean {
-  const url = urlOf(value);
-  return url !== null && `${url.pathname}${url.search}${url.hash}${url.username}${url.password}` === '/';
-}
-
-/** Where a process that listens on `host` is reached: on its own machine, or by the very address it listens on. */
-function originOf(host: string, port: number, by: 'loopback' | 'itself' = 'loopback'): string {
-  const everywhere = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  const reachable = by === 'loopback' ? everywhere : host;
-  return new URL(`http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`).origin;
 }

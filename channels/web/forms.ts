@@ -55,7 +55,7 @@ export function formsOf({ counter, brandsOf, say }: WebPorts): Readonly<Record<s
         counter.deviceChecked(token, prompt, fields('completed') === 'Y' ? 'Y' : 'N', from),
     },
     leave: { prompt: null, take: ({ token, prompt, from }) => counter.leave(token, prompt, from) },
-    cancel: { prompt: 'cancel', take: ({ token }) => counter.cancel(token) },
+    cancel: { prompt: 'cancel', take: ({ token, from }) => counter.cancel(token, from) },
     extend: {
       prompt: null,
       async take({ token }) {
@@ -64,7 +64,7 @@ export function formsOf({ counter, brandsOf, say }: WebPorts): Readonly<Record<s
       },
       // Asked for in the middle of typing, without scripts: what was typed comes along and goes back.
       stays: (fields) => (fields('number') !== '' || fields('expiry') !== '' ? 'page.time_given' : null),
-      again: (fields) => ({ typed: typedOf(fields), brands: brandsOf(fields('number')) }),
+      again: cardAgain,
     },
   };
 }

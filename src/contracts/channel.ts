@@ -34,7 +34,7 @@ export interface Counter {
   comeBack(capability: string, device: string | null): Promise<{ token: string | null } | null>;
   /** Goes back to choosing another card, if nothing was sent. */
   leave(token: string, prompt: string, from: From): Promise<Taken>;
-  cancel(token: string): Promise<Taken>;
+  cancel(token: string, from: From): Promise<Taken>;
   extend(token: string): Promise<boolean>;
   /** Sends this device a code, to the contact that the payer's account keeps; never to one that came with the order. */
   sendCode(token: string, from: From): Promise<Taken>;

@@ -103,6 +103,8 @@ export type Reply = {
   readonly channel: Source;
   readonly device: string;
   readonly browser: BrowserData | null;
+  /** What the payer reads or hears just now: from here on they are told everything in it. */
+  readonly language?: string;
 } & (
   | {
       readonly type: 'card';
@@ -129,6 +131,8 @@ interface Command {
 }
 export interface CancelCommand extends Command {
   readonly by: CanceledBy;
+  /** The payer's own, as in a reply. */
+  readonly language?: string;
 }
 export interface CaptureCommand extends Command {
   /** Null: all that is left. */

@@ -51,7 +51,10 @@ export function createCounter(ports: CounterPorts): Counter {
   const saved = createSavedCards(ports, guards, { find, awaiting, answer });
   const receipts = createReceipts(ports, guards);
 
-  const replyFrom = ({ channel, device, browser }: From, prompt: string) => ({ prompt, channel, device, browser });
+  const replyFrom = ({ channel, device, browser, language }: From, prompt: string) => ({
+    ...{ prompt, channel, device, browser },
+    ...(language !== undefined && { language }),
+  });
 
   async function takeCard(
     token: string,
@@ -99,11 +102,13 @@ export function createCounter(ports: CounterPorts): Counter {
     return payment === null ? STALE : answer(payment, reply);
   }
 
-  async function cancel(token: string): Promise<Taken> {
+  async function cancel(token: string, { language }: From): Promise<Taken> {
     const payment = await find(token);
     if (payment === null) return STALE;
     try {
-      await engine.cancel(payment.id, { by: 'payer', request: null, deadline: clock.now() + CANCEL_WAIT_MS });
+      const deadline = clock.now() + CANCEL_WAIT_MS;
+      const said = language === undefined ? {} : { language };
+      await engine.cancel(payment.id, { by: 'payer', request: null, deadline, ...said });
       return TAKEN;
     } catch (error) {
       if (error instanceof Problem && error.status === 409) return STALE;
@@ -118,7 +123,7 @@ export function createCounter(ports: CounterPorts): Counter {
       const [merchant, account, receipt] = await Promise.all([
         store.merchants.load(payment.merchant),
         saved.accountOf(payment),
-        receipts.receiptOf(payment),
+        receipts.receiptOf(payment, device),
       ]);
       // A card cannot be stored for somebody who was forgotten: the link leads nowhere.
       if (payment.amount === 0 && account?.isErased !== false) return null;
@@ -158,7 +163,7 @@ export function createCounter(ports: CounterPorts): Counter {
     sendCode: saved.sendCode,
     takeCode: saved.takeCode,
     takeSaved: saved.takeSaved,
-    mailReceipt: async (token, address) => receipts.mailReceipt(await find(token), address),
+    mailReceipt: async (token, address, from) => receipts.mailReceipt(await find(token), address, from.device),
 
     async extend(token) {
       const payment = await find(token);

@@ -9,19 +9,27 @@ const ADDRESS_LENGTH_MAX = 254;
 
 const PAID: readonly Payment['status'][] = ['succeeded', 'requires_capture', 'partially_captured'];
 
-/** The receipt by mail, for a payer whose order has no address and whom no merchant's page awaits. */
+/**
+ * The receipt by mail, for a payer whose order has no address and whom no merchant's page awaits. It says more than the page,
+ * which is passed on: only the device that paid may have it sent.
+ */
 export function createReceipts({ mails }: Pick<CounterPorts, 'mails'>, guards: CounterGuards) {
-  const isOffered = ({ status, returnUrl, payer, amount }: Payment): boolean =>
-    PAID.includes(status) && returnUrl === null && payer.email === null && amount > 0;
+  const isOffered = ({ status, returnUrl, payer, amount, attempts }: Payment, device: string | null): boolean =>
+    PAID.includes(status) &&
+    returnUrl === null &&
+    payer.email === null &&
+    amount > 0 &&
+    device !== null &&
+    attempts.some((attempt) => attempt.device?.id === device);
 
   return {
-    async receiptOf(payment: Payment): Promise<Visit['receipt']> {
-      if (!isOffered(payment)) return null;
+    async receiptOf(payment: Payment, device: string | null): Promise<Visit['receipt']> {
+      if (!isOffered(payment, device)) return null;
       return (await guards.receiptsOf(payment.id)) > 0 ? 'asked' : 'offered';
     },
 
-    async mailReceipt(payment: Payment | null, typed: string): Promise<Taken> {
-      if (payment === null || !isOffered(payment)) return { taken: false, because: 'stale' };
+    async mailReceipt(payment: Payment | null, typed: string, device: string): Promise<Taken> {
+      if (payment === null || !isOffered(payment, device)) return { taken: false, because: 'stale' };
       const to = typed.trim();
       if (to.length > ADDRESS_LENGTH_MAX || !ADDRESS.test(to)) {
         const message = to === '' ? 'receipt.missing' : 'receipt.form';

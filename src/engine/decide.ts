@@ -85,6 +85,7 @@ function apply(draft: Draft, incoming: Incoming): boolean {
       return takeNotification(draft, incoming.operation);
     case 'cancel':
       cancel(draft, incoming.command);
+      follow(draft.payment, incoming.command.language);
       return true;
     case 'capture':
       capture(draft, incoming.command);
@@ -117,6 +118,7 @@ function apply(draft: Draft, incoming: Incoming): boolean {
 function takeReply(draft: Draft, reply: Reply): boolean {
   const { payment, world } = draft;
   if (reply.channel !== 'api') payment.channel = reply.channel;
+  follow(payment, reply.language);
   if (reply.type === 'card') {
     if (reply.prompt !== beginPromptId(payment) || !mayBegin(payment, world.now)) return false;
     beginAttempt(draft, 'card', reply);
@@ -140,6 +142,13 @@ function takeReply(draft: Draft, reply: Reply): boolean {
       endFlow(draft, attempt, 'abandoned');
       return true;
   }
+}
+
+/** The payer goes on being told in the language they have chosen; a region that the merchant knows of stays. */
+function follow(payment: Payment, language: string | undefined): void {
+  const { payer } = payment;
+  if (language === undefined || payer.language?.split('-')[0]?.toLowerCase() === language) return;
+  payment.payer = { ...payer, language };
 }
 
 function takeOutcome(draft: Draft, incoming: Extract<Incoming, { type: 'outcome' }>): boolean {

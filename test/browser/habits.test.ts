@@ -212,6 +212,9 @@ needs('chromium')('a payer with habits', (executablePath) => {
     await paid(page);
     const friend = await street.open({ locale: 'fr-FR' });
     await friend.goto(link);
+    // In the language of the payer, until the friend chooses theirs.
+    await heading(friend, 'Paid').waitFor();
+    await friend.getByRole('link', { name: 'Français' }).click();
     await heading(friend, 'Payé').waitFor();
     const seen = await friend.content();
     expect(seen).not.toMatch(/4242|A private thing/);
@@ -219,6 +222,18 @@ needs('chromium')('a payer with habits', (executablePath) => {
     await friend.reload();
     await heading(friend, 'Payé').waitFor();
     await street.paidOnce(id);
+  });
+
+  it('by the Enter key, without scripts, in the last minutes too', { timeout: SLOW_MS }, async () => {
+    const { id, pay: link } = await street.house.order({ expires_in: 90 });
+    const { expiresAt } = await street.house.payment(id);
+    const page = await street.open({ javaScriptEnabled: false });
+    await page.goto(link);
+    await fill(page, APPROVED);
+    await page.getByLabel('Security code').press('Enter');
+    await waitFor(page, false, 'Paid');
+    await street.paidOnce(id);
+    expect((await street.house.payment(id)).expiresAt).toBe(expiresAt);
   });
 
   it('with the keyboard alone', { timeout: SLOW_MS }, async () => {

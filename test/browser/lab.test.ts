@@ -107,7 +107,7 @@ needs('chromium')('shop and lab in a browser', (executablePath) => {
     await page.getByRole('button', { name: /Petit voilier/ }).click();
     await page.getByLabel(/déjà client/).check();
     expect(await overflow(page)).toBeLessThanOrEqual(0);
-    await page.getByRole('button', { name: /^Payer/ }).click();
+    await page.getByRole('button', { name: /^Payer \d/ }).click();
     await page.locator('[name="number"]').fill('4242 4242 4242 4242');
     await page.locator('[name="expiry"]').fill('12/34');
     await page.locator('[name="security_code"]').fill('123');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../src/counter/guards.js';
-import { CODE, type CounterWindow, openWindow } from './window.js';
+import { CODE, type CounterWindow, FROM, openWindow } from './window.js';
 
 /** Another code with a right check digit, which leads nowhere. */
 const UNKNOWN = '4000000002';
@@ -24,7 +24,7 @@ describe('entering a code', () => {
     expect(await openWindow().counter.enter(UNKNOWN, HERE)).toEqual(unknown);
     expect(await openWindow({ channels: ['ivr'] }).counter.enter(CODE, HERE)).toEqual(unknown);
     const over = openWindow();
-    await over.counter.cancel(over.token);
+    await over.counter.cancel(over.token, FROM);
     expect(await over.counter.enter(CODE, HERE)).toEqual({ token: over.token });
     over.clock.advance(91 * 86_400_000);
     expect(await over.counter.enter(CODE, HERE)).toEqual(unknown);

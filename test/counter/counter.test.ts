@@ -182,14 +182,15 @@ describe('a security code that was lost', () => {
 describe('cancel and more time', () => {
   it('cancels, and again does nothing more', async () => {
     const { counter, token, sketched } = openWindow();
-    expect(await counter.cancel(token)).toEqual({ taken: true });
+    expect(await counter.cancel(token, { ...FROM, language: 'fr' })).toEqual({ taken: true });
+    expect(sketched.payment.payer.language).toBe('fr');
     expect(sketched.payment).toMatchObject({ status: 'canceled', canceledBy: 'payer' });
-    expect(await counter.cancel(token)).toEqual({ taken: true });
+    expect(await counter.cancel(token, FROM)).toEqual({ taken: true });
   });
 
   it('cannot undo what is paid, and says so by showing it', async () => {
     const { counter, token, sketched } = await paid();
-    expect(await counter.cancel(token)).toEqual({ taken: false, because: 'stale' });
+    expect(await counter.cancel(token, FROM)).toEqual({ taken: false, because: 'stale' });
     expect(sketched.payment.status).toBe('succeeded');
   });
 

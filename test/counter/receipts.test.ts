@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Wanted } from '../engine/sketch.js';
-import { type CounterWindow, FROM, openWindow, pay } from './window.js';
+import { type CounterWindow, FROM, OTHER, openWindow, pay } from './window.js';
 
 async function paid(wanted: Wanted = {}): Promise<CounterWindow> {
   const window = openWindow({ returnUrl: null, ...wanted });
@@ -10,7 +10,7 @@ async function paid(wanted: Wanted = {}): Promise<CounterWindow> {
   return window;
 }
 
-const receiptOf = async ({ counter, token }: CounterWindow) => (await counter.visit(token, null))?.receipt;
+const receiptOf = async ({ counter, token }: CounterWindow) => (await counter.visit(token, FROM.device))?.receipt;
 const ask = ({ counter, token }: CounterWindow, to: string) => counter.mailReceipt(token, to, FROM);
 
 describe('the receipt by mail', () => {
@@ -23,6 +23,13 @@ describe('the receipt by mail', () => {
     expect(await receiptOf(open)).toBeNull();
     expect(await ask(open, 'a@example.org')).toMatchObject({ because: 'stale' });
     expect(open.receipts).toEqual([]);
+  });
+
+  it('is offered to the device that paid, and to nobody whom the page was passed on to', async () => {
+    const { counter, token, receipts } = await paid();
+    for (const device of [null, OTHER.device]) expect((await counter.visit(token, device))?.receipt).toBeNull();
+    expect(await counter.mailReceipt(token, 'eve@example.org', OTHER)).toMatchObject({ because: 'stale' });
+    expect(receipts).toEqual([]);
   });
 
   it('goes to at most three addresses', async () => {

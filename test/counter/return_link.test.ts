@@ -48,7 +48,7 @@ describe('the way back', () => {
   it('after a cancel goes to the cancel address, or back where there is none', async () => {
     const cancelTo = async (wanted: object): Promise<string | null | undefined> => {
       const { counter, token } = openWindow(wanted);
-      await counter.cancel(token);
+      await counter.cancel(token, FROM);
       return (await counter.visit(token, null))?.cancelTo;
     };
     expect(await cancelTo({ cancelUrl: 'https://shop.example/basket' })).toContain('/basket?payment=pay_1');

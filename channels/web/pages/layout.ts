@@ -18,7 +18,7 @@ export function paymentDocument(view: PaymentView, page: Page, frame: Frame): Ht
   const body = html`<div class="sheet">
 ${header(view, page)}
 <main>
-${visit.extendable && timeWarning(view, page)}
+${page.keeps !== undefined && firstButton(page.keeps, page.title)}${visit.extendable && timeWarning(view, page)}
 ${page.main}
 ${visit.cancelable && html`<div class="leave">${buttonForm(view, { to: 'cancel', prompt: 'cancel', label: view.say('page.cancel'), look: 'plain' })}</div>`}
 </main>
@@ -98,9 +98,14 @@ ${visit.mode === 'test' && html`<p class="test">${say('page.test')}</p>`}
 <p class="merchant">${merchantMark(visit.merchant)}<span>${visit.merchant.name}</span></p>
 ${visit.purpose === 'pay' && html`<p class="amount"><span class="unseen">${say('page.payee', { merchant: visit.merchant.name })}: </span>${amountOf(view)}</p>`}
 ${visit.purpose === 'save_card' && html`<p class="in-hand">${say('save.page.nothing_taken')}</p>`}
-<dl>${rows.map(([term, text]) => text !== null && text !== '' && html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl>
+${visit.purpose === 'pay' && html`<dl>${rows.map(([term, text]) => text !== null && text !== '' && html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl>`}
 ${next !== undefined && html`<p class="next"><strong>${say('page.next')}</strong> ${next}</p>`}
 </header>`;
+}
+
+/** What the Enter key presses is the first button of its form: one that sends it, unseen, before those that do something else. */
+function firstButton(form: string, label: string): Html {
+  return html`<button class="unseen" form="${form}" tabindex="-1" aria-hidden="true">${label}</button>`;
 }
 
 /** Filled two minutes before the end, by the script; without it the server shows it when the page is loaded late. */
@@ -110,7 +115,7 @@ function timeWarning(view: PaymentView, { keeps }: Page): Html | null {
   if (prompt === null) return null;
   const seconds = Math.max(0, Math.round((expiresAt - now) / 1_000));
   const to = `/pay/${token}/extend`;
-  const button = html`<button class="quiet" ${keeps !== undefined && html`form="${keeps}"`} formaction="${to}" data-more-time>${say('page.more_time')}</button>`;
+  const button = html`<button class="quiet" ${keeps !== undefined && html`form="${keeps}"`} formaction="${to}" formnovalidate data-more-time>${say('page.more_time')}</button>`;
   return html`<div class="time" role="status" data-time data-expires-in="${seconds}" data-given="${say('page.time_given')}">
 <div data-warning ${seconds > WARN_SECONDS && html`hidden`}>
 <p>${say('page.time_short')}</p>

@@ -13,16 +13,15 @@ export function isSavedStep({ visit }: PaymentView, { wantsCard }: Again): boole
 
 /**
  * On top of the form for a card: the way to a saved one. Its button belongs to that form, so that what was typed there comes
- * back with the answer; the form's own button stands before it, unseen, for whoever sends the form by the Enter key.
+ * back with the answer.
  */
 export function savedOffer({ say, visit, token }: PaymentView): Html | null {
   const { merchant, account } = visit;
   const words = { merchant: merchant.name };
   switch (account?.saved) {
     case 'offered':
-      return html`<button class="unseen" tabindex="-1" aria-hidden="true">${say('card.enter')}</button>
-<div class="saved-offer">
-<button class="quiet" formaction="/pay/${token}/send-code" aria-describedby="saved-hint">${say('saved.offer')}</button>
+      return html`<div class="saved-offer">
+<button class="quiet" formnovalidate formaction="/pay/${token}/send-code" aria-describedby="saved-hint">${say('saved.offer')}</button>
 <p class="hint" id="saved-hint">${say('saved.offer_hint', words)}</p>
 </div>
 <h2>${say('saved.or')}</h2>`;

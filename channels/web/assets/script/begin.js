@@ -4,11 +4,11 @@ import { one, startPage } from './page.js';
 
 /** A second click while a form is on its way does nothing; the server would not mind, but the payer might. */
 document.addEventListener('submit', (event) => {
-  const { target: form } = event;
+  const { target: form, submitter } = event;
   if (event.defaultPrevented || !form.matches('[data-once]')) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = 'yes';
-  one('button', form)?.setAttribute('aria-disabled', 'true');
+  submitter?.setAttribute('aria-disabled', 'true');
 });
 
 one('[data-focus]')?.focus();

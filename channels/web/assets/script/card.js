@@ -58,7 +58,7 @@ document.addEventListener('focusout', ({ target, relatedTarget }) => {
 
 document.addEventListener('submit', (event) => {
   const { target: form, submitter } = event;
-  if (!form.matches('[data-check]') || submitter?.matches('[data-more-time]')) return;
+  if (!form.matches('[data-check]') || submitter?.formNoValidate) return;
   const found = [...form.querySelectorAll('[data-words]')]
     .map((input) => ({ input, problem: problemOf(input) }))
     .filter(({ input, problem }) => {
