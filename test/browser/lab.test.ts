@@ -112,7 +112,7 @@ needs('chromium')('shop and lab in a browser', (executablePath) => {
     await page.locator('[name="expiry"]').fill('12/34');
     await page.locator('[name="security_code"]').fill('123');
     const order = house.orders.awaited().find((one) => one.payLink === page.url());
-    await page.getByRole('button', { name: /^Payer/ }).click();
+    await page.getByRole('button', { name: /^Payer \d/ }).click();
     await page.goto(`${house.url}/shop/orders/${order?.id}`);
     // It reloads by itself: nobody presses anything.
     await page.getByRole('heading', { name: /^Payé. Merci/ }).waitFor();
