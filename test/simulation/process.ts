@@ -85,9 +85,10 @@ export function vaultOf(
   life: Life,
   boundary: Boundary,
   needsCode: (token: string) => boolean,
-): Pick<Vault, 'openCard' | 'dropSecurityCode'> {
+): Pick<Vault, 'openCard' | 'dropSecurityCode' | 'holdsAlone'> {
   return {
     dropSecurityCode: (token) => void life.codes.delete(token),
+    holdsAlone: (token) => life.codes.has(token),
     async openCard(token): Promise<OpenedCard> {
       await boundary.pass();
       const securityCodeLost = needsCode(token) && !life.codes.has(token);

@@ -183,7 +183,7 @@ function startProcesses(stage: Stage) {
       time.at(time.now() + random.between(0, 4_000), () => start(slot));
     };
     const engine = engineOf(stage, life, needsCode, wakeAll);
-    const jobs = createLocalJobs(time, SILENT, { name: 'sweep', run: () => engine.sweep() }, LOOK_ANYWAY_MS);
+    const jobs = createLocalJobs(time, SILENT, { name: 'sweep', run: () => engine.sweep() }, () => LOOK_ANYWAY_MS);
     slots[slot] = { life, engine, jobs };
     jobs.start();
   }
