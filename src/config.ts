@@ -1,14 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { z } from 'zod';
+import { isMongodbUrl, isRedisUrl, MONGODB, missingInCluster, REDIS } from './cluster_settings.js';
 import { type Key, readKeys } from './key_ring.js';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel, SETTINGS } from './settings.js';
 
 /** Everything the composition root needs to know, read once. Nothing else looks at the environment. */
 export interface Config {
   readonly environment: 'development' | 'production';
-  /** Embedded: one process does everything. */
-  readonly role: 'all';
+  /** What this process does: `web` meets merchants and payers, `worker` sends and does what is due, `all` does both. */
+  readonly role: Role;
+  /** Where the processes of a cluster meet; null for a house of one process, with its database in `dataDir`. */
+  readonly cluster: { readonly mongodbUrl: string; readonly redisUrl: string } | null;
   /** Port 0 lets the system choose; `listeningOn` then says which. */
   readonly listen: { readonly host: string; readonly port: number };
   /** How the world reaches us: an origin without a slash at its end. */
@@ -31,6 +34,9 @@ export interface Config {
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
   readonly limits: typeof LIMITS;
 }
+
+export const ROLES = ['web', 'worker', 'all'] as const;
+export type Role = (typeof ROLES)[number];
 
 /** Lengths that are decided here and not by whoever runs the house. In milliseconds where the name ends so. */
 export const LIMITS = {
@@ -69,7 +75,7 @@ type Given = Readonly<Record<string, string>>;
 export function readConfig(environment: Environment = process.env): Config {
   const problems: string[] = [];
   const given = settingsOf(environment, problems);
-  problems.push(...missingInProduction(given));
+  problems.push(...missingInProduction(given), ...missingInThisCluster(given));
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) problems.push(`${issue.path.join('.')}: ${issue.message}`);
@@ -147,7 +153,11 @@ const schema = z.object({
     .enum(['development', 'production', 'test'], 'give production, or leave it unset for development')
     .transform((value) => (value === 'production' ? 'production' : 'development'))
     .default('development'),
-  ROLE: z.literal('all', 'this release runs everything in one process; give all or unset it').default('all'),
+  ROLE: z.enum(ROLES, `give one of ${ROLES.join(', ')}`).default('all'),
+  MONGODB_URL: z.string().refine(isMongodbUrl, `not an address of MongoDB; give ${MONGODB}`).optional(),
+  MONGODB_URL_FILE: z.string().optional(),
+  REDIS_URL: z.string().refine(isRedisUrl, `not an address of Redis; give ${REDIS}`).optional(),
+  REDIS_URL_FILE: z.string().optional(),
   PORT: z
     .string()
     .regex(/^\d{1,5}$/, 'give a number from 0 to 65535')
@@ -186,6 +196,7 @@ function configOf(settings: Settings): Config {
   return {
     environment: settings.NODE_ENV,
     role: settings.ROLE,
+    cluster: clusterOf(settings),
     listen: { host: settings.HOST, port: settings.PORT },
     publicUrl,
     // Whoever can reach the demo key can use it: it exists only where nobody but this machine can.
@@ -200,6 +211,14 @@ function configOf(settings: Settings): Config {
     log: { level: settings.LOG_LEVEL, format: settings.LOG_FORMAT ?? (isProduction ? 'json' : 'text') },
     limits: LIMITS,
   };
+}
+
+function clusterOf({ MONGODB_URL: mongodbUrl, REDIS_URL: redisUrl }: Settings): Config['cluster'] {
+  return mongodbUrl === undefined || redisUrl === undefined ? null : { mongodbUrl, redisUrl };
+}
+
+function missingInThisCluster(given: Given): string[] {
+  return missingInCluster(given, given['NODE_ENV'] === 'production');
 }
 
 /** What development makes or derives for itself and production must be given; looked for in what was not parsed yet. */

@@ -36,6 +36,7 @@ describe('development', () => {
     expect(readConfig({})).toEqual({
       environment: 'development',
       role: 'all',
+      cluster: null,
       listen: { host: '127.0.0.1', port: 3000 },
       publicUrl: 'http://127.0.0.1:3000',
       lab: true,
@@ -143,7 +144,6 @@ describe('what is refused', () => {
     [{ PORT: '-1' }, 'PORT: give a number'],
     [{ HOST: 'http://x' }, 'HOST: give a host name'],
     [{ NODE_ENV: 'staging' }, 'NODE_ENV: give production'],
-    [{ ROLE: 'worker' }, 'ROLE: this release runs everything in one process'],
     [{ PUBLIC_URL: 'pay.example.org' }, 'PUBLIC_URL: not an address'],
     [{ PUBLIC_URL: 'ftp://pay.example.org' }, 'PUBLIC_URL: not an address'],
     [{ PUBLIC_URL: 'https://pay.example.org/shop' }, 'PUBLIC_URL: only scheme, host and port'],
@@ -167,10 +167,10 @@ describe('what is refused', () => {
   });
 
   it('is told all at once, and no value with it', () => {
-    const environment = { PORT: 'x', LOG_LEVEL: 'y', VAULT_KEYS: 'hush-hush', MONGODB_URL: 'mongodb://u:hush-hush@h' };
+    const environment = { PORT: 'x', LOG_LEVEL: 'y', VAULT_KEYS: 'hush-hush', REDIS_URL: 'mongodb://u:hush-hush@h' };
     expect(() => readConfig(environment)).toThrow(/^4 settings are not right, so Guichet does not start:\n {2}- /);
     expect(problemsOf(environment).map((problem) => problem.split(':')[0])).toEqual([
-      'MONGODB_URL',
+      'REDIS_URL',
       'PORT',
       'VAULT_KEYS',
       'LOG_LEVEL',
@@ -184,6 +184,46 @@ describe('what is refused', () => {
 
   it.each(SETTINGS.filter(({ later }) => later === undefined))('$name, when it is nonsense', ({ name }) => {
     expect(problemsOf({ [name]: '\u0007 \n' })).toEqual([expect.stringContaining(`${name}: `)]);
+  });
+});
+
+describe('a cluster', () => {
+  const both = {
+    MONGODB_URL: 'mongodb://u:p@one:27017,two:27018/guichet?replicaSet=rs0',
+    REDIS_URL: 'redis://:p@redis:6379',
+  };
+
+  it('is where both addresses are given, and a process may be a part of it', () => {
+    expect(readConfig({ ...both, ROLE: 'worker' })).toMatchObject({
+      role: 'worker',
+      cluster: { mongodbUrl: both.MONGODB_URL, redisUrl: both.REDIS_URL },
+    });
+  });
+
+  it.each([
+    [{ MONGODB_URL: both.MONGODB_URL }, 'REDIS_URL: required beside MONGODB_URL'],
+    [{ REDIS_URL: both.REDIS_URL }, 'MONGODB_URL: required beside REDIS_URL'],
+    [{ ...both, MONGODB_URL: 'mongo://one' }, 'MONGODB_URL: not an address'],
+    [{ ...both, MONGODB_URL: 'mongodb://one two' }, 'MONGODB_URL: not an address'],
+    [{ ...both, REDIS_URL: 'redis://' }, 'REDIS_URL: not an address'],
+    [{ ...both, REDIS_URL: 'http://redis:6379' }, 'REDIS_URL: not an address'],
+    [{ ...both, REDIS_URL: 'redis://redis:6379/zero' }, 'REDIS_URL: not an address'],
+    [{ ...both, ROLE: 'boss' }, 'ROLE: give one of web, worker, all'],
+    [{ ROLE: 'web' }, 'ROLE: web is one part of a cluster'],
+    [{ ROLE: 'worker' }, 'ROLE: worker is one part of a cluster'],
+    [{ ...PRODUCTION, ...both }, 'SANDBOX_URL: required in a production cluster'],
+  ])('refuses %o', (environment, problem) => {
+    expect(problemsOf(environment)).toEqual([expect.stringContaining(problem)]);
+  });
+
+  it('names all that production lacks at once', () => {
+    const problems = problemsOf({ NODE_ENV: 'production', ...both });
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual([
+      'PUBLIC_URL',
+      'VAULT_KEYS',
+      'SIGNING_KEYS',
+      'SANDBOX_URL',
+    ]);
   });
 });
 

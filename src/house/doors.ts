@@ -22,6 +22,7 @@ import { readPaymentCode } from '../payment_codes.js';
 import { presentTimeline } from '../presentation/timeline.js';
 import { brandsOf, checkCard, checkSecurityCode } from '../vault/index.js';
 import type { Bank } from './bank.js';
+import { type Crew, meets } from './crew.js';
 import type { Foundation } from './foundation.js';
 import type { Heart } from './heart.js';
 import type { Parts } from './parts.js';
@@ -35,22 +36,27 @@ export function buildDoors(
   foundation: Foundation,
   bank: Bank,
   heart: Heart,
+  crew: Crew,
   closing: AbortSignal,
 ): HttpServer {
   const { clock, ids, log, metrics } = parts;
-  const { publicUrl, lab } = config;
+  const { publicUrl, lab, trustedProxies } = config;
   const { engine } = heart;
+  const operations = operationsRouter({
+    ping: () => foundation.store.ping(),
+    acquirers: async () => [{ name: bank.acquirer.name, ok: null }],
+    services: crew.services,
+    metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
+  });
+  const frame = { publicUrl, log, ids, clock, trustedProxies };
+  if (!meets(config)) return createServer({ ...frame, api: null, routers: [operations] });
   const api = merchantApi(config, parts, foundation, bank, heart);
   const routers = [
     issuerResults(createThreeDSecureResults({ authenticator: bank.authenticator, engine, log })),
     ...(bank.front === null ? [] : [bank.front]),
     acquirerNotifications({ readers: { sandbox: bank.readNotification }, engine, log }),
     paymentPage(config, parts, foundation, heart, closing),
-    operationsRouter({
-      ping: () => foundation.store.ping(),
-      acquirers: async () => [{ name: bank.acquirer.name, ok: null }],
-      metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
-    }),
+    operations,
     documentationRouter({
       routes: api.routes,
       eventTypes: EVENT_TYPES,
@@ -60,7 +66,7 @@ export function buildDoors(
       start: lab ? START_LINKS : null,
     }),
   ];
-  return createServer({ api, routers, publicUrl, log, ids, clock, trustedProxies: config.trustedProxies });
+  return createServer({ ...frame, api, routers });
 }
 
 const START_LINKS = [

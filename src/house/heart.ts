@@ -14,6 +14,7 @@ import { createCardStorage } from '../payers/card_storage.js';
 import { drawPaymentCode } from '../payment_codes.js';
 import { createPresenter } from '../presentation/payment.js';
 import type { Bank } from './bank.js';
+import { type Crew, sends } from './crew.js';
 import type { Foundation } from './foundation.js';
 import type { Parts } from './parts.js';
 
@@ -21,11 +22,14 @@ const CODE_DRAWS_MAX = 20;
 const DELIVERIES_AT_ONCE = 32;
 const HOUSEKEEPING_EVERY_MS = 60_000;
 const REWRAP_AT_ONCE = 200;
+/** How long a payment that one sweeper has taken up is left alone by the others. */
+const TAKEN_UP_MS = 1_000;
 
 export type Heart = ReturnType<typeof startHeart>;
 
 /** The engine, what wakes it, and what tells merchants. */
-export function startHeart(config: Config, { clock, ids, log, metrics }: Parts, foundation: Foundation, bank: Bank) {
+export function startHeart(config: Config, parts: Parts, foundation: Foundation, bank: Bank, crew: Crew) {
+  const { clock, ids, log, metrics } = parts;
   const { publicUrl } = config;
   const { store, signing, vault, payers, demo } = foundation;
   const payLink = ({ id, generation }: Payment): string | null =>
@@ -41,8 +45,9 @@ export function startHeart(config: Config, { clock, ids, log, metrics }: Parts, 
     allowLoopback: (merchant) => merchant === demo?.id,
     concurrency: DELIVERIES_AT_ONCE,
   });
-  const notifier = createLocalJobs(clock, log, { name: 'webhooks', run: () => webhooks.sweep() });
-  const sweeper = createLocalJobs(clock, log, { name: 'sweep', run: () => engine.sweep() });
+  const notifier = crew.jobs('notification', { name: 'webhooks', run: () => webhooks.sweep() });
+  const sweeper = crew.jobs('timers', { name: 'sweep', run: () => engine.sweep() });
+  const tellNotifier = sends(config) ? webhooks.wake : () => notifier.wake(clock.now());
   const engine = createEngine({
     store,
     vault,
@@ -59,15 +64,24 @@ export function startHeart(config: Config, { clock, ids, log, metrics }: Parts, 
     resultUrl: (payment) => `${publicUrl}/3ds/results/${payment}`,
     returnUrl: ({ id: payment, generation }, authentication) =>
       `${publicUrl}/3ds/return/${signing.returnCapability({ payment, authentication, generation: generation ?? 0 })}`,
+    handover: crew.handover,
+    live: crew.live,
+    ...(config.cluster === null ? {} : { takesUp: (payment) => takesUp(store, clock, payment) }),
     drawCode: (payment) => drawCode(store, ids, clock, payment),
     committed(payment, told) {
       if (payment.dueAt !== null) sweeper.wake(payment.dueAt);
-      if (told.length > 0) webhooks.wake();
+      if (told.length > 0) tellNotifier();
       count(metrics, payment, told);
     },
     answered: metrics.operationAnswered,
   });
   return { engine, presenter, webhooks, sweeper, notifier };
+}
+
+/** True for the one process that has a payment in hand for the next moment: what several tried at once was tried once. */
+function takesUp({ guards }: Store, clock: Clock, payment: string): Promise<boolean> {
+  const now = clock.now();
+  return guards.useOnce(`sweep:${payment}`, now + TAKEN_UP_MS, now);
 }
 
 async function drawCode(store: Store, ids: Ids, clock: Clock, payment: string): Promise<string> {
@@ -93,6 +107,7 @@ export function createHousekeeper({ clock, log }: Parts, { store, vault }: Found
       await Promise.all([
         vault.sweep(now),
         store.guards.sweep(now),
+        store.workers.sweep(now),
         store.codes.sweep(now),
         vault.rewrap(REWRAP_AT_ONCE),
       ]);

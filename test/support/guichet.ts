@@ -15,6 +15,8 @@ export interface GuichetOptions {
   readonly port?: number;
   /** Settings beside DATA_DIR and PORT. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** The compiled entry below dist/; `npm start`'s if not given. */
+  readonly entry?: string;
 }
 
 export interface GuichetProcess {
@@ -29,6 +31,8 @@ export interface GuichetProcess {
   launch(): void;
   /** Sends a signal; resolves when the process has ended, with its exit code, null for an end by signal. */
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
+  /** Sends any other signal, and waits for nothing. */
+  signal(name: NodeJS.Signals): void;
   /** SIGSTOP and SIGCONT: the process stands still, and goes on. */
   freeze(): void;
   thaw(): void;
@@ -36,7 +40,7 @@ export interface GuichetProcess {
   close(): Promise<void>;
 }
 
-const MAIN = join('dist', 'src', 'main.js');
+const MAIN = 'dist/src/main.js';
 const START_MS_MAX = 20_000;
 
 /** Processes must not outlive the tests, whatever ends those. */
@@ -46,7 +50,12 @@ process.on('exit', () => {
 });
 
 /** A process that is not started yet. `dist/` must be fresh: tests call `prepare()` of scripts/prepare.mjs before. */
-export async function guichetProcess({ dataDir, port, settings }: GuichetOptions = {}): Promise<GuichetProcess> {
+export async function guichetProcess({
+  dataDir,
+  port,
+  settings,
+  entry = MAIN,
+}: GuichetOptions = {}): Promise<GuichetProcess> {
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'guichet-process-'));
   const at = port ?? (await freePort());
   const written: string[] = [];
@@ -58,8 +67,10 @@ export async function guichetProcess({ dataDir, port, settings }: GuichetOptions
     if (child !== null) throw new Error('it is running already');
     // Nothing of the tests' own environment: it is no setting of the program.
     const env = { PATH: process.env['PATH'] ?? '', LOG_FORMAT: 'json', ...settings };
-    const life = spawn(process.execPath, [join(checkout(), MAIN)], {
+    const life = spawn(process.execPath, [join(checkout(), entry)], {
       env: { ...env, DATA_DIR: folder, PORT: String(at) },
+      // Whatever it writes by itself is data of its own.
+      cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child = life;
@@ -105,6 +116,9 @@ export async function guichetProcess({ dataDir, port, settings }: GuichetOptions
     end(signal) {
       child?.kill(signal);
       return ended;
+    },
+    signal(name) {
+      child?.kill(name);
     },
     freeze() {
       child?.kill('SIGSTOP');

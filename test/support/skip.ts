@@ -14,6 +14,11 @@ const TOOLS = {
     get: 'apt-get install chromium, or set CHROMIUM_PATH',
     find: () => firstFile(named('CHROMIUM_PATH') ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser']),
   },
+  'redis-server': {
+    called: 'redis-server',
+    get: 'apt-get install redis-server, or set REDIS_SERVER_PATH',
+    find: () => firstFile(named('REDIS_SERVER_PATH') ?? ['/usr/bin/redis-server', '/usr/local/bin/redis-server']),
+  },
 } as const satisfies Record<string, Tool>;
 
 /**

@@ -1,7 +1,7 @@
 import { Worker } from 'bullmq';
 import type { Clock } from '../../contracts/clock.js';
 import type { Log } from '../../contracts/log.js';
-import { connect } from '../../live/connection.js';
+import type { Connector } from '../../live/connection.js';
 import { PREFIX, type QueueName } from './queues.js';
 
 /** How long a lock lives without its worker; renewed at half of it. */
@@ -14,7 +14,7 @@ export interface Consumer {
 }
 
 export interface ConsumerPorts {
-  readonly url: string;
+  readonly connector: Connector;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -23,10 +23,10 @@ export interface ConsumerPorts {
 export function consume(
   name: QueueName,
   atOnce: number,
-  { url, clock, log }: ConsumerPorts,
+  { connector, clock, log }: ConsumerPorts,
   take: (job: { readonly name: string; readonly id: string }) => Promise<void>,
 ): Consumer {
-  const connection = connect(url, 'patient', log, `taking jobs of ${name}`);
+  const connection = connector.connect('patient');
   const worker = new Worker<{ id?: unknown }>(
     name,
     async (job) => {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../contracts/clock.js';
 import type { Duty, Handover, Jobs } from '../../contracts/jobs.js';
 import type { Log } from '../../contracts/log.js';
-import { connect } from '../../live/connection.js';
+import type { Connector } from '../../live/connection.js';
 import { createLocalJobs } from '../local.js';
 import { type Consumer, consume } from './consumer.js';
 import { createProducer } from './producer.js';
@@ -33,8 +33,8 @@ export interface SharedJobs {
  * Jobs that several processes share through BullMQ. Redis only wakes: whatever it loses, repeats or holds up, each process
  * reads from the store what is due, a little later.
  */
-export function openSharedJobs(url: string, clock: Clock, log: Log): SharedJobs {
-  const connection = connect(url, 'soon', log, 'giving out jobs');
+export function openSharedJobs(connector: Connector, clock: Clock, log: Log): SharedJobs {
+  const connection = connector.connect('soon');
   const producers = Object.fromEntries(
     QUEUES.map((name) => [name, createProducer(name, connection, clock, log)]),
   ) as Record<QueueName, ReturnType<typeof createProducer>>;
@@ -48,7 +48,7 @@ export function openSharedJobs(url: string, clock: Clock, log: Log): SharedJobs 
     if (running.has(queue)) return;
     running.set(queue, duties);
     const wake = async ({ name }: { name: string }): Promise<void> => duties.get(name)?.wake(clock.now());
-    consumers.push(consume(queue, 1, { url, clock, log }, wake));
+    consumers.push(consume(queue, 1, { connector, clock, log }, wake));
   }
 
   return {
@@ -65,7 +65,9 @@ export function openSharedJobs(url: string, clock: Clock, log: Log): SharedJobs 
       };
     },
     work(claim) {
-      consumers.push(consume('authorization', AUTHORIZATIONS_AT_ONCE, { url, clock, log }, ({ id }) => claim(id)));
+      consumers.push(
+        consume('authorization', AUTHORIZATIONS_AT_ONCE, { connector, clock, log }, ({ id }) => claim(id)),
+      );
     },
     isUp: () => connection.isUp(),
     async close() {

@@ -1,0 +1,68 @@
+/** Several real processes on one database, one Redis and one acquirer. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { prepare } from '../../scripts/prepare.mjs';
+import { type GuichetProcess, guichetProcess, type OutsideSandbox, outsideSandbox } from './guichet.js';
+import { type RedisProcess, redisProcess } from './redis.js';
+
+export interface Cluster {
+  readonly redis: RedisProcess;
+  readonly sandbox: OutsideSandbox;
+  readonly dataDir: string;
+  readonly webs: readonly GuichetProcess[];
+  readonly workers: readonly GuichetProcess[];
+  close(): Promise<void>;
+}
+
+export interface ClusterOptions {
+  readonly redisServer: string;
+  readonly webs: number;
+  readonly workers: number;
+  readonly redisSettings?: readonly string[];
+  /** Of every process. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** How long the acquirer takes over its slow cards. */
+  readonly slowMs?: number;
+}
+
+const MEMBER = 'dist/test/process/member.js';
+
+/** Starts Redis, the acquirer and all processes; resolves when everybody listens. */
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  prepare();
+  const dataDir = join(mkdtempSync(join(tmpdir(), 'guichet-cluster-')), 'data');
+  mkdirSync(dataDir);
+  const redis = await redisProcess(options.redisServer, options.redisSettings);
+  await redis.start();
+  const sandbox = await outsideSandbox(options.slowMs === undefined ? {} : { slowMs: options.slowMs });
+  const common = {
+    SANDBOX_URL: sandbox.setting,
+    REDIS_URL: redis.url,
+    // Named because a cluster has one; the members' store is a file.
+    MONGODB_URL: 'mongodb://127.0.0.1:1/guichet?replicaSet=rs0',
+    ...options.settings,
+  };
+  const some = (role: string, count: number): Promise<GuichetProcess[]> =>
+    Promise.all(
+      Array.from({ length: count }, () =>
+        guichetProcess({ dataDir, entry: MEMBER, settings: { ...common, ROLE: role } }),
+      ),
+    );
+  const webs = await some('web', options.webs);
+  const workers = await some('worker', options.workers);
+  await Promise.all([...workers, ...webs].map((member) => member.start()));
+  return {
+    redis,
+    sandbox,
+    dataDir,
+    webs,
+    workers,
+    async close() {
+      await Promise.all([...webs, ...workers].map((member) => member.close()));
+      await redis.close();
+      await sandbox.close();
+      rmSync(join(dataDir, '..'), { recursive: true, force: true });
+    },
+  };
+}
