@@ -1,26 +1,12 @@
-/** `npm start`: reads the settings, opens the house, and closes it when asked. */
-import { createServer } from 'node:net';
+/** The server: reads the settings, opens the house, and closes it when asked. `npm start` is `src/start.ts`. */
 import { systemClock } from './clock.js';
-import { type Config, ConfigProblem, listeningOn, readConfig } from './config.js';
+import { type Config, ConfigProblem, readConfig } from './config.js';
 import { StoreFailure } from './contracts/errors.js';
 import { openGuichet } from './house/index.js';
+import { withPort } from './house/port.js';
 import { createIds } from './ids.js';
 import { createLog } from './log.js';
 import { createMetrics } from './metrics.js';
-
-/** The port we will have, known before anything is built that tells it to others. */
-async function withPort(config: Config): Promise<Config> {
-  if (config.listen.port !== 0) return config;
-  const probe = createServer();
-  const port = await new Promise<number>((resolve, reject) => {
-    probe.once('error', reject);
-    probe.listen(0, config.listen.host, () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-  return listeningOn(config, port);
-}
 
 /** Operating errors say how to mend them; anything else is a bug and shows its stack. */
 function explain(error: unknown): string | null {
@@ -32,11 +18,14 @@ function explain(error: unknown): string | null {
 }
 
 async function start(): Promise<void> {
+  const isSupervised = process.argv.includes('--supervised');
+  if (isSupervised) endWithSupervisor();
   const config = await withPort(readConfig());
   const clock = systemClock();
   const ids = createIds({ clock });
   const log = createLog({ ...config.log, clock });
-  const guichet = await openGuichet(config, { clock, ids, log, metrics: createMetrics() });
+  const pullThePlug = isSupervised ? { pullThePlug: () => process.kill(process.pid, 'SIGKILL') } : {};
+  const guichet = await openGuichet(config, { clock, ids, log, metrics: createMetrics(), ...pullThePlug });
   console.log(welcome(config));
   let isClosing = false;
   const close = (signal: string): void => {
@@ -55,6 +44,12 @@ async function start(): Promise<void> {
   process.on('SIGTERM', close);
 }
 
+/** A supervisor that was killed cannot ask us to stop: its line to us breaks, and the port must be free for its successor. */
+function endWithSupervisor(): void {
+  if (!process.connected) process.exit(1);
+  process.on('disconnect', () => process.exit(1));
+}
+
 function welcome({ publicUrl, dataDir, lab, role, cluster, listen }: Config): string {
   if (role === 'worker') return `Guichet listens on http://${listen.host}:${listen.port}, a worker`;
   const lines = [
@@ -65,10 +60,13 @@ function welcome({ publicUrl, dataDir, lab, role, cluster, listen }: Config): st
   if (!lab) return lines.join('\n');
   return [
     ...lines,
+    `  demo shop      ${publicUrl}/shop`,
+    `  lab            ${publicUrl}/lab`,
     '  demo merchant  sk_test_demo',
     '  its payer      account demo: a stored card ending in 4242, +33612345678, purchase code 1234',
     '',
-    'Create a payment, then open the "pay" link in its answer and pay with 4242 4242 4242 4242:',
+    'Buy something in the shop and watch it in the lab. Or create a payment, open the "pay" link in its answer,',
+    'and pay with 4242 4242 4242 4242:',
     `  curl ${publicUrl}/v1/payments -H 'Authorization: Bearer sk_test_demo' -H 'Content-Type: application/json' \\`,
     `    -d '{"amount":4250,"currency":"EUR","reference":"ORDER-1"}'`,
   ].join('\n');

@@ -1,24 +1,16 @@
 import { createRoute, createSandboxAcquirer, createSandboxAuthenticator } from '../acquirers/index.js';
-import { type Config, isLoopback, passwordOf } from '../config.js';
+import { type Config, passwordOf } from '../config.js';
 import { sandboxFront } from '../lab/acquirer/front.js';
-import { sharedSandbox } from '../lab/acquirer/shared.js';
 import type { Parts } from './parts.js';
+import { isFronted, sandboxOf } from './sandbox.js';
 
 export type Bank = Awaited<ReturnType<typeof openBank>>;
 
 /** The acquirer and the directory server: the sandbox of this data folder, or the one at SANDBOX_URL. */
-export async function openBank(
-  { sandboxUrl, dataDir, publicUrl }: Config,
-  { clock, ids, log, acquirer: replacement }: Parts,
-) {
-  const notificationUrl = `${publicUrl}/acquirers/sandbox/notifications`;
-  // Browsers of this machine reach the sandbox itself; others go through our own door.
-  const isFronted = sandboxUrl === null && !isLoopback(publicUrl);
-  const front = isFronted ? { publicUrl: `${publicUrl}/sandbox` } : {};
-  const shared =
-    sandboxUrl === null
-      ? await sharedSandbox({ dataFolder: dataDir, clock, ids, log, notificationUrl, ...front })
-      : outside(sandboxUrl);
+export async function openBank(config: Config, parts: Parts) {
+  const { sandboxUrl } = config;
+  const { clock, log, acquirer: replacement } = parts;
+  const shared = sandboxUrl === null ? await sandboxOf(config, parts) : outside(sandboxUrl);
   const { credential } = shared;
   const ports = { url: () => shared.url(), credential, clock, log };
   const acquirer = createSandboxAcquirer(ports);
@@ -29,7 +21,9 @@ export async function openBank(
     readNotification: acquirer.readNotification,
     route: createRoute(),
     /** The issuer's pages of the sandbox, for browsers that cannot reach it; null when they can. */
-    front: isFronted ? sandboxFront(ports) : null,
+    front: isFronted(config) ? sandboxFront(ports) : null,
+    /** Where the sandbox is and what opens it, for the lab that shows its ledger. */
+    sandbox: { url: () => shared.url(), credential },
     async close() {
       acquirer.close();
       authenticator.close();

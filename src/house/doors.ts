@@ -4,6 +4,7 @@ import { createWebChannel } from '../../channels/web/index.js';
 import { flows } from '../../flows/index.js';
 import type { Config } from '../config.js';
 import { CHANNELS } from '../contracts/payment.js';
+import { createAccountDesk } from '../counter/account.js';
 import { createCounter } from '../counter/index.js';
 import { createThreeDSecureResults } from '../counter/three_d_secure.js';
 import { openPromptOf } from '../engine/prompts.js';
@@ -14,6 +15,7 @@ import { documentationRouter } from '../http/docs.js';
 import { operationsRouter } from '../http/operations.js';
 import { createServer, type HttpServer } from '../http/server.js';
 import { TEST_CARDS, TEST_TOKENS } from '../lab/acquirer/cards.js';
+import { mailboxRouter } from '../lab/mailbox/routes.js';
 import { isOnOrigin } from '../merchants/origins.js';
 import { eventBody } from '../notify/event_body.js';
 import { EVENT_TYPES } from '../notify/event_types.js';
@@ -25,7 +27,10 @@ import type { Bank } from './bank.js';
 import { type Crew, meets } from './crew.js';
 import type { Foundation } from './foundation.js';
 import type { Heart } from './heart.js';
+import type { Lab } from './lab.js';
+import { forThisMachine } from './neighbours.js';
 import type { Parts } from './parts.js';
+import type { Post } from './post.js';
 
 const VERSION = '0.1.0';
 
@@ -36,11 +41,13 @@ export function buildDoors(
   foundation: Foundation,
   bank: Bank,
   heart: Heart,
+  post: Post,
+  lab: Lab | null,
   crew: Crew,
   closing: AbortSignal,
 ): HttpServer {
   const { clock, ids, log, metrics } = parts;
-  const { publicUrl, lab, trustedProxies } = config;
+  const { publicUrl, trustedProxies } = config;
   const { engine } = heart;
   const operations = operationsRouter({
     ping: () => foundation.store.ping(),
@@ -56,20 +63,24 @@ export function buildDoors(
     ...(bank.front === null ? [] : [bank.front]),
     acquirerNotifications({ readers: { sandbox: bank.readNotification }, engine, log }),
     paymentPage(config, parts, foundation, heart, closing),
+    ...(post.mailbox === null ? [] : [mailboxRouter(post.mailbox, forThisMachine)]),
     operations,
+    ...(lab === null ? [] : [lab.router]),
     documentationRouter({
       routes: api.routes,
       eventTypes: EVENT_TYPES,
       testCards: [...TEST_CARDS, ...TEST_TOKENS].map(({ number, meaning }) => ({ number, meaning: meaning.en })),
       publicUrl,
       version: VERSION,
-      start: lab ? START_LINKS : null,
+      start: config.lab ? START_LINKS : null,
     }),
   ];
   return createServer({ ...frame, api, routers });
 }
 
 const START_LINKS = [
+  { href: '/shop', title: 'Demo shop', text: 'buy something with a test card' },
+  { href: '/lab', title: 'Lab', text: 'watch the payment from all sides, and pull the plug' },
   { href: '/docs', title: 'Documentation', text: 'every call, error, event and test card' },
 ] as const;
 
@@ -81,13 +92,16 @@ function merchantApi(
   heart: Heart,
 ) {
   const { store, signing, merchants, payers } = foundation;
-  const { engine, presenter, webhooks } = heart;
+  const { engine, presenter, webhooks, desk, links } = heart;
   return createApi({
     store,
     engine,
     presenter,
     timeline: presentTimeline,
     payers,
+    mails: desk,
+    accountLink: links.account,
+    pseudonymOf: signing.pseudonymOf,
     endpoints: webhooks.endpoints,
     presentEndpoint,
     presentDelivery,
@@ -116,25 +130,44 @@ function paymentPage(
   closing: AbortSignal,
 ) {
   const { publicUrl, operator } = config;
-  const { store, signing, vault, merchants } = foundation;
-  const counter = createCounter({
+  const { store, signing, vault, merchants, payers } = foundation;
+  const shared = {
     engine: heart.engine,
     store,
-    vault,
     signing,
+    mails: heart.desk,
+    ids,
+    clock,
+    isOnOrigin,
+    operator: operator.name,
+  };
+  const accounts = { ...payers, load: store.payers.load };
+  const account = createAccountDesk({ ...shared, payers: accounts });
+  const counter = createCounter({
+    ...shared,
+    vault,
+    payers,
     cards: { checkCard, checkSecurityCode },
     openPromptOf,
-    isOnOrigin,
     returnSecretOf: merchants.returnSecret,
     readPaymentCode,
-    clock,
     log,
-    operator: operator.name,
     extensionsMax: ENGINE_LIMITS.extensionsMax,
   });
   const newToken = (): string => ids.token(128);
   const say = createSay('page');
-  return createWebChannel({ counter, say, signing, newToken, brandsOf, now: clock.now, publicUrl, log, closing });
+  return createWebChannel({
+    counter,
+    account,
+    say,
+    signing,
+    newToken,
+    brandsOf,
+    now: clock.now,
+    publicUrl,
+    log,
+    closing,
+  });
 }
 
 /** Before any body parser: the results are read off their own bytes. */

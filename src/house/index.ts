@@ -3,11 +3,13 @@ import type { Engine } from '../contracts/engine.js';
 import type { Store } from '../contracts/store.js';
 import { createLocalJobs } from '../jobs/local.js';
 import { openBank } from './bank.js';
-import { allAtOnce, assemble, reachRedis, refuseForgetfulRedis } from './crew.js';
+import { allAtOnce, assemble, meets, reachRedis, refuseForgetfulRedis } from './crew.js';
 import { buildDoors } from './doors.js';
 import { layFoundation } from './foundation.js';
 import { createHousekeeper, startHeart } from './heart.js';
+import { openLab } from './lab.js';
 import type { Parts } from './parts.js';
+import { openPost } from './post.js';
 import { openStore } from './store.js';
 
 /** A running house. */
@@ -29,11 +31,14 @@ export async function openGuichet(config: Config, parts: Parts): Promise<Guichet
   const [store] = await allAtOnce(openStore(config, parts), refuseForgetfulRedis(redis));
   const foundation = await layFoundation(config, parts, store);
   const bank = await openBank(config, parts);
+  const post = await openPost(config, parts);
   const crew = assemble(config, parts, redis);
-  const heart = startHeart(config, parts, foundation, bank, crew);
-  const server = buildDoors(config, parts, foundation, bank, heart, crew, closing.signal);
+  const heart = startHeart(config, parts, foundation, bank, post, crew);
+  const lab = meets(config) ? openLab(config, parts, foundation, bank) : null;
+  const server = buildDoors(config, parts, foundation, bank, heart, post, lab, crew, closing.signal);
   await server.listen(config.listen.port, config.listen.host);
-  const duties = [heart.sweeper, heart.notifier, createHousekeeper(parts, foundation)];
+  const duties = [heart.sweeper, heart.notifier, heart.postman, createHousekeeper(parts, foundation)];
+  if (lab !== null) duties.push(createLocalJobs(parts.clock, parts.log, { name: 'shop', run: lab.run }));
   const { codeKeys } = foundation;
   const announcing = codeKeys === null ? null : createLocalJobs(parts.clock, parts.log, codeKeys.duty);
   announcing?.start();
@@ -49,9 +54,10 @@ export async function openGuichet(config: Config, parts: Parts): Promise<Guichet
       await codeKeys?.withdraw().catch(() => undefined);
       await server.close(config.limits.shutdownMs);
       await crew.close();
-      await Promise.all([...duties.map((duty) => duty.stop()), heart.webhooks.close()]);
+      await Promise.all([...duties.map((duty) => duty.stop()), heart.webhooks.close(), heart.mails.close()]);
       await heart.engine.idle();
-      await bank.close();
+      await Promise.all([bank.close(), post.close()]);
+      lab?.close();
       await foundation.store.close();
     },
   };

@@ -2,6 +2,7 @@ import type { Acquirer } from '../contracts/acquirer.js';
 import type { Clock } from '../contracts/clock.js';
 import type { Ids } from '../contracts/ids.js';
 import type { Log } from '../contracts/log.js';
+import type { MailDesk } from '../contracts/mail.js';
 import type { Store } from '../contracts/store.js';
 import type { Metrics } from '../metrics.js';
 
@@ -15,4 +16,8 @@ export interface Parts {
   readonly acquirer?: Acquirer;
   /** In the place of the store that the settings name. */
   readonly store?: Store;
+  /** In the place of the desk that writes mails for others. */
+  readonly mails?: MailDesk;
+  /** Ends this process at once, as a power cut does. Absent where nobody would start it again. */
+  pullThePlug?(): void;
 }

@@ -12,10 +12,10 @@ import { openGuichet } from '../house/index.js';
 import { createIds } from '../ids.js';
 import { createLog } from '../log.js';
 import { createMetrics } from '../metrics.js';
+import { createPayer, formIn, patiently } from './payer.js';
 
 /** Its issuer wants to see the holder; see `/docs` for the others. */
 const CARD = { number: '4000 0000 0000 3220', expiry: '12/34', security_code: '123' };
-const PATIENCE_MS = 10_000;
 
 const clock = systemClock();
 const folder = mkdtempSync(join(tmpdir(), 'guichet-demo-'));
@@ -36,7 +36,7 @@ async function takePayment(url: string): Promise<void> {
   console.log(`                                             ${payment.id}, ${payment.status}`);
 
   console.log('The payer opens the page                     GET  /pay/…');
-  const browser = openBrowser();
+  const browser = createPayer(url, clock);
   const cardForm = await browser.waitForForm(payment.links.pay, '/card');
   console.log(`and types ${CARD.number}                POST /pay/…/card`);
   await browser.post(cardForm, CARD);
@@ -78,64 +78,10 @@ async function merchant<T>(url: string, body?: object): Promise<T> {
 }
 
 async function settled(url: string): Promise<Payment> {
-  return patiently('the outcome', async () => {
+  return patiently(clock, 'the outcome', async () => {
     const payment = await merchant<Payment>(url);
     return payment.status === 'succeeded' ? payment : null;
   });
-}
-
-interface Form {
-  readonly action: string;
-  readonly fields: Readonly<Record<string, string>>;
-}
-
-/** What a browser without scripts does: keeps its cookies, and posts the forms it is shown. */
-function openBrowser() {
-  const cookies = new Map<string, string>();
-
-  async function ask(url: string, init: RequestInit = {}): Promise<string> {
-    const isOurs = url.startsWith(config.publicUrl);
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const headers: Record<string, string> = isOurs && cookie !== '' ? { cookie } : {};
-    const response = await fetch(url, { ...init, headers, redirect: 'manual' });
-    for (const line of isOurs ? response.headers.getSetCookie() : []) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      cookies.set(name, value);
-    }
-    return response.text();
-  }
-
-  return {
-    post: ({ action, fields }: Form, typed: Readonly<Record<string, string>> = {}): Promise<string> =>
-      ask(action, { method: 'POST', body: new URLSearchParams({ ...fields, ...typed }) }),
-    waitForForm: (url: string, to: string): Promise<Form> =>
-      patiently(`the form to ${to}`, async () => {
-        const page = await ask(url);
-        return page.includes(`${to}"`) ? formIn(page, to, url) : null;
-      }),
-  };
-}
-
-/** The form of a page whose address ends with `to`, or goes on below it, with the fields it brings. */
-function formIn(page: string, to: string, pageUrl: string): Form {
-  for (const [, action = '', inside = ''] of page.matchAll(/<form [^>]*action="([^"]*)"[^>]*>(.*?)<\/form>/gs)) {
-    if (!`${action}/`.includes(`${to}/`)) continue;
-    const inputs = inside.matchAll(/<input [^>]*name="([^"]*)"[^>]* value="([^"]*)"/g);
-    const fields = Object.fromEntries([...inputs].map(([, name = '', value = '']) => [name, value]));
-    return { action: new URL(action, pageUrl).href, fields };
-  }
-  throw new Error(`there is no form to ${to} on this page`);
-}
-
-/** Looks again until there is something to see. */
-async function patiently<T>(what: string, look: () => Promise<T | null>): Promise<T> {
-  const giveUpAt = clock.now() + PATIENCE_MS;
-  while (clock.now() < giveUpAt) {
-    const found = await look();
-    if (found !== null) return found;
-    await new Promise<void>((resolve) => clock.at(clock.now() + 50, resolve));
-  }
-  throw new Error(`${what} did not come`);
 }
 
 async function freePort(): Promise<number> {

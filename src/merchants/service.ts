@@ -156,7 +156,9 @@ const DEMO_PROFILE: MerchantProfile = {
   spokenName: { fr: 'la boutique de démonstration', en: 'the demo shop' },
   statementDescriptor: 'DEMO SHOP',
   accentColour: '#1f5f8b',
-  support: { email: 'help@shop.example', phone: null, url: null },
+  support: { email: 'help@shop.example', phone: null, url: 'https://shop.example/help' },
+  notificationEmail: 'orders@shop.example',
+  channels: ['web'],
   currencies: ['EUR', 'USD', 'GBP', 'CHF', 'JPY', 'TND'],
   returnOrigins: [],
 };

@@ -26,8 +26,6 @@ export interface ClusterOptions {
   readonly slowMs?: number;
 }
 
-const MEMBER = 'dist/test/process/member.js';
-
 /** Starts Redis, the acquirer and all processes; resolves when everybody listens. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   prepare();
@@ -46,7 +44,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const some = (role: string, count: number): Promise<GuichetProcess[]> =>
     Promise.all(
       Array.from({ length: count }, () =>
-        guichetProcess({ dataDir, entry: MEMBER, settings: { ...common, ROLE: role } }),
+        guichetProcess({ dataDir, entry: 'member', settings: { ...common, ROLE: role } }),
       ),
     );
   const webs = await some('web', options.webs);

@@ -13,24 +13,26 @@ export interface GuichetOptions {
   /** One of its own, removed at the end, if not given. */
   readonly dataDir?: string;
   readonly port?: number;
+  /** The server alone, under its supervisor as `npm start` has it in development, or on a store of its own in a cluster. */
+  readonly entry?: keyof typeof ENTRIES;
   /** Settings beside DATA_DIR and PORT. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** The compiled entry below dist/; `npm start`'s if not given. */
-  readonly entry?: string;
 }
 
 export interface GuichetProcess {
   readonly url: string;
   readonly port: number;
   readonly dataDir: string;
+  /** Of the process that lives now; null between two lives. */
+  pid(): number | null;
   /** Everything it has written in all its lives. */
   output(): string;
   /** Begins a new life on the same port and data; resolves when it listens. @throws when it ends before. */
   start(): Promise<void>;
   /** Begins a new life, and does not wait for it. */
   launch(): void;
-  /** Sends a signal; resolves when the process has ended, with its exit code, null for an end by signal. */
-  end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
+  /** Sends a signal, or none; resolves when the process has ended, with its exit code, null for an end by signal. */
+  end(signal?: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
   /** Sends any other signal, and waits for nothing. */
   signal(name: NodeJS.Signals): void;
   /** SIGSTOP and SIGCONT: the process stands still, and goes on. */
@@ -40,7 +42,11 @@ export interface GuichetProcess {
   close(): Promise<void>;
 }
 
-const MAIN = 'dist/src/main.js';
+const ENTRIES = {
+  main: 'dist/src/main.js',
+  start: 'dist/src/start.js',
+  member: 'dist/test/process/member.js',
+} as const;
 const START_MS_MAX = 20_000;
 
 /** Processes must not outlive the tests, whatever ends those. */
@@ -50,12 +56,8 @@ process.on('exit', () => {
 });
 
 /** A process that is not started yet. `dist/` must be fresh: tests call `prepare()` of scripts/prepare.mjs before. */
-export async function guichetProcess({
-  dataDir,
-  port,
-  settings,
-  entry = MAIN,
-}: GuichetOptions = {}): Promise<GuichetProcess> {
+export async function guichetProcess(options: GuichetOptions = {}): Promise<GuichetProcess> {
+  const { dataDir, port, settings, entry = 'main' } = options;
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'guichet-process-'));
   const at = port ?? (await freePort());
   const written: string[] = [];
@@ -67,7 +69,7 @@ export async function guichetProcess({
     if (child !== null) throw new Error('it is running already');
     // Nothing of the tests' own environment: it is no setting of the program.
     const env = { PATH: process.env['PATH'] ?? '', LOG_FORMAT: 'json', ...settings };
-    const life = spawn(process.execPath, [join(checkout(), entry)], {
+    const life = spawn(process.execPath, [join(checkout(), ENTRIES[entry])], {
       env: { ...env, DATA_DIR: folder, PORT: String(at) },
       // Whatever it writes by itself is data of its own.
       cwd: folder,
@@ -107,6 +109,7 @@ export async function guichetProcess({
     url: `http://127.0.0.1:${at}`,
     port: at,
     dataDir: folder,
+    pid: () => child?.pid ?? null,
     output: () => written.join(''),
     launch,
     start() {
@@ -114,7 +117,7 @@ export async function guichetProcess({
       return listening;
     },
     end(signal) {
-      child?.kill(signal);
+      if (signal !== undefined) child?.kill(signal);
       return ended;
     },
     signal(name) {

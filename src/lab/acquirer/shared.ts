@@ -41,7 +41,7 @@ const HEALTH_DEADLINE_MS = 1_000;
  */
 export async function sharedSandbox(options: SharedOptions): Promise<SharedSandbox> {
   const { clock, ids, log } = options;
-  mkdirSync(options.dataFolder, { recursive: true });
+  mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
   const file = join(options.dataFolder, 'sandbox.json');
   const http = createHttpCaller({ clock });
   let current: Address = readAddress(file) ?? { port: 0, credential: ids.token(256) };

@@ -1,0 +1,94 @@
+/** What the shop says, both languages side by side. */
+export const LANGUAGES = ['fr', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+export type Words = Readonly<Record<Language, string>>;
+
+export const SAYS = {
+  name: { en: 'The little shop', fr: 'La petite boutique' },
+  motto: {
+    en: 'Six good things, and a payment that is never taken twice.',
+    fr: 'Six bonnes choses, et un paiement qui n’est jamais pris deux fois.',
+  },
+  demo_label: { en: 'Demonstration', fr: 'Démonstration' },
+  demo: {
+    en: 'A demonstration: nothing is sold, no money moves. Pay with 4242 4242 4242 4242.',
+    fr: 'Une démonstration : rien n’est vendu, aucun argent ne circule. Payez avec 4242 4242 4242 4242.',
+  },
+  other_language: { en: 'Français', fr: 'English' },
+  cart: { en: 'Cart', fr: 'Panier' },
+  add: { en: 'Add to cart', fr: 'Ajouter' },
+  empty: { en: 'Your cart is empty.', fr: 'Votre panier est vide.' },
+  to_shop: { en: 'Back to the shop', fr: 'Retour à la boutique' },
+  product: { en: 'Article', fr: 'Article' },
+  quantity: { en: 'Quantity', fr: 'Quantité' },
+  price: { en: 'Price', fr: 'Prix' },
+  change: { en: 'Change', fr: 'Modifier' },
+  total: { en: 'Total', fr: 'Total' },
+  email: { en: 'E-mail for the receipt (optional)', fr: 'E-mail pour le reçu (facultatif)' },
+  email_wrong: { en: 'Check the address, or leave it empty.', fr: 'Vérifiez l’adresse, ou laissez vide.' },
+  returning: {
+    en: 'I am a returning customer (the demo account, with a saved card)',
+    fr: 'Je suis déjà client (le compte de démonstration, avec une carte enregistrée)',
+  },
+  checkout: { en: 'Pay {amount}', fr: 'Payer {amount}' },
+  next_page: {
+    en: 'You pay on the page of our payment service. We never see your card.',
+    fr: 'Vous payez sur la page de notre service de paiement. Nous ne voyons jamais votre carte.',
+  },
+  order: { en: 'Order {reference}', fr: 'Commande {reference}' },
+  open: { en: 'Waiting for your payment', fr: 'En attente de votre paiement' },
+  open_text: {
+    en: 'This page changes by itself as soon as we hear of it.',
+    fr: 'Cette page change d’elle-même dès que nous en avons la nouvelle.',
+  },
+  processing: { en: 'Your payment is being checked', fr: 'Votre paiement est en cours de vérification' },
+  processing_text: {
+    en: 'There is nothing to do. You will not be charged twice.',
+    fr: 'Vous n’avez rien à faire. Vous ne serez pas débité deux fois.',
+  },
+  paid: { en: 'Paid. Thank you!', fr: 'Payé. Merci !' },
+  paid_text: { en: 'Your parcel would leave now.', fr: 'Votre colis partirait maintenant.' },
+  refunded: { en: 'Refunded', fr: 'Remboursé' },
+  refunded_text: { en: 'All of it went back to your card.', fr: 'Le tout est reparti vers votre carte.' },
+  ended: { en: 'Not paid', fr: 'Non payé' },
+  ended_text: { en: 'Nothing was taken. You may try again.', fr: 'Rien n’a été débité. Vous pouvez réessayer.' },
+  pay_now: { en: 'Pay now', fr: 'Payer maintenant' },
+  try_again: { en: 'Try again', fr: 'Réessayer' },
+  refund: { en: 'Give {amount} back', fr: 'Rembourser {amount}' },
+  refund_note: { en: 'You are the shopkeeper too, for once.', fr: 'Pour une fois, vous êtes aussi le commerçant.' },
+  known_webhook: {
+    en: 'We know it from a signed webhook, at {time}.',
+    fr: 'Nous le savons par un webhook signé, à {time}.',
+  },
+  known_api: { en: 'We know it from the API, at {time}.', fr: 'Nous le savons par l’API, à {time}.' },
+  hint_signed: {
+    en: 'Hint from your browser: “{status}”, rightly signed. Nice to hear, but the webhook decides.',
+    fr: 'Indice de votre navigateur : « {status} », bien signé. Merci, mais c’est le webhook qui décide.',
+  },
+  hint_unsigned: {
+    en: 'Hint from your browser: “{status}”, without a right signature. Ignored.',
+    fr: 'Indice de votre navigateur : « {status} », sans signature valable. Ignoré.',
+  },
+  in_lab: { en: 'See what went over the wire', fr: 'Voir ce qui s’est dit sur le réseau' },
+  trouble: { en: 'That did not work', fr: 'Cela n’a pas marché' },
+  trouble_text: {
+    en: 'Nothing was charged by this. Go back and try again in a moment.',
+    fr: 'Rien n’a été débité par là. Revenez en arrière et réessayez dans un instant.',
+  },
+  not_found: { en: 'There is nothing here', fr: 'Il n’y a rien ici' },
+  lab: { en: 'The lab', fr: 'Le labo' },
+  made_with: { en: 'How this shop is built', fr: 'Comment cette boutique est faite' },
+} as const satisfies Readonly<Record<string, Words>>;
+
+export type Say = (key: keyof typeof SAYS, values?: Readonly<Record<string, string>>) => string;
+
+export function sayIn(language: Language): Say {
+  return (key, values = {}) => SAYS[key][language].replace(/\{(\w+)\}/g, (_hole, name: string) => values[name] ?? '');
+}
+
+/** What was chosen, else the first language of the browser's list that we speak, else English. */
+export function languageOf(chosen: string | null, accepted: string): Language {
+  const wishes = [chosen ?? '', ...accepted.slice(0, 500).split(',')];
+  const spoken = wishes.map((wish) => wish.trim().slice(0, 2).toLowerCase());
+  return LANGUAGES.find((language) => language === spoken.find((one) => one === 'fr' || one === 'en')) ?? 'en';
+}

@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../src/clock.js';
+import { type Config, readConfig } from '../../src/config.js';
+import { openGuichet } from '../../src/house/index.js';
+import { withPort } from '../../src/house/port.js';
+import { createIds } from '../../src/ids.js';
+import { createPayer } from '../../src/lab/payer.js';
+import { createOrders, type Orders } from '../../src/lab/shop/orders.js';
+import { MIGRATIONS } from '../../src/lab/shop/schema.js';
+import { createMetrics } from '../../src/metrics.js';
+import { openDatabase } from '../../src/store/sqlite/database.js';
+
+/** A house with its shop and lab over real HTTP, and a look into the shop's own file. */
+export interface LabHouse {
+  readonly url: string;
+  readonly orders: Orders;
+  /** The merchant API under the demo key. */
+  api(path: string): Promise<Record<string, unknown>>;
+  /** Types a card into the payment page. */
+  pay(payLink: string, number?: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const clock = systemClock();
+
+export async function openLabHouse(change: (config: Config) => Config = (config) => config): Promise<LabHouse> {
+  const folder = mkdtempSync(join(tmpdir(), 'guichet-lab-'));
+  const config = change(await withPort(readConfig({ DATA_DIR: folder, PORT: '0' })));
+  const nothing = (): void => undefined;
+  const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+  const guichet = await openGuichet(config, { clock, ids: createIds({ clock }), log, metrics: createMetrics() });
+  const url = `http://127.0.0.1:${config.listen.port}`;
+  const database = openDatabase({ path: join(folder, 'shop.sqlite'), migrations: MIGRATIONS });
+  return {
+    url,
+    orders: createOrders(database, clock.now),
+    async api(path) {
+      const answer = await fetch(url + path, { headers: { authorization: 'Bearer sk_test_demo' } });
+      return (await answer.json()) as Record<string, unknown>;
+    },
+    async pay(payLink, number = '4242 4242 4242 4242') {
+      const payer = createPayer(url, clock);
+      const form = await payer.waitForForm(payLink, '/card');
+      await payer.post(form, { number, expiry: '12/34', security_code: '123' });
+    },
+    async close() {
+      database.close();
+      await guichet.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A customer's browser in the shop, without scripts. */
+export function openCustomer(url: string) {
+  const cookies = new Map<string, string>();
+
+  async function ask(path: string, fields?: Record<string, string>): Promise<Response> {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const sent = fields === undefined ? {} : { method: 'POST', body: new URLSearchParams(fields) };
+    const answer = await fetch(new URL(path, url), { ...sent, headers: { cookie }, redirect: 'manual' });
+    for (const line of answer.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      cookies.set(name, value);
+    }
+    return answer;
+  }
+
+  return {
+    ask,
+    page: async (path: string): Promise<string> => (await ask(path)).text(),
+    post: ask,
+    /** Puts something in the cart and goes to the till; answers where it leads. */
+    async buy(fields: Record<string, string> = {}): Promise<string> {
+      await ask('/shop/cart', { product: 'honey', quantity: '2' });
+      const [, cart = ''] = /name="cart" value="([^"]*)"/.exec(await (await ask('/shop/cart')).text()) ?? [];
+      return (await ask('/shop/checkout', { cart, ...fields })).headers.get('location') ?? '';
+    },
+  };
+}
+
+/** Looks again until it is so. */
+export async function until(what: string, isSo: () => Promise<boolean> | boolean): Promise<void> {
+  const giveUpAt = clock.now() + 8_000;
+  while (!(await isSo())) {
+    if (clock.now() > giveUpAt) throw new Error(`it did not happen: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+}
+
+export function freePort(): Promise<number> {
+  const probe = createServer();
+  return new Promise((resolve) => {
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
