@@ -1,0 +1,89 @@
+import mongoose, { type Connection, type ConnectOptions } from 'mongoose';
+import { StoreFailure } from '../../contracts/errors.js';
+
+const VERSION_MIN = 6;
+const DEFAULT_DATABASE = 'guichet';
+const ANSWER_WITHIN_MS = 5_000;
+
+/**
+ * Written to the journals of a majority, or nobody knows; read from the primary what a majority has. An election takes some
+ * seconds: what comes meanwhile waits for the new primary, and a server that is frozen is left after a while.
+ */
+const SETTINGS = {
+  writeConcern: { w: 'majority', journal: true, wtimeoutMS: 10_000 },
+  readConcern: { level: 'majority' },
+  readPreference: 'primary',
+  retryWrites: true,
+  retryReads: true,
+  serverSelectionTimeoutMS: 15_000,
+  connectTimeoutMS: 5_000,
+  socketTimeoutMS: 15_000,
+  waitQueueTimeoutMS: 15_000,
+  maxPoolSize: 32,
+  autoIndex: false,
+  autoCreate: false,
+  bufferCommands: false,
+} as const satisfies ConnectOptions;
+
+/**
+ * Connects to a replica set that is new enough.
+ * @throws StoreFailure of one line that says how to mend it; never with what stands in the URL, which may be a password
+ */
+export async function connect(url: string): Promise<Connection> {
+  const { where, dbName } = placeOf(url);
+  try {
+    const options = { ...SETTINGS, dbName, serverSelectionTimeoutMS: ANSWER_WITHIN_MS };
+    // The first answer must come soon; later ones may take an election.
+    const first = await mongoose.createConnection(url, options).asPromise();
+    await refuseUnfit(first, where).finally(() => first.close());
+    return await mongoose.createConnection(url, { ...SETTINGS, dbName }).asPromise();
+  } catch (error) {
+    if (error instanceof StoreFailure) throw error;
+    if (isOfTheUrl(error)) throw malformed();
+    throw new StoreFailure(
+      `MONGODB_URL: no MongoDB answers at ${where} (${reasonOf(error)}). Is it running, with a primary?`,
+    );
+  }
+}
+
+/** Scheme, hosts and database, without whatever is secret or of no use to a reader. */
+function placeOf(url: string): { where: string; dbName: string } {
+  const match = /^(mongodb(?:\+srv)?):\/\/(?:[^@/]*@)?([^/?#\s@]+)(?:\/([\w-]*))?(?:\?[^#\s]*)?$/.exec(url);
+  const [, scheme, hosts, name = ''] = match ?? [];
+  if (scheme === undefined || hosts === undefined) throw malformed();
+  const dbName = name === '' ? DEFAULT_DATABASE : name;
+  return { where: `${scheme}://${hosts}/${dbName}`, dbName };
+}
+
+async function refuseUnfit(connection: Connection, where: string): Promise<void> {
+  const admin = connection.getClient().db('admin');
+  const { version } = (await admin.command({ buildInfo: 1 })) as { version?: string };
+  if (Number.parseInt(version ?? '0', 10) < VERSION_MIN) {
+    throw new StoreFailure(`MONGODB_URL: ${where} is MongoDB ${version}; version ${VERSION_MIN}.0 or newer is needed.`);
+  }
+  const hello = (await admin.command({ hello: 1 })) as { setName?: string; msg?: string };
+  if (hello.setName === undefined && hello.msg !== 'isdbgrid') {
+    throw new StoreFailure(
+      `MONGODB_URL: ${where} is a standalone server, where a write may be lost: ` +
+        'start mongod with --replSet and initiate it, a set of one will do.',
+    );
+  }
+}
+
+function malformed(): StoreFailure {
+  return new StoreFailure(
+    'MONGODB_URL is malformed: write mongodb://host:27017/guichet?replicaSet=name, with special characters of a password percent-encoded.',
+  );
+}
+
+const OF_THE_URL = new Set(['MongoParseError', 'MongoAPIError', 'MongoInvalidArgumentError', 'URIError']);
+
+function isOfTheUrl(error: unknown): boolean {
+  return error instanceof Error && OF_THE_URL.has(error.name);
+}
+
+/** The driver's own words for it, on one line. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/\s+/g, ' ').slice(0, 200);
+}
