@@ -1,26 +1,12 @@
 import type { Log } from '../../contracts/log.js';
 import type { Mode } from '../../contracts/payment.js';
-import type { FeedEvent } from '../../contracts/store.js';
 import type { Collections, Stored } from './collections.js';
 import { duplicatedIn } from './failures.js';
 import type { FeedTail } from './feed_tail.js';
-import { applyFollowers } from './followers.js';
 import { oneAtATime } from './one_at_a_time.js';
+import { applyFollowers, type OutboxEntry } from './outbox.js';
 import type { Session } from './session.js';
 import { type Wall, wallId, within } from './walls.js';
-
-/** What one commit of a payment leaves to be done elsewhere. It stays in the payment's own document until all of it is done. */
-export interface OutboxEntry {
-  /** Names payment and revision, so never given twice. */
-  readonly id: string;
-  readonly at: number;
-  readonly events: readonly FeedEvent[];
-  /** The objects of the events, rendered once, in the commit. */
-  readonly data: string;
-  readonly claims: readonly string[];
-  readonly releases: readonly string[];
-  readonly code: { readonly code: string; readonly freeAt: number } | null;
-}
 
 /**
  * Carries what commits have left in outboxes to where it belongs. Anybody may, at any time, several at once, and whoever dies

@@ -25,7 +25,11 @@ export interface MongoStoreOptions {
   readonly url: string;
   readonly log: Log;
   readonly clock: Clock;
+  /** How long a server may be silent before nobody knows, in milliseconds. An election takes some seconds. */
+  readonly patienceMs?: number;
 }
+
+const PATIENCE_MS = 15_000;
 
 const PING_WITHIN_MS = 2_000;
 
@@ -34,8 +38,8 @@ const PING_WITHIN_MS = 2_000;
  * each makes what a first start needs.
  * @throws StoreFailure of one line that says how to mend it, when the database cannot be used
  */
-export async function openMongoStore({ url, log, clock }: MongoStoreOptions): Promise<Store> {
-  const connection = await connect(url);
+export async function openMongoStore({ url, log, clock, patienceMs = PATIENCE_MS }: MongoStoreOptions): Promise<Store> {
+  const connection = await connect(url, patienceMs);
   const collections = collectionsOf(connection);
   try {
     await prepareCollections(connection, collections);

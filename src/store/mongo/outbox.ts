@@ -1,5 +1,18 @@
+import type { FeedEvent } from '../../contracts/store.js';
 import type { Collections } from './collections.js';
-import type { OutboxEntry } from './drain.js';
+
+/** What one commit of a payment leaves to be done elsewhere. It stays in the payment's own document until all of it is done. */
+export interface OutboxEntry {
+  /** Names payment and revision, so never given twice. */
+  readonly id: string;
+  readonly at: number;
+  readonly events: readonly FeedEvent[];
+  /** The objects of the events, rendered once, in the commit. */
+  readonly data: string;
+  readonly claims: readonly string[];
+  readonly releases: readonly string[];
+  readonly code: { readonly code: string; readonly freeAt: number } | null;
+}
 
 /**
  * What commits want done to vault records and payment codes. Every step may be repeated at any time: a record that is claimed
