@@ -1,8 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { z } from 'zod';
+import { isLoopback, passwordOf, urlOf } from './addresses.js';
 import { type Key, readKeys } from './key_ring.js';
+import { type MailServer, readMailServer } from './mail_server.js';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel, SETTINGS } from './settings.js';
+
+export { isLoopback, passwordOf } from './addresses.js';
 
 /** Everything the composition root needs to know, read once. Nothing else looks at the environment. */
 export interface Config {
@@ -26,6 +30,10 @@ export interface Config {
   readonly sandboxUrl: string | null;
   /** Who holds the card, named beside who is paid. */
   readonly operator: { readonly name: string };
+  /** Null: the lab's mailbox, where there is a lab. */
+  readonly mailServer: MailServer | null;
+  /** The address that mail comes from. */
+  readonly mailFrom: string;
   /** Proxies of our own in front, whose word about the caller's address is believed. */
   readonly trustedProxies: number;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
@@ -78,6 +86,9 @@ export function readConfig(environment: Environment = process.env): Config {
   const config = configOf(parsed.data);
   if (config.environment === 'production') problems.push(...unsafeInProduction(config, given));
   problems.push(...keysInTwoPlaces(config));
+  if (config.mailServer !== null && given['MAIL_FROM'] === undefined && config.environment === 'development') {
+    problems.push(`MAIL_FROM: required with SMTP_URL; give ${FROM}`);
+  }
   if (problems.length > 0) throw new ConfigProblem(problems);
   return config;
 }
@@ -142,6 +153,9 @@ const keys = z.string().transform((value, context) => {
   return z.NEVER;
 });
 
+const SMTP = 'smtps://user:password@host:465 or smtp://user:password@host:587';
+const FROM = 'an address alone, like pay@example.org';
+
 const schema = z.object({
   NODE_ENV: z
     .enum(['development', 'production', 'test'], 'give production, or leave it unset for development')
@@ -168,6 +182,17 @@ const schema = z.object({
   VAULT_KEYS_FILE: z.string().optional(),
   SIGNING_KEYS: keys.optional(),
   SIGNING_KEYS_FILE: z.string().optional(),
+  SMTP_URL: z
+    .string()
+    .transform((value, context) => {
+      const server = readMailServer(value);
+      if (server !== null) return server;
+      context.addIssue({ code: 'custom', message: `not the address of a mail server; give ${SMTP}` });
+      return z.NEVER;
+    })
+    .optional(),
+  SMTP_URL_FILE: z.string().optional(),
+  MAIL_FROM: z.email(`not an address; give ${FROM}`).max(254).optional(),
   OPERATOR_NAME: words(60).default('Guichet'),
   TRUSTED_PROXIES: z
     .string()
@@ -196,6 +221,8 @@ function configOf(settings: Settings): Config {
     signingKeys: settings.SIGNING_KEYS ?? null,
     sandboxUrl: settings.SANDBOX_URL ?? null,
     operator: { name: settings.OPERATOR_NAME },
+    mailServer: settings.SMTP_URL ?? null,
+    mailFrom: settings.MAIL_FROM ?? 'guichet@localhost',
     trustedProxies: settings.TRUSTED_PROXIES,
     log: { level: settings.LOG_LEVEL, format: settings.LOG_FORMAT ?? (isProduction ? 'json' : 'text') },
     limits: LIMITS,
@@ -210,6 +237,9 @@ function missingInProduction(given: Given): string[] {
     const isNamed = given[name] !== undefined || given[`${name}_FILE`] !== undefined;
     if (!isNamed) problems.push(`${name}: required in production; give ${KEYS}, or ${name}_FILE`);
   }
+  const hasServer = given['SMTP_URL'] !== undefined || given['SMTP_URL_FILE'] !== undefined;
+  if (!hasServer) problems.push(`SMTP_URL: required in production; give ${SMTP}, or SMTP_URL_FILE`);
+  if (given['MAIL_FROM'] === undefined) problems.push(`MAIL_FROM: required in production; give ${FROM}`);
   return problems;
 }
 
@@ -246,10 +276,6 @@ function isInside(folder: string, path: string): boolean {
   return !relative(folder, resolve(path)).startsWith('..');
 }
 
-function urlOf(value: string): URL | null {
-  return URL.canParse(value) ? new URL(value) : null;
-}
-
 function isOrigin(value: string): boolean {
   const url = urlOf(value);
   return url !== null && `${url.pathname}${url.search}${url.hash}${url.username}${url.password}` === '/';
@@ -260,20 +286,4 @@ function originOf(host: string, port: number, by: 'loopback' | 'itself' = 'loopb
   const everywhere = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   const reachable = by === 'loopback' ? everywhere : host;
   return new URL(`http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`).origin;
-}
-
-/** The password in an address, which is a sandbox's credential; null when it is not percent-encoded text. */
-export function passwordOf(address: string): string | null {
-  try {
-    return decodeURIComponent(new URL(address).password);
-  } catch {
-    // A lone percent sign, or bytes that are no UTF-8.
-    return null;
-  }
-}
-
-/** Whether only this machine can be meant by an address. The URL parser has already unmasked decimal and octal forms. */
-export function isLoopback(address: string): boolean {
-  const host = new URL(address).hostname.replace(/\.$/, '');
-  return /^(?:127\.\d+\.\d+\.\d+|\[::1\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\]|(?:.+\.)?localhost)$/.test(host);
 }

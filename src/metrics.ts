@@ -19,6 +19,8 @@ export interface Metrics {
   quarantined(): void;
   /** A webhook was tried, with this end. */
   webhookTried(result: 'delivered' | 'failed' | 'parked' | 'dropped'): void;
+  /** A mail was taken up, with this end. */
+  mailTried(result: 'sent' | 'failed' | 'parked' | 'dropped'): void;
   /**
    * A request began; call the answer when it has ended. `route` is the pattern (`/v1/payments/{id}`), never the path;
    * null for what no route took.
@@ -75,6 +77,12 @@ export function createMetrics(): Metrics {
     labelNames: ['result'],
     registers,
   });
+  const mails = new Counter({
+    name: 'guichet_mails_total',
+    help: 'Mails that were taken up, by how that ended',
+    labelNames: ['result'],
+    registers,
+  });
   const requests = new Histogram({
     name: 'guichet_http_request_duration_seconds',
     help: 'From the arrival of a request to the end of its answer',
@@ -96,6 +104,7 @@ export function createMetrics(): Metrics {
     },
     quarantined: () => quarantined.inc(),
     webhookTried: (result) => deliveries.inc({ result }),
+    mailTried: (result) => mails.inc({ result }),
     requestBegan: () => {
       const begun = performance.now();
       return ({ method, route, status }) => {

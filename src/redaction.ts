@@ -55,7 +55,7 @@ const HAS_DIGITS = new RegExp(`\\d(?:${SEPARATOR}{0,3}\\d){11}`);
 const SHAPES: readonly (readonly [RegExp, string])[] = [
   [/\b(sk_(?:test|live)_)[\w-]+/g, `$1${REDACTED}`],
   [/\b(whsec_)[\w+/=-]+/g, `$1${REDACTED}`],
-  [/(\/(?:pay|tv\/sessions)\/)[^/\s"'?#&]+/g, `$1${REDACTED}`],
+  [/(\/(?:pay|account|tv\/sessions)\/)[^/\s"'?#&]+/g, `$1${REDACTED}`],
   [/\b(bearer|basic)\s+[^\s"',;]+/gi, `$1 ${REDACTED}`],
   [/(:\/\/)[^/\s:@]*:[^/\s@]*@/g, `$1${REDACTED}@`],
   [/([?&](?:token|code|secret|session|signature|sig|key)=)[^&\s"'#]+/gi, `$1${REDACTED}`],
@@ -67,7 +67,7 @@ const SHAPES: readonly (readonly [RegExp, string])[] = [
 ];
 /** One look that most texts pass without the whole search. */
 const MAY_HOLD_SHAPE =
-  /sk_|whsec_|\/pay\/|\/sessions\/|bearer|basic|:\/\/|[?&]\w+=|number|pan|code|c[vs][vc]|otp|password|secret|cookie|authorization/i;
+  /sk_|whsec_|\/pay\/|\/account\/|\/sessions\/|bearer|basic|:\/\/|[?&]\w+=|number|pan|code|c[vs][vc]|otp|password|secret|cookie|authorization/i;
 
 /** Control characters, and those that reorder or hide text on a terminal; the line feed is dealt with where lines matter. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: taking them out is what this is for

@@ -18,7 +18,6 @@ export interface Setting {
 }
 
 const CLUSTER = 'cluster';
-const MAIL = 'mail';
 const TELEPHONE = 'telephone and text messages';
 
 /** Every setting there is, in the order people read them. */
@@ -57,13 +56,23 @@ export const SETTINGS: readonly Setting[] = [
     byDefault: '0',
     meaning: 'how many proxies of your own stand in front: their `X-Forwarded-For` tells callers apart',
   },
+  {
+    name: 'SMTP_URL',
+    byDefault: "the lab's own mailbox in development",
+    meaning:
+      'the mail server: `smtps://user:password@host:465`, or `smtp://…:587`, private as soon as it can be; `?tls=required` insists; required in production',
+    secret: true,
+  },
+  {
+    name: 'MAIL_FROM',
+    byDefault: '`guichet@localhost` in development',
+    meaning: 'the address that mail comes from; required in production',
+  },
   { name: 'LOG_LEVEL', byDefault: 'info', meaning: '`error`, `warn`, `info` or `debug`' },
   { name: 'LOG_FORMAT', byDefault: '`json` in production, else `text`', meaning: 'lines for machines or for people' },
   { name: 'MONGODB_URL', byDefault: 'unset', meaning: 'the store of the cluster', secret: true, later: CLUSTER },
   { name: 'REDIS_URL', byDefault: 'unset', meaning: 'the queue of the cluster', secret: true, later: CLUSTER },
   { name: 'OPERATOR_LOGO', byDefault: 'unset', meaning: "the operator's picture", later: 'logos' },
-  { name: 'SMTP_URL', byDefault: 'unset', meaning: 'where mail goes', secret: true, later: MAIL },
-  { name: 'MAIL_FROM', byDefault: 'unset', meaning: 'who mail comes from', later: MAIL },
   { name: 'TWILIO_ACCOUNT_SID', byDefault: 'unset', meaning: 'the Twilio account', later: TELEPHONE },
   { name: 'TWILIO_AUTH_TOKEN', byDefault: 'unset', meaning: 'its secret', secret: true, later: TELEPHONE },
   {

@@ -19,6 +19,8 @@ const PRODUCTION = {
   DATA_DIR: join(folder, 'empty'),
   VAULT_KEYS: key('v1', 1),
   SIGNING_KEYS: key('s1', 2),
+  SMTP_URL: 'smtps://relay:secret@mail.example.org',
+  MAIL_FROM: 'pay@example.org',
 };
 
 function problemsOf(environment: Record<string, string>): readonly string[] {
@@ -45,6 +47,8 @@ describe('development', () => {
       signingKeys: null,
       sandboxUrl: null,
       operator: { name: 'Guichet' },
+      mailServer: null,
+      mailFrom: 'guichet@localhost',
       trustedProxies: 0,
       log: { level: 'info', format: 'text' },
       limits: LIMITS,
@@ -206,6 +210,8 @@ describe('production', () => {
       'PUBLIC_URL',
       'VAULT_KEYS',
       'SIGNING_KEYS',
+      'SMTP_URL',
+      'MAIL_FROM',
       'PORT',
     ]);
   });

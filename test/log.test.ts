@@ -142,6 +142,7 @@ describe('redaction by content', () => {
     ['authorization: Bearer abc.def-1', 'authorization: [redacted] [redacted]'],
     ['Basic dXNlcjpwYXNz sent', 'Basic [redacted] sent'],
     ['GET /pay/AbC-123_x?lang=fr', 'GET /pay/[redacted]?lang=fr'],
+    ['https://host/account/k1.s3cr3t.a.b/code', 'https://host/account/[redacted]/code'],
     ['https://host/tv/sessions/s3cr3t/keys', 'https://host/tv/sessions/[redacted]/keys'],
     ['mongodb://user:pass@host/db', 'mongodb://[redacted]@host/db'],
     ['/x?a=1&token=abc&b=2', '/x?a=1&token=[redacted]&b=2'],

@@ -1,3 +1,4 @@
+import { account } from './page_account.js';
 import { declines } from './page_declines.js';
 import type { Wording } from './wording.js';
 
@@ -220,4 +221,5 @@ export const page = {
   },
 
   ...declines,
+  ...account,
 } as const satisfies Readonly<Record<string, Wording>>;

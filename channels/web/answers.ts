@@ -1,12 +1,12 @@
 import type { Request, Response } from 'express';
-import type { Visit } from '../../src/contracts/channel.js';
+import type { AccountVisit, Visit } from '../../src/contracts/channel.js';
 import { type Html, html, textOf } from '../../src/contracts/html.js';
 import { loadAssets } from './assets.js';
 import { createCookies } from './cookies.js';
 import { setCommonHeaders, setPageHeaders } from './headers.js';
-import { LANGUAGES, type Language, languageOf } from './language.js';
-import { type Frame, paymentDocument, plainDocument } from './pages/layout.js';
-import type { Page, PaymentView, View } from './pages/page.js';
+import { LANGUAGES, type Language, languageOf, type Words } from './language.js';
+import { accountDocument, type Frame, paymentDocument, plainDocument } from './pages/layout.js';
+import type { AccountView, Page, PaymentView, View } from './pages/page.js';
 import { type ProblemKind, problemPage } from './pages/problem.js';
 import type { WebPorts } from './ports.js';
 import { queryOf } from './requests.js';
@@ -24,6 +24,9 @@ export interface Answers {
   /** How this device sees a payment. A browser without a name gets one, so that its forms can be told from others'. */
   view(exchange: Exchange, token: string, visit: Visit): PaymentView;
   payment(exchange: Exchange, status: number, view: PaymentView, page: Page): void;
+  /** How this device sees an account. */
+  accountView(exchange: Exchange, token: string, visit: AccountVisit): AccountView;
+  account(exchange: Exchange, status: number, view: AccountView, page: Page): void;
   /** A page that belongs to no payment; `path` is where its language link leads, null for none. */
   plain(exchange: Exchange, status: number, path: string | null, pageOf: (view: View) => Page): void;
   problem(exchange: Exchange, status: number, kind: ProblemKind): void;
@@ -104,7 +107,13 @@ export function createAnswers(ports: WebPorts): Answers {
 
   return {
     deviceOf,
-    view: (exchange, token, visit) => ({ ...viewOf(exchange, token, visit.language), visit }),
+    view(exchange, token, visit) {
+      const view = viewOf(exchange, token, visit.language);
+      return { ...view, say: visit.purpose === 'save_card' ? sayingSave(view.say) : view.say, visit };
+    },
+    accountView: (exchange, token, visit) => ({ ...viewOf(exchange, token, visit.language), visit }),
+    account: (exchange, status, view, page) =>
+      send(exchange, status, page, view.language, (frame) => accountDocument(view, page, frame)),
     payment: (exchange, status, view, page) =>
       send(exchange, status, page, view.language, (frame) => paymentDocument(view, page, frame)),
     plain,
@@ -127,6 +136,11 @@ export function createAnswers(ports: WebPorts): Answers {
       return true;
     },
   };
+}
+
+/** Where nothing is paid and a card is only saved, what has another wording for it is said so. */
+function sayingSave(say: Words): Words {
+  return (key, parameters) => say(`save.${key}`, parameters) || say(key, parameters);
 }
 
 /** Tells the page around the frame that the issuer is done. */

@@ -1,13 +1,15 @@
 import express, { type RequestHandler, Router } from 'express';
+import { ACCOUNT_FORMS, createAccountPages } from './account.js';
 import { createAnswers, type Exchange } from './answers.js';
 import { createErrorPage } from './errors.js';
 import { createEventStreams } from './events.js';
 import { formsOf } from './forms.js';
 import { setCommonHeaders } from './headers.js';
 import { createLink } from './link.js';
+import { FRESH } from './pages/card.js';
 import type { WebPorts } from './ports.js';
 import { createPosts } from './posts.js';
-import { fieldsOf, isFromElsewhere } from './requests.js';
+import { fieldsOf, isFromElsewhere, queryOf } from './requests.js';
 import { createReturns, RETURN_BYTES_MAX } from './returns.js';
 import { pageOf } from './show.js';
 
@@ -15,8 +17,11 @@ const FORM_LIMITS = { extended: false, limit: 16_384, parameterLimit: 40, inflat
 /** What a page token, or an issuer's way back, may look like; anything else leads nowhere, without a look. */
 const TOKEN = /^[\w.~-]{8,200}$/;
 
+type Show = (exchange: Exchange, token: string) => Promise<void> | void;
+type TakeForm<F> = (exchange: Exchange, token: string, form: F, name: string) => Promise<void>;
+
 /**
- * The payment page: `/pay/{token}` with its posts, `/link`, and where issuers send browsers back. Works without scripts. It reads, asks the counter and
+ * The payment page: `/pay/{token}` with its posts, the payer's account at `/account/{token}`, `/link`, and where issuers send browsers back. Works without scripts. It reads, asks the counter and
  * renders; it knows no flow and decides nothing. Mount it at the root, behind an explicit `trust proxy`.
  */
 export function createWebChannel(ports: WebPorts): Router {
@@ -24,9 +29,10 @@ export function createWebChannel(ports: WebPorts): Router {
   const { origin, protocol } = new URL(publicUrl);
   const answers = createAnswers(ports);
   const posts = createPosts(ports, answers);
-  const forms = formsOf(counter, ports.brandsOf);
+  const forms = formsOf(ports);
   const link = createLink(ports, answers);
   const returns = createReturns(ports, answers);
+  const account = createAccountPages(ports, answers);
   const streamEvents = createEventStreams(ports);
   const readForm = express.urlencoded(FORM_LIMITS);
   const readReturn = express.urlencoded({ ...FORM_LIMITS, limit: RETURN_BYTES_MAX });
@@ -35,7 +41,8 @@ export function createWebChannel(ports: WebPorts): Router {
     const visit = await counter.visit(token, answers.deviceOf(exchange.request));
     if (visit === null) return answers.problem(exchange, 404, 'not_found');
     const view = answers.view(exchange, token, visit);
-    answers.payment(exchange, 200, view, pageOf(view));
+    const wantsCard = queryOf(exchange.request, 'with') === 'card';
+    answers.payment(exchange, 200, view, pageOf(view, { ...FRESH, wantsCard }));
   }
 
   /** For the script: the brands that a number's first digits may be charged under. Nothing is kept or counted. */
@@ -47,7 +54,7 @@ export function createWebChannel(ports: WebPorts): Router {
   }
 
   const withToken =
-    (handle: (exchange: Exchange, token: string) => Promise<void> | void, name = 'token'): RequestHandler =>
+    (handle: Show, name = 'token'): RequestHandler =>
     async (request, response) => {
       const token = request.params[name];
       const exchange = { request, response };
@@ -62,6 +69,20 @@ export function createWebChannel(ports: WebPorts): Router {
       answers.problem({ request, response }, 405, 'method');
     };
 
+  /** Forms are posted below their page. A reload of the answer to a post, or the address bar, leads back to the page itself. */
+  function mountForms<F>(page: string, all: Readonly<Record<string, F>>, take: TakeForm<F>, back: Show): void {
+    for (const [name, form] of Object.entries(all)) {
+      const path = `${page}/${name}`;
+      router.post(
+        path,
+        readForm,
+        withToken((exchange, token) => take(exchange, token, form, name)),
+      );
+      router.get(path, withToken(back));
+      router.all(path, wrongMethod('POST'));
+    }
+  }
+
   const router = Router({ caseSensitive: true });
   router.get('/pay/assets/:name', (request, response) => {
     if (!answers.asset({ request, response })) answers.problem({ request, response }, 404, 'not_found');
@@ -71,23 +92,12 @@ export function createWebChannel(ports: WebPorts): Router {
     withToken(({ request, response }, token) => streamEvents(request, response, token)),
   );
   router.post('/pay/:token/brands', readForm, withToken(tellBrands));
-  for (const [name, form] of Object.entries(forms)) {
-    router.post(
-      `/pay/:token/${name}`,
-      readForm,
-      withToken((exchange, token) => posts.take(exchange, token, form)),
-    );
-  }
-  for (const name of Object.keys(forms)) {
-    // Somebody reloads the answer to a post, or comes back by the address bar: the page is at its own address.
-    router.get(
-      `/pay/:token/${name}`,
-      withToken(({ response }, token) => answers.toPayment(response, token)),
-    );
-    router.all(`/pay/:token/${name}`, wrongMethod('POST'));
-  }
+  mountForms('/pay/:token', forms, posts.take, ({ response }, token) => answers.toPayment(response, token));
   router.get('/pay/:token', withToken(show));
   router.all('/pay/:token', wrongMethod('GET, HEAD'));
+  router.get('/account/:token', withToken(account.show));
+  mountForms('/account/:token', ACCOUNT_FORMS, account.take, account.back);
+  router.all('/account/:token', wrongMethod('GET, HEAD'));
   router.get('/3ds/return/:capability', withToken(returns.show, 'capability'));
   router.post('/3ds/return/:capability', readReturn, withToken(returns.post, 'capability'));
   router.all('/3ds/return/:capability', wrongMethod('GET, HEAD, POST'));
@@ -95,6 +105,7 @@ export function createWebChannel(ports: WebPorts): Router {
   router.post('/link', readForm, (request, response) => link.enter({ request, response }));
   router.all('/link', wrongMethod('GET, HEAD, POST'));
   router.use(['/pay', '/3ds/return'], (request, response) => answers.problem({ request, response }, 404, 'not_found'));
-  router.use(['/pay', '/link', '/3ds/return'], createErrorPage(answers, ports.log));
+  router.use('/account', (request, response) => answers.problem({ request, response }, 404, 'account'));
+  router.use(['/pay', '/account', '/link', '/3ds/return'], createErrorPage(answers, ports.log));
   return router;
 }

@@ -1,10 +1,11 @@
-import type { Counter } from '../../src/contracts/channel.js';
+import type { AccountDesk, Counter } from '../../src/contracts/channel.js';
 import type { Log } from '../../src/contracts/log.js';
 import type { Say } from './language.js';
 
 /** All that the payment page is given. It keeps nothing between two requests but how many streams are open. */
 export interface WebPorts {
   readonly counter: Counter;
+  readonly account: AccountDesk;
   /** The catalogue's wordings for a page. */
   readonly say: Say;
   readonly signing: {

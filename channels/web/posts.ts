@@ -53,10 +53,12 @@ export function createPosts(ports: WebPorts, answers: Answers) {
     const from: From = { channel: 'web', device, browser: browserOf(request, fields), address };
     const taken = await form.take({ token, visit, prompt, fields, from });
     if (taken.taken || taken.because === 'stale') return answers.toPayment(exchange.response, token);
-    const view = answers.view(exchange, token, visit);
-    if (taken.because === 'too_many') return showAgain(exchange, 429, view, { ...typed(), notice: 'form.too_many' });
+    // A code that was tried may be used up: what comes back is what is true now.
+    const view = answers.view(exchange, token, (await counter.visit(token, device)) ?? visit);
+    if (taken.because === 'too_many')
+      return showAgain(exchange, 429, view, { ...typed(), notice: taken.message ?? 'form.too_many' });
     if (taken.because === 'unavailable')
-      return showAgain(exchange, 503, view, { ...typed(), notice: 'form.unavailable' });
+      return showAgain(exchange, 503, view, { ...typed(), notice: taken.message ?? 'form.unavailable' });
     showAgain(exchange, 422, view, { ...typed(), problems: taken.problems });
   }
 

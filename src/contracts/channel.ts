@@ -1,5 +1,6 @@
 import type { BrowserData } from './authentication.js';
 import type { Money } from './money.js';
+import type { SessionPurpose } from './payer.js';
 import type { ChannelName, Mode, PaymentStatus } from './payment.js';
 import type { OpenPrompt } from './prompt.js';
 
@@ -70,9 +71,10 @@ export type Taken =
   /** The prompt no longer waits (a second click, another tab, another channel): show what is. */
   | { readonly taken: false; readonly because: 'stale' }
   | { readonly taken: false; readonly because: 'invalid'; readonly problems: readonly FieldProblem[] }
-  | { readonly taken: false; readonly because: 'too_many' }
+  /** `message`: a key of the catalogue, where there is something better to say than that there were too many tries. */
+  | { readonly taken: false; readonly because: 'too_many'; readonly message?: string }
   /** Something that is needed for it does not answer: nothing was done, and it may be tried again. */
-  | { readonly taken: false; readonly because: 'unavailable' };
+  | { readonly taken: false; readonly because: 'unavailable'; readonly message?: string };
 
 export interface FieldProblem {
   readonly field:
@@ -84,7 +86,8 @@ export interface FieldProblem {
     | 'saved'
     | 'code'
     | 'email'
-    | 'purchase_code';
+    | 'purchase_code'
+    | 'purchase_code_again';
   /** A key of the catalogue. */
   readonly message: string;
 }
@@ -107,6 +110,8 @@ export interface Visit {
   readonly account: AccountView | null;
   /** Whether the receipt may be asked for by mail (the order has no address), or was. */
   readonly receipt: 'offered' | 'asked' | null;
+  /** Whether the payer's account has taken the card that was to be saved; null while nobody knows, or none was. */
+  readonly cardKept: boolean | null;
   /** Who holds the card. */
   readonly operator: string;
   readonly money: Money;
@@ -145,4 +150,41 @@ export interface SavedCard {
   readonly expMonth: number;
   readonly expYear: number;
   readonly isDefault: boolean;
+  /** Still in the account, but no longer good for paying. */
+  readonly isExpired: boolean;
+}
+
+/**
+ * The desk for a payer's own account, reached by the link of a session: see and remove what is stored, set the purchase
+ * code. Everything but the link to a payment waits for a code sent to the contact that the account keeps.
+ */
+export interface AccountDesk {
+  /** The session a token leads to, as this device may see it; null for a token that leads nowhere. */
+  visit(token: string, device: string | null): Promise<AccountVisit | null>;
+  sendCode(token: string, from: From): Promise<Taken>;
+  takeCode(token: string, code: string, from: From): Promise<Taken>;
+  makeDefault(token: string, instrument: string, from: From): Promise<Taken>;
+  remove(token: string, instrument: string, from: From): Promise<Taken>;
+  /** The purchase code, as typed twice. */
+  setPurchaseCode(token: string, code: string, again: string, from: From): Promise<Taken>;
+}
+
+export interface AccountVisit {
+  /** Rises with everything that happens to the account. */
+  readonly version: number;
+  readonly mode: Mode;
+  readonly merchant: Visit['merchant'];
+  readonly operator: string;
+  readonly language: string | null;
+  readonly purpose: SessionPurpose;
+  /** The page token of the payment that stores the card, for `add_instrument`: the payer goes there. */
+  readonly payment: string | null;
+  /** `unreachable`: the account keeps no address that a code could go to. */
+  readonly stage: 'unreachable' | 'offered' | 'code_sent' | 'open';
+  /** Empty unless `open`. The default comes first. */
+  readonly cards: readonly SavedCard[];
+  /** Whether a purchase code is set: `now` since this session began. Null unless `open`. */
+  readonly purchaseCode: 'none' | 'set' | 'now' | null;
+  /** The way back to the merchant; null without one, or when it is on no registered origin any more. */
+  readonly returnTo: string | null;
 }

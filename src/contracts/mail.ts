@@ -33,7 +33,7 @@ export interface Mail {
   readonly schema: 1;
   readonly merchant: string;
   readonly mode: Mode;
-  /** What it tells of and to whom, unique: `evt_….payer`. A mail planned twice is one. */
+  /** What caused it and to whom it goes, unique: `evt_….payer`. A mail planned twice is one. */
   readonly key: string;
   readonly kind: MailKind;
   readonly audience: 'payer' | 'merchant';
@@ -46,6 +46,8 @@ export interface Mail {
   to: string | null;
   status: 'waiting' | 'sent' | 'parked' | 'dropped';
   tries: number;
+  /** How often the mail server has refused this address or this mail for good, since it last said something else. */
+  refusals: number;
   /** When the next try is due, or when the lease of the one under way ends; null when settled. */
   dueAt: number | null;
   /** Why the last try failed, a stable word; for `dropped`, why it was not needed any more. */
@@ -80,4 +82,10 @@ export interface CodeMail {
   readonly mode: Mode;
   /** Until when the caller waits, milliseconds since the epoch. */
   readonly deadline: number;
+}
+
+/** `c•••@example.org`: enough to recognise an address of one's own, too little to learn one. */
+export function maskedAddress(address: string): string {
+  const at = address.lastIndexOf('@');
+  return `${address.slice(0, 1)}•••${address.slice(Math.max(at, 1))}`;
 }

@@ -49,6 +49,10 @@ export interface PayerSession {
   /** The payment of amount 0 that stores the instrument, for `add_instrument`. */
   readonly payment: string | null;
   readonly returnUrl: string | null;
+  /** BCP 47; null: the payer's own. */
+  readonly language: string | null;
+  /** Whether the link goes to the address that the account keeps. */
+  readonly reach: 'email' | null;
   readonly createdAt: number;
   readonly expiresAt: number;
 }
@@ -70,6 +74,9 @@ export interface Identification {
   /** Until when the device is known; null before it gave the code. */
   knownUntil: number | null;
 }
+
+/** Tries with one one-time code, right or wrong; after the last one it is dead. */
+export const CODE_TRIES_MAX = 5;
 
 /** A hashed purchase code with its counter of tries, raised before each compare. */
 export interface PurchaseCode {

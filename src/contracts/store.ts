@@ -127,7 +127,12 @@ export interface FeedEntry {
   readonly data: string;
 }
 
+/** An event at its place, without its object: what happened to which payment. */
+export type ToldEvent = Omit<FeedEntry, 'data'>;
+
 export interface Feed {
+  /** The same as `after` without the objects, for those who only look what happened. */
+  told(merchant: string, mode: Mode, position: number, limit: number): Promise<ToldEvent[]>;
   /** Events after `position`, oldest first, contiguous; never passes an event that is not visible yet. */
   after(merchant: string, mode: Mode, position: number, limit: number): Promise<FeedEntry[]>;
   /** Position of the newest event, 0 for none. */

@@ -1,12 +1,10 @@
 import { LIMITS, type Limit, type Limits } from './limits.js';
-import type { CounterPorts } from './ports.js';
+import type { GuardPorts } from './ports.js';
 
 /** Counts in the store before anything is checked. A store that cannot count throws, and nothing is let through. */
-export function createGuards({ store, signing, clock, limits }: CounterPorts) {
-  const { cardsPerPayment, cardsPerCaller, triesPerCard, codesPerCaller, unknownCodes, storm }: Limits = {
-    ...LIMITS,
-    ...limits,
-  };
+export function createGuards({ store, signing, clock, limits }: GuardPorts) {
+  const most: Limits = { ...LIMITS, ...limits };
+  const { cardsPerPayment, cardsPerCaller, triesPerCard, codesPerCaller, unknownCodes, storm } = most;
   const { guards } = store;
 
   async function raise(key: string, { windowMs }: Limit): Promise<number> {
@@ -47,6 +45,28 @@ export function createGuards({ store, signing, clock, limits }: CounterPorts) {
     async unknownCode(): Promise<void> {
       await raise(UNKNOWN_CODES, unknownCodes);
     },
+
+    /**
+     * One more one-time code to this account and address. The caller is counted first, so that who asks too often uses up
+     * nothing of the account's; `paused` when the one before was only just sent.
+     */
+    async admitsSending(payer: string, email: string, address: string): Promise<'yes' | 'paused' | 'no'> {
+      if (!(await isWithin(`sending:caller:${callerOf(address)}`, most.sendingsPerCaller))) return 'no';
+      if (!(await isWithin(`sending:pause:${payer}`, most.sendingPause))) return 'paused';
+      const mailbox = signing.pseudonymOf(email.toLowerCase());
+      // The hour before the day: who asks in vain within an hour uses up nothing of the day.
+      for (const of of [payer, mailbox]) if (!(await isWithin(`sending:hour:${of}`, most.sendingsPerHour))) return 'no';
+      for (const of of [payer, mailbox]) if (!(await isWithin(`sending:day:${of}`, most.sendingsPerDay))) return 'no';
+      return 'yes';
+    },
+
+    /** One more try with a one-time code of this account, before it is compared. */
+    admitsCodeTry: (payer: string): Promise<boolean> => isWithin(`code-try:${payer}`, most.codeTriesPerAccount),
+
+    admitsReceipt: (payment: string): Promise<boolean> => isWithin(`receipt:${payment}`, most.receiptsPerPayment),
+
+    /** How often the receipt of the payment was asked for. */
+    receiptsOf: (payment: string): Promise<number> => guards.read(`receipt:${payment}`, clock.now()),
   };
 
   function pause(durationMs: number): Promise<void> {
@@ -57,6 +77,8 @@ export function createGuards({ store, signing, clock, limits }: CounterPorts) {
 }
 
 const UNKNOWN_CODES = 'code:unknown';
+
+export type CounterGuards = ReturnType<typeof createGuards>;
 
 /** Who is counted as one caller: an IPv4 address, or the /64 that a household or a server gets in IPv6. */
 export function networkOf(address: string): string {

@@ -5,8 +5,10 @@ import type { Payment } from '../contracts/payment.js';
 import type { OpenPrompt } from '../contracts/prompt.js';
 import { createGuards } from './guards.js';
 import type { CounterPorts } from './ports.js';
+import { createReceipts } from './receipts.js';
 import { NO_WAYS, waysBack } from './return_link.js';
 import { createReturns } from './returns.js';
+import { createSavedCards } from './saved.js';
 import { isShown, visitOf } from './visit.js';
 
 const TAKEN: Taken = { taken: true };
@@ -45,6 +47,9 @@ export function createCounter(ports: CounterPorts): Counter {
     return (await engine.reply(payment.id, reply)).applied ? TAKEN : STALE;
   }
 
+  const saved = createSavedCards(ports, guards, { find, awaiting, answer });
+  const receipts = createReceipts(ports, guards);
+
   const replyFrom = ({ channel, device, browser }: From, prompt: string) => ({ prompt, channel, device, browser });
 
   async function takeCard(
@@ -56,9 +61,13 @@ export function createCounter(ports: CounterPorts): Counter {
   ): Promise<Taken> {
     const payment = await awaiting(token, prompt);
     if (payment === null) return STALE;
+    if (payment.amount === 0 && (await saved.accountOf(payment))?.isErased !== false) return STALE;
     if (!(await guards.admitsCard(payment.id, from.address))) return TOO_MANY;
     const checked = cards.checkCard(fields, clock.now());
-    if ('problems' in checked) return { taken: false, because: 'invalid', problems: checked.problems };
+    const problems = 'problems' in checked ? [...checked.problems] : [];
+    // Where the card is only to be stored, nothing happens without the payer's word.
+    if (payment.amount === 0 && save === undefined) problems.push({ field: 'save', message: 'saved.consent_missing' });
+    if ('problems' in checked || problems.length > 0) return { taken: false, because: 'invalid', problems };
     const kept = await vault.keepCard(checked.card);
     // The sandbox's numbers are everybody's: there is nothing to guess in test mode.
     const isCounted = payment.mode === 'live';
@@ -105,13 +114,22 @@ export function createCounter(ports: CounterPorts): Counter {
     async visit(token, device) {
       const payment = await find(token);
       if (payment === null) return null;
-      const merchant = await store.merchants.load(payment.merchant);
+      const [merchant, account, receipt] = await Promise.all([
+        store.merchants.load(payment.merchant),
+        saved.accountOf(payment),
+        receipts.receiptOf(payment),
+      ]);
+      // A card cannot be stored for somebody who was forgotten: the link leads nowhere.
+      if (payment.amount === 0 && account?.isErased !== false) return null;
       const prompt = promptOf(payment);
       // Only the page that tells the outcome leads back, so only for it is a hint signed.
       const isOutcome = prompt === null || prompt.prompt.kind === 'result';
       const ways = merchant !== null && isOutcome ? waysBack(ports, payment, merchant) : NO_WAYS;
       const { operator, extensionsMax } = ports;
-      return visitOf({ payment, merchant, prompt, device, ways, operator, extensionsMax, now: clock.now() });
+      const isKept = account !== null && !account.isErased;
+      const accountView = isKept ? saved.viewOf(payment, account.payer, device) : null;
+      const seen = { payment, merchant, prompt, device, ways, account: accountView, receipt };
+      return visitOf({ ...seen, operator, extensionsMax, now: clock.now() });
     },
 
     async enter(typed, caller) {
@@ -135,10 +153,10 @@ export function createCounter(ports: CounterPorts): Counter {
     leave: (token, prompt, from) => simply(token, { ...replyFrom(from, prompt), type: 'leave' }),
     cancel,
 
-    sendCode: () => Promise.resolve(STALE),
-    takeCode: () => Promise.resolve(STALE),
-    takeSaved: () => Promise.resolve(STALE),
-    mailReceipt: () => Promise.resolve(STALE),
+    sendCode: saved.sendCode,
+    takeCode: saved.takeCode,
+    takeSaved: saved.takeSaved,
+    mailReceipt: async (token, address) => receipts.mailReceipt(await find(token), address),
 
     async extend(token) {
       const payment = await find(token);

@@ -15,6 +15,17 @@ export interface Limits {
   readonly codesPerCaller: Limit;
   /** Unknown codes from everybody together; beyond it guessing is under way and `storm` applies. */
   readonly unknownCodes: Limit;
+  /** One-time codes sent on behalf of one network address. */
+  readonly sendingsPerCaller: Limit;
+  /** One-time codes sent to one account, and to one e-mail address. */
+  readonly sendingsPerHour: Limit;
+  readonly sendingsPerDay: Limit;
+  /** Between two codes for one account. */
+  readonly sendingPause: Limit;
+  /** One-time codes tried for one account, right or wrong, from anywhere. */
+  readonly codeTriesPerAccount: Limit;
+  /** Addresses that the receipt of one payment is mailed to. */
+  readonly receiptsPerPayment: Limit;
   readonly storm: {
     /** Codes one address may ask for in its window while it lasts. */
     readonly codesPerCaller: number;
@@ -24,11 +35,15 @@ export interface Limits {
 }
 
 const TEN_MINUTES_MS = 600_000;
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
 /**
  * A code has nine free digits. With ten thousand live codes a guess hits one in a hundred thousand, and shows what a link
  * shows: an amount and a merchant. A thousand unknown codes in ten minutes are far above the slips of honest people.
+ *
+ * A one-time code has six digits: twenty tries a day in a million hit one account in fifty thousand, however many codes,
+ * devices and networks they come from.
  */
 export const LIMITS: Limits = {
   cardsPerPayment: { most: 40, windowMs: DAY_MS },
@@ -36,5 +51,11 @@ export const LIMITS: Limits = {
   triesPerCard: { most: 20, windowMs: DAY_MS },
   codesPerCaller: { most: 10, windowMs: TEN_MINUTES_MS },
   unknownCodes: { most: 1_000, windowMs: TEN_MINUTES_MS },
+  sendingsPerCaller: { most: 20, windowMs: HOUR_MS },
+  sendingsPerHour: { most: 5, windowMs: HOUR_MS },
+  sendingsPerDay: { most: 10, windowMs: DAY_MS },
+  sendingPause: { most: 1, windowMs: 30_000 },
+  codeTriesPerAccount: { most: 20, windowMs: DAY_MS },
+  receiptsPerPayment: { most: 3, windowMs: 90 * DAY_MS },
   storm: { codesPerCaller: 3, delayMs: 2_000 },
 };

@@ -29,13 +29,25 @@ export interface Seen {
   /** The keyed name of the device that looks; null when it has none yet. */
   readonly device: string | null;
   readonly ways: WaysBack;
+  readonly account: Visit['account'];
+  readonly receipt: Visit['receipt'];
   readonly operator: string;
   readonly extensionsMax: number;
   readonly now: number;
 }
 
 /** What this device may see. Once the payer is no longer needed the page names nobody and no card: links are passed on. */
-export function visitOf({ payment, merchant, prompt, device, ways, operator, extensionsMax, now }: Seen): Visit {
+export function visitOf({
+  payment,
+  merchant,
+  prompt,
+  device,
+  ways,
+  operator,
+  extensionsMax,
+  now,
+  ...seen
+}: Seen): Visit {
   const { status } = payment;
   const isOpen = OPEN.includes(status);
   const last = payment.attempts.at(-1);
@@ -53,8 +65,9 @@ export function visitOf({ payment, merchant, prompt, device, ways, operator, ext
       support: merchant?.profile.support ?? { email: null, phone: null, url: null },
     },
     purpose: payment.amount === 0 ? 'save_card' : 'pay',
-    account: null,
-    receipt: null,
+    account: isOpen ? seen.account : null,
+    receipt: seen.receipt,
+    cardKept: cardKept(last),
     operator,
     money: { amount: payment.amount, currency: payment.currency },
     description: isOpen ? payment.description : null,
@@ -70,6 +83,11 @@ export function visitOf({ payment, merchant, prompt, device, ways, operator, ext
     cancelable: awaitsPayer,
     ...ways,
   };
+}
+
+function cardKept(last: Attempt | undefined): boolean | null {
+  const state = last?.save?.state;
+  return state === 'kept' || state === 'dropped' ? state === 'kept' : null;
 }
 
 /** A device check or challenge belongs to the device that began it. */

@@ -104,7 +104,8 @@ export function giveBack(draft: Draft, attempt: Attempt): void {
   else if (held > 0 && acquirer.void !== undefined) issue(draft, attempt, { type: 'void', amount: held, follows });
   else if (taken > 0 && acquirer.refund !== undefined)
     issue(draft, attempt, { type: 'refund', amount: taken, follows });
-  else quarantine(draft, 'cannot_give_back', attempt.id);
+  // A card that was only verified holds nothing: where the acquirer has no reversal there is nothing to do.
+  else if (held > 0 || taken > 0) quarantine(draft, 'cannot_give_back', attempt.id);
 }
 
 /** Where the acquirer could not take the money with the authorization, the ledger does, once all of it is held. */

@@ -4,6 +4,7 @@ import { createWebChannel } from '../../channels/web/index.js';
 import { flows } from '../../flows/index.js';
 import type { Config } from '../config.js';
 import { CHANNELS } from '../contracts/payment.js';
+import { createAccountDesk } from '../counter/account.js';
 import { createCounter } from '../counter/index.js';
 import { createThreeDSecureResults } from '../counter/three_d_secure.js';
 import { openPromptOf } from '../engine/prompts.js';
@@ -14,6 +15,7 @@ import { documentationRouter } from '../http/docs.js';
 import { operationsRouter } from '../http/operations.js';
 import { createServer, type HttpServer } from '../http/server.js';
 import { TEST_CARDS, TEST_TOKENS } from '../lab/acquirer/cards.js';
+import { mailboxRouter } from '../lab/mailbox/routes.js';
 import { isOnOrigin } from '../merchants/origins.js';
 import { eventBody } from '../notify/event_body.js';
 import { EVENT_TYPES } from '../notify/event_types.js';
@@ -24,7 +26,9 @@ import { brandsOf, checkCard, checkSecurityCode } from '../vault/index.js';
 import type { Bank } from './bank.js';
 import type { Foundation } from './foundation.js';
 import type { Heart } from './heart.js';
+import { forThisMachine } from './neighbours.js';
 import type { Parts } from './parts.js';
+import type { Post } from './post.js';
 
 const VERSION = '0.1.0';
 
@@ -35,6 +39,7 @@ export function buildDoors(
   foundation: Foundation,
   bank: Bank,
   heart: Heart,
+  post: Post,
   closing: AbortSignal,
 ): HttpServer {
   const { clock, ids, log, metrics } = parts;
@@ -46,6 +51,7 @@ export function buildDoors(
     ...(bank.front === null ? [] : [bank.front]),
     acquirerNotifications({ readers: { sandbox: bank.readNotification }, engine, log }),
     paymentPage(config, parts, foundation, heart, closing),
+    ...(post.mailbox === null ? [] : [mailboxRouter(post.mailbox, forThisMachine)]),
     operationsRouter({
       ping: () => foundation.store.ping(),
       acquirers: async () => [{ name: bank.acquirer.name, ok: null }],
@@ -75,13 +81,16 @@ function merchantApi(
   heart: Heart,
 ) {
   const { store, signing, merchants, payers } = foundation;
-  const { engine, presenter, webhooks } = heart;
+  const { engine, presenter, webhooks, desk, links } = heart;
   return createApi({
     store,
     engine,
     presenter,
     timeline: presentTimeline,
     payers,
+    mails: desk,
+    accountLink: links.account,
+    pseudonymOf: signing.pseudonymOf,
     endpoints: webhooks.endpoints,
     presentEndpoint,
     presentDelivery,
@@ -110,25 +119,44 @@ function paymentPage(
   closing: AbortSignal,
 ) {
   const { publicUrl, operator } = config;
-  const { store, signing, vault, merchants } = foundation;
-  const counter = createCounter({
+  const { store, signing, vault, merchants, payers } = foundation;
+  const shared = {
     engine: heart.engine,
     store,
-    vault,
     signing,
+    mails: heart.desk,
+    ids,
+    clock,
+    isOnOrigin,
+    operator: operator.name,
+  };
+  const accounts = { ...payers, load: store.payers.load };
+  const account = createAccountDesk({ ...shared, payers: accounts });
+  const counter = createCounter({
+    ...shared,
+    vault,
+    payers,
     cards: { checkCard, checkSecurityCode },
     openPromptOf,
-    isOnOrigin,
     returnSecretOf: merchants.returnSecret,
     readPaymentCode,
-    clock,
     log,
-    operator: operator.name,
     extensionsMax: ENGINE_LIMITS.extensionsMax,
   });
   const newToken = (): string => ids.token(128);
   const say = createSay('page');
-  return createWebChannel({ counter, say, signing, newToken, brandsOf, now: clock.now, publicUrl, log, closing });
+  return createWebChannel({
+    counter,
+    account,
+    say,
+    signing,
+    newToken,
+    brandsOf,
+    now: clock.now,
+    publicUrl,
+    log,
+    closing,
+  });
 }
 
 /** Before any body parser: the results are read off their own bytes. */

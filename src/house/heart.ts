@@ -1,3 +1,4 @@
+import { createSay } from '../../channels/catalogue/index.js';
 import { flows } from '../../flows/index.js';
 import type { Config } from '../config.js';
 import type { Clock } from '../contracts/clock.js';
@@ -7,30 +8,35 @@ import type { Jobs } from '../contracts/jobs.js';
 import type { Payment } from '../contracts/payment.js';
 import type { FeedEvent, Store } from '../contracts/store.js';
 import { createEngine } from '../engine/index.js';
+import { totalsOf } from '../engine/ledger.js';
 import { createLocalJobs } from '../jobs/local.js';
 import type { Metrics } from '../metrics.js';
+import { createMails } from '../notify/mails/index.js';
 import { createWebhooks } from '../notify/webhooks.js';
 import { createCardStorage } from '../payers/card_storage.js';
 import { drawPaymentCode } from '../payment_codes.js';
 import { createPresenter } from '../presentation/payment.js';
 import type { Bank } from './bank.js';
 import type { Foundation } from './foundation.js';
+import { createLinks, type Links } from './links.js';
 import type { Parts } from './parts.js';
+import type { Post } from './post.js';
 
 const CODE_DRAWS_MAX = 20;
 const DELIVERIES_AT_ONCE = 32;
+const MAILS_AT_ONCE = 8;
 const HOUSEKEEPING_EVERY_MS = 60_000;
 const REWRAP_AT_ONCE = 200;
 
 export type Heart = ReturnType<typeof startHeart>;
 
 /** The engine, what wakes it, and what tells merchants. */
-export function startHeart(config: Config, { clock, ids, log, metrics }: Parts, foundation: Foundation, bank: Bank) {
+export function startHeart(config: Config, parts: Parts, foundation: Foundation, bank: Bank, post: Post) {
+  const { clock, ids, log, metrics } = parts;
   const { publicUrl } = config;
   const { store, signing, vault, payers, demo } = foundation;
-  const payLink = ({ id, generation }: Payment): string | null =>
-    generation === null ? null : `${publicUrl}/pay/${signing.pageToken(id, generation)}`;
-  const presenter = createPresenter({ publicUrl, payLink, telephone: () => null, clock });
+  const links = createLinks(publicUrl, signing);
+  const presenter = createPresenter({ publicUrl, payLink: links.pay, telephone: () => null, clock });
   const webhooks = createWebhooks({
     store,
     vault,
@@ -41,6 +47,8 @@ export function startHeart(config: Config, { clock, ids, log, metrics }: Parts, 
     allowLoopback: (merchant) => merchant === demo?.id,
     concurrency: DELIVERIES_AT_ONCE,
   });
+  const mails = openMails(config, parts, foundation, post, links, (at) => postman.wake(at));
+  const postman = createLocalJobs(clock, log, { name: 'mails', run: () => mails.sweep() });
   const notifier = createLocalJobs(clock, log, { name: 'webhooks', run: () => webhooks.sweep() });
   const sweeper = createLocalJobs(clock, log, { name: 'sweep', run: () => engine.sweep() });
   const engine = createEngine({
@@ -56,18 +64,39 @@ export function startHeart(config: Config, { clock, ids, log, metrics }: Parts, 
     ids,
     log,
     limits: config.limits,
-    resultUrl: (payment) => `${publicUrl}/3ds/results/${payment}`,
-    returnUrl: ({ id: payment, generation }, authentication) =>
-      `${publicUrl}/3ds/return/${signing.returnCapability({ payment, authentication, generation: generation ?? 0 })}`,
+    resultUrl: links.results,
+    returnUrl: links.challengeReturn,
     drawCode: (payment) => drawCode(store, ids, clock, payment),
     committed(payment, told) {
       if (payment.dueAt !== null) sweeper.wake(payment.dueAt);
       if (told.length > 0) webhooks.wake();
+      mails.told(told);
       count(metrics, payment, told);
     },
     answered: metrics.operationAnswered,
   });
-  return { engine, presenter, webhooks, sweeper, notifier };
+  return { engine, presenter, webhooks, mails, desk: parts.mails ?? mails.desk, links, sweeper, notifier, postman };
+}
+
+/** Writes to payers and merchants, through whatever mail server there is. */
+function openMails(
+  { operator }: Config,
+  { clock, ids, log, metrics }: Parts,
+  { store, signing }: Foundation,
+  { server, from }: Post,
+  links: Links,
+  due: (at: number) => void,
+) {
+  return createMails({
+    ...{ store, clock, ids, log, metrics, server, from, due },
+    payLink: links.pay,
+    accountLink: links.account,
+    say: createSay('mail'),
+    operator: operator.name,
+    sums: totalsOf,
+    pseudonym: signing.pseudonymOf,
+    concurrency: MAILS_AT_ONCE,
+  });
 }
 
 async function drawCode(store: Store, ids: Ids, clock: Clock, payment: string): Promise<string> {

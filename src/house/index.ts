@@ -6,6 +6,7 @@ import { buildDoors } from './doors.js';
 import { layFoundation } from './foundation.js';
 import { createHousekeeper, startHeart } from './heart.js';
 import type { Parts } from './parts.js';
+import { openPost } from './post.js';
 
 /** A running house. */
 export interface Guichet {
@@ -24,10 +25,11 @@ export async function openGuichet(config: Config, parts: Parts): Promise<Guichet
   const closing = new AbortController();
   const foundation = await layFoundation(config, parts);
   const bank = await openBank(config, parts);
-  const heart = startHeart(config, parts, foundation, bank);
-  const server = buildDoors(config, parts, foundation, bank, heart, closing.signal);
+  const post = await openPost(config, parts);
+  const heart = startHeart(config, parts, foundation, bank, post);
+  const server = buildDoors(config, parts, foundation, bank, heart, post, closing.signal);
   await server.listen(config.listen.port, config.listen.host);
-  const duties = [heart.sweeper, heart.notifier, createHousekeeper(parts, foundation)];
+  const duties = [heart.sweeper, heart.notifier, heart.postman, createHousekeeper(parts, foundation)];
   for (const duty of duties) duty.start();
   return {
     engine: heart.engine,
@@ -35,9 +37,9 @@ export async function openGuichet(config: Config, parts: Parts): Promise<Guichet
     async close() {
       closing.abort();
       await server.close(config.limits.shutdownMs);
-      await Promise.all([...duties.map((duty) => duty.stop()), heart.webhooks.close()]);
+      await Promise.all([...duties.map((duty) => duty.stop()), heart.webhooks.close(), heart.mails.close()]);
       await heart.engine.idle();
-      await bank.close();
+      await Promise.all([bank.close(), post.close()]);
       await foundation.store.close();
     },
   };

@@ -2,6 +2,7 @@ import type { Acquirer } from '../contracts/acquirer.js';
 import type { Clock } from '../contracts/clock.js';
 import type { Ids } from '../contracts/ids.js';
 import type { Log } from '../contracts/log.js';
+import type { MailDesk } from '../contracts/mail.js';
 import type { Metrics } from '../metrics.js';
 
 /** What tests and benches put in the place of the real thing. */
@@ -12,4 +13,6 @@ export interface Parts {
   readonly metrics: Metrics;
   /** In the place of the sandbox, under its name. */
   readonly acquirer?: Acquirer;
+  /** In the place of the desk that writes mails for others. */
+  readonly mails?: MailDesk;
 }

@@ -8,6 +8,7 @@ import { commandRoutes } from './routes/commands.js';
 import { endpointRoutes } from './routes/endpoints.js';
 import { payerRoutes } from './routes/payers.js';
 import { paymentRoutes } from './routes/payments.js';
+import { reachRoutes } from './routes/reach.js';
 import { readingRoutes } from './routes/reading.js';
 import { createServe } from './serve.js';
 import { createTools } from './tools.js';
@@ -27,6 +28,7 @@ export function createApi(ports: ApiPorts): Api {
   const routes = [
     ...paymentRoutes(ports, tools),
     ...commandRoutes(ports, tools),
+    ...reachRoutes(ports, tools),
     ...readingRoutes(ports, tools),
     ...payerRoutes(ports, tools),
     ...endpointRoutes(ports, tools),

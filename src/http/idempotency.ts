@@ -14,6 +14,8 @@ export interface Family {
 interface Found {
   readonly kept: KeptRequest;
   current(): Reply | Promise<Reply>;
+  /** Completes what a crash may have cut short after the answer was kept; does no harm twice. */
+  resume?(): Promise<void>;
 }
 
 export interface IdempotencyPorts {
@@ -31,11 +33,12 @@ type Asked = Pick<Raw, 'caller' | 'method' | 'path' | 'idempotencyKey' | 'now'> 
  * nothing stands between the deed and its answer.
  */
 export function createOnce({ clock, fingerprint, isFingerprint }: IdempotencyPorts) {
-  async function answerAgain({ kept, current }: Found, { method, path, body }: Asked): Promise<Reply> {
+  async function answerAgain({ kept, current, resume }: Found, { method, path, body }: Asked): Promise<Reply> {
     if (!isFingerprint(kept.fingerprint, method, path, body)) {
       const detail = 'This Idempotency-Key was used for another method, path or body.';
       throw new Problem(422, 'idempotency_key_reused', detail);
     }
+    await resume?.();
     if (kept.answer !== null) return replayed({ status: kept.answer.status, body: kept.answer.body });
     if (clock.now() < kept.deadline) {
       const retryAfterSeconds = Math.max(1, Math.ceil((kept.deadline - clock.now()) / 1_000));

@@ -7,6 +7,7 @@ import type { CardFace } from '../contracts/vault.js';
 import { isOnOrigin } from '../merchants/origins.js';
 import type { Caller } from './authenticate.js';
 import type { ApiPorts } from './ports.js';
+import { reachBody, reachWish } from './reaching.js';
 import { REQUEST_MS } from './route.js';
 import * as schemas from './schemas.js';
 
@@ -55,9 +56,10 @@ export const newPaymentBody = z
       .nullish()
       .describe('A stored instrument of `payer.account`: pays at once.'),
     reason: z.enum(['unscheduled', 'recurring', 'payer_present']).nullish().describe('Why, with `pay_with`.'),
-    reach: z.unknown().optional().describe('Not in this release: refused with `channel_not_available`.'),
+    reach: reachBody.nullish().describe('Send the payer the link at once; not with `pay_with`.'),
   })
-  .refine((body) => body.reason == null || body.pay_with != null, { path: ['reason'], error: 'Only with `pay_with`.' });
+  .refine((body) => body.reason == null || body.pay_with != null, { path: ['reason'], error: 'Only with `pay_with`.' })
+  .refine((body) => body.reach == null || body.pay_with == null, { path: ['reach'], error: 'Not with `pay_with`.' });
 
 type Body = z.output<typeof newPaymentBody>;
 
@@ -80,9 +82,7 @@ export async function newPayment(
 ): Promise<NewPayment> {
   const { merchant, mode } = caller;
   const { profile } = merchant;
-  if (body.reach !== undefined) {
-    throw refusal('channel_not_available', '/reach', 'This release cannot reach payers by itself.');
-  }
+  const reach = body.reach == null ? null : reachWish(body.reach, body.payer?.email ?? null, '/reach');
   if (!profile.currencies.includes(body.currency)) {
     throw refusal('currency_not_accepted', '/currency', `You accept ${profile.currencies.join(', ')}.`);
   }
@@ -127,6 +127,7 @@ export async function newPayment(
       attemptsMax: ports.attemptsMax,
     },
     expiresAt: now + (body.expires_in ?? DAY_SECONDS) * 1_000,
+    ...(reach !== null && { reach }),
     payWith: await payWith(ports.payers, caller, body),
     request,
     deadline: now + REQUEST_MS,
@@ -169,7 +170,11 @@ function chosen<T extends string>(
 }
 
 /** An address on a registered origin. It is checked again when somebody is sent there. */
-function wayBack({ profile, demo }: Merchant, pointer: string, address: string | null | undefined): string | null {
+export function wayBack(
+  { profile, demo }: Merchant,
+  pointer: string,
+  address: string | null | undefined,
+): string | null {
   if (address == null) return null;
   if (isOnOrigin(address, profile.returnOrigins, demo)) return address;
   throw refusal('return_url_not_registered', pointer, 'Its origin is not registered with the merchant.');

@@ -4,6 +4,8 @@ import type { Engine, NewRequest, Presenter } from '../contracts/engine.js';
 import type { Instrument } from '../contracts/flow.js';
 import type { Ids } from '../contracts/ids.js';
 import type { Log } from '../contracts/log.js';
+import type { MailDesk } from '../contracts/mail.js';
+import type { Payer, PayerSession } from '../contracts/payer.js';
 import type { ChannelName, Mode, Payment } from '../contracts/payment.js';
 import type { FeedEntry, Page, Store } from '../contracts/store.js';
 import type { Delivery, Endpoint } from '../contracts/webhook.js';
@@ -12,12 +14,15 @@ import type { Caller } from './authenticate.js';
 
 /** Everything the merchant API stands on. */
 export interface ApiPorts {
-  readonly store: Pick<Store, 'payments' | 'payers' | 'endpoints' | 'feed'>;
+  readonly store: Pick<Store, 'payments' | 'payers' | 'merchants' | 'endpoints' | 'feed' | 'guards'>;
   readonly engine: Engine;
   readonly presenter: Presenter;
   /** The payment's story for people of `language`. */
   timeline(payment: Payment, language: 'en' | 'fr'): Record<string, unknown>;
   readonly payers: PayerService;
+  readonly mails: Pick<MailDesk, 'accountLink'>;
+  /** The page of a payer's session. */
+  accountLink(payer: Payer, session: PayerSession): string;
   readonly endpoints: EndpointCommands;
   presentEndpoint(endpoint: Endpoint): Record<string, unknown>;
   presentDelivery(delivery: Delivery): Record<string, unknown>;
@@ -29,6 +34,8 @@ export interface ApiPorts {
   fingerprint(method: string, path: string, body: unknown): string;
   /** Whether a kept fingerprint is this request's, whichever key made it. */
   isFingerprint(kept: string, method: string, path: string, body: unknown): boolean;
+  /** What stands in counters for something that names a person. */
+  pseudonymOf(text: string): string;
   /** Chooses an acquirer; null where none is configured. */
   readonly acquirerFor: AcquirerRoute;
   readonly clock: Clock;

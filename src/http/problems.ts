@@ -80,8 +80,10 @@ export const PROBLEMS: Readonly<Record<string, ProblemKind>> = {
   channel_not_available: kind(
     422,
     'The channel is not available',
-    'Leave `channels` away, or name others, with `web` among them.',
+    'Leave `channels` away, or name others, with `web` among them; reach payers by `email`, without a fallback.',
   ),
+  recipient_missing: kind(422, 'There is no address to write to', 'Give `to`, or the payment an e-mail of its payer.'),
+  too_many_reaches: kind(429, 'The address was written to often enough', 'Wait as `Retry-After` says.'),
   return_url_not_registered: kind(
     422,
     'The address is on no registered origin',
@@ -110,6 +112,12 @@ export const PROBLEMS: Readonly<Record<string, ProblemKind>> = {
 
   // Payers
   payer_erased: kind(409, 'The payer was erased', 'Use another account: what was forgotten stays so.'),
+  payer_without_email: kind(
+    409,
+    'The account keeps no e-mail address',
+    'Set one with `PUT`, or hand the link over yourself.',
+  ),
+  too_many_sessions: kind(409, 'The payer has too many open sessions', 'Use one of them, or wait until one has ended.'),
   too_many_instruments: kind(409, 'The payer has too many instruments', 'Remove one first.'),
   card_not_kept: kind(409, 'The card is no longer there', 'Ask the payer for it again.'),
   purchase_code_invalid: kind(422, 'The purchase code has the wrong form', 'Use four to eight digits.'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { INSTRUMENTS } from '../contracts/flow.js';
+import { SESSION_PURPOSES } from '../contracts/payer.js';
 import { CHANNELS, PAYMENT_STATUSES } from '../contracts/payment.js';
 import { at, card, mode, sources } from './payment_shapes.js';
 
@@ -76,6 +77,26 @@ export const payer = z
     updated_at: at,
   })
   .meta({ id: 'Payer' });
+
+const reachStatus = z.enum(['queued', 'scheduled', 'sent', 'delivered', 'failed', 'refused']);
+const reachFields = { channel: z.literal('email'), to_masked: z.string().nullable(), status: reachStatus };
+
+export const reach = z
+  .strictObject({ id: z.string(), object: z.literal('reach'), mode, payment: z.string(), ...reachFields })
+  .meta({ id: 'Reach' });
+
+export const payerSession = z
+  .strictObject({
+    id: z.string(),
+    object: z.literal('payer_session'),
+    mode,
+    purpose: z.enum(SESSION_PURPOSES),
+    payment: z.string().nullable().describe('The payment of amount 0 that stores the card, for `add_instrument`.'),
+    url: z.string().nullable().describe('Shown once: null in a replay.'),
+    expires_at: at,
+    reach: z.strictObject(reachFields).nullable(),
+  })
+  .meta({ id: 'PayerSession' });
 
 export const instruments = z.strictObject({ data: z.array(instrument), next: z.string().nullable() });
 

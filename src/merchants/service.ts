@@ -157,6 +157,7 @@ const DEMO_PROFILE: MerchantProfile = {
   statementDescriptor: 'DEMO SHOP',
   accentColour: '#1f5f8b',
   support: { email: 'help@shop.example', phone: null, url: null },
+  notificationEmail: 'orders@shop.example',
   currencies: ['EUR', 'USD', 'GBP', 'CHF', 'JPY', 'TND'],
   returnOrigins: [],
 };

@@ -1,9 +1,10 @@
 import type { Payer } from '../contracts/payer.js';
 import type { Attempt, KeptRequest, Mode, Payment } from '../contracts/payment.js';
-import type { Payments } from '../contracts/store.js';
+import type { Mails, Payments } from '../contracts/store.js';
+import { eraseMails } from './erase_mails.js';
 
 /** Members of public shapes that name a person, or may. Where a kept answer has one, it is blanked. */
-const PERSONAL = new Set(['email', 'phone', 'name', 'description']);
+const PERSONAL = new Set(['email', 'phone', 'name', 'description', 'to_masked']);
 
 const PAGE = 100;
 const RACES_MAX = 50;
@@ -33,7 +34,10 @@ export function withoutPerson(payer: Payer, now: number): Payer {
  * a browser whose authentication is being asked for is left until erasing comes again.
  */
 export async function erasePayments(
-  payments: Pick<Payments, 'list' | 'load' | 'commit'>,
+  {
+    payments,
+    mails,
+  }: { payments: Pick<Payments, 'list' | 'load' | 'commit'>; mails: Pick<Mails, 'ofPayment' | 'load' | 'commit'> },
   owner: { readonly merchant: string; readonly mode: Mode; readonly account: string },
 ): Promise<number> {
   const { merchant, mode, account } = owner;
@@ -48,6 +52,7 @@ export async function erasePayments(
       ...(after !== null && { after }),
     });
     for (const payment of page.data) {
+      await eraseMails(mails, payment.id);
       if (!namesPerson(payment)) continue;
       await erasePayment(payments, payment);
       erased += 1;

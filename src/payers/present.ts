@@ -1,5 +1,6 @@
 import { rfc3339 } from '../contracts/clock.js';
-import type { Payer, StoredInstrument } from '../contracts/payer.js';
+import { maskedAddress } from '../contracts/mail.js';
+import type { Payer, PayerSession, StoredInstrument } from '../contracts/payer.js';
 
 /** A payer as their merchant sees them. A purchase code is only ever said to be set. */
 export function presentPayer(payer: Payer): Record<string, unknown> {
@@ -36,5 +37,24 @@ export function presentInstrument(stored: StoredInstrument, byDefault: string | 
     card: { brand: face.brand, bin: face.bin, last4: face.last4, exp_month: face.expMonth, exp_year: face.expYear },
     authenticated,
     created_at: rfc3339(createdAt),
+  };
+}
+
+/** A session; its link is told once and kept nowhere. */
+export function presentSession(
+  { mode, email }: Pick<Payer, 'mode' | 'email'>,
+  { id, purpose, payment, reach, expiresAt }: PayerSession,
+  url: string | null,
+): Record<string, unknown> {
+  const sent = { channel: reach, to_masked: email === null ? null : maskedAddress(email), status: 'queued' };
+  return {
+    id,
+    object: 'payer_session',
+    mode,
+    purpose,
+    payment,
+    url,
+    expires_at: rfc3339(expiresAt),
+    reach: reach === null ? null : sent,
   };
 }

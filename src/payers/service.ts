@@ -3,15 +3,19 @@ import type { NewRequest } from '../contracts/engine.js';
 import { DuplicateKey, Problem, StoreFailure } from '../contracts/errors.js';
 import type { Ids } from '../contracts/ids.js';
 import type { Payer, StoredInstrument } from '../contracts/payer.js';
-import type { KeptRequest, Mode } from '../contracts/payment.js';
 import type { Store } from '../contracts/store.js';
 import type { CardFace } from '../contracts/vault.js';
+import { type AccountOf, answering, blankPayer, living } from './account.js';
 import { erasePayments, withoutPerson } from './erase.js';
+import { createIdentifications, type Identifications } from './identifications.js';
 import { presentPayer } from './present.js';
 import { type CodeAnswer, type CodeHashes, createPurchaseCodes } from './purchase_code.js';
+import { createSessions, type Sessions } from './sessions.js';
+
+export type { AccountOf } from './account.js';
 
 export interface PayerPorts {
-  readonly store: Pick<Store, 'payers' | 'payments'>;
+  readonly store: Pick<Store, 'payers' | 'payments' | 'mails'>;
   /** The vault records of stored instruments: kept for good, or destroyed. */
   readonly cards: CardKeeper;
   readonly codes: CodeHashes;
@@ -23,13 +27,6 @@ export interface CardKeeper {
   /** The record no longer dies by itself. False when it is dead already. */
   keep(token: string): Promise<boolean>;
   destroy(token: string): Promise<void>;
-}
-
-/** Whose customer, in which mode, under the owner's own reference. */
-export interface AccountOf {
-  readonly owner: string;
-  readonly mode: Mode;
-  readonly account: string;
 }
 
 export interface Contacts {
@@ -65,6 +62,8 @@ export interface PayerService {
   /** @throws Problem 404 `payer_not_found`, 422 `purchase_code_invalid` */
   setPurchaseCode(of: AccountOf, code: string): Promise<Payer>;
   checkPurchaseCode(payer: string, code: string): Promise<CodeAnswer>;
+  readonly sessions: Sessions;
+  readonly identifications: Identifications;
   /**
    * Forgets the person, here and in the account's payments; an account known from payments only gets a tombstone. Again
    * does no harm, and ends what an attempt under way kept from being forgotten.
@@ -77,8 +76,6 @@ export interface PayerService {
 const SANDBOX_PREFIX = 'tok_sandbox_';
 const RACES_MAX = 20;
 const INSTRUMENTS_MAX = 20;
-/** Beyond these the oldest requests keep their key but no answer: a repeat gets the payer as it is now. */
-const ANSWERS_MAX = 64;
 
 export function createPayers(ports: PayerPorts): PayerService {
   const { store, cards, clock, ids } = ports;
@@ -156,18 +153,24 @@ export function createPayers(ports: PayerPorts): PayerService {
     });
     // Named first, kept second: a crash between the two leaves a card that dies, never one that nobody owns.
     if (!(await cards.keep(token)) && !token.startsWith(SANDBOX_PREFIX)) {
-      await change(id, (stored) => without(stored, made, replaced));
+      const left = await change(id, (stored) => (stored.erasedAt === null ? without(stored, made, replaced) : null));
+      // Erased meanwhile: nobody names the cards any more that this one took the place of.
+      if (left.erasedAt !== null) await destroyAll(replaced);
       throw new Problem(409, 'card_not_kept', 'The card is no longer in the vault: ask for it again.');
     }
-    for (const { token: old } of replaced) if (old !== token) await cards.destroy(old);
+    await destroyAll(replaced.filter(({ token: old }) => old !== token));
     return { payer, instrument: made };
+  }
+
+  async function destroyAll(instruments: readonly StoredInstrument[]): Promise<void> {
+    for (const { token } of instruments) await cards.destroy(token);
   }
 
   async function setDefault(of: AccountOf, instrument: string, request: NewRequest | null): Promise<Payer> {
     const { id } = await mustFind(of);
     return change(id, (stored, now) => {
       mustHave(stored, instrument);
-      return answering({ ...stored, defaultInstrument: instrument }, request, now);
+      return answeringPayer({ ...stored, defaultInstrument: instrument }, request, now);
     });
   }
 
@@ -198,14 +201,14 @@ export function createPayers(ports: PayerPorts): PayerService {
   async function erase(of: AccountOf, request: NewRequest | null): Promise<Payer> {
     const { id, instruments } = await findNamed(of);
     // Cards and payments first: should this break off, the payer still names what is left, and erasing again ends it.
-    for (const { token } of instruments) await cards.destroy(token);
-    await erasePayments(store.payments, { merchant: of.owner, mode: of.mode, account: of.account });
+    await destroyAll(instruments);
+    await erasePayments(store, { merchant: of.owner, mode: of.mode, account: of.account });
     let storedMeanwhile: StoredInstrument[] = [];
     const payer = await change(id, (stored, now) => {
       storedMeanwhile = stored.instruments.filter((known) => !instruments.some(({ token }) => token === known.token));
-      return answering(withoutPerson(stored, now), request, now);
+      return answeringPayer(withoutPerson(stored, now), request, now);
     });
-    for (const { token } of storedMeanwhile) await cards.destroy(token);
+    await destroyAll(storedMeanwhile);
     return payer;
   }
 
@@ -217,32 +220,9 @@ export function createPayers(ports: PayerPorts): PayerService {
     removeInstrument,
     setPurchaseCode: async (of, code) => purchaseCodes.set((await mustFind(of)).id, code),
     checkPurchaseCode: purchaseCodes.check,
+    sessions: createSessions({ findOrMake, change, ids }),
+    identifications: createIdentifications({ change, clock }),
     erase,
-  };
-}
-
-function blankPayer({ owner, mode, account }: AccountOf, id: string, now: number): Payer {
-  return {
-    id,
-    revision: 1,
-    schema: 1,
-    owner,
-    mode,
-    account,
-    email: null,
-    phone: null,
-    name: null,
-    language: null,
-    smsConsent: null,
-    instruments: [],
-    defaultInstrument: null,
-    purchaseCode: null,
-    sessions: [],
-    identifications: [],
-    erasedAt: null,
-    requests: [],
-    createdAt: now,
-    updatedAt: now,
   };
 }
 
@@ -261,12 +241,6 @@ function consentOf({ smsConsent }: Payer, given: boolean | undefined, now: numbe
   return given === undefined || given === smsConsent?.given ? smsConsent : { given, at: now };
 }
 
-/** @throws Problem 409 `payer_erased`: what was forgotten is not filled again under the same account. */
-function living(payer: Payer): Payer {
-  if (payer.erasedAt === null) return payer;
-  throw new Problem(409, 'payer_erased', 'This payer was erased: use another account.');
-}
-
 function mustHave({ instruments }: Payer, id: string): StoredInstrument {
   const found = instruments.find((instrument) => instrument.id === id);
   if (found === undefined) throw new Problem(404, 'stored_instrument_not_found', 'The payer has no such instrument.');
@@ -278,14 +252,7 @@ function isSameCard(one: CardFace, other: CardFace): boolean {
   return one.fingerprint === other.fingerprint;
 }
 
-/** Keeps the request with its answer in the commit that does what it asks for. */
-function answering(payer: Payer, request: NewRequest | null, now: number): Payer {
-  if (request === null) return payer;
-  if (payer.requests.some(({ key }) => key === request.key)) throw new DuplicateKey('request');
-  const answer = { status: 200, body: presentPayer({ ...payer, updatedAt: now }) };
-  const kept: KeptRequest = { ...request, target: payer.id, answer };
-  const earlier = payer.requests.map((other, index) =>
-    index < payer.requests.length + 1 - ANSWERS_MAX ? { ...other, answer: null } : other,
-  );
-  return { ...payer, requests: [...earlier, kept] };
+/** Keeps the request with the payer as its answer. */
+function answeringPayer(payer: Payer, request: NewRequest | null, now: number): Payer {
+  return answering(payer, request, { status: 200, body: presentPayer({ ...payer, updatedAt: now }) });
 }

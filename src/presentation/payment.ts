@@ -1,5 +1,6 @@
 import { type Clock, rfc3339 } from '../contracts/clock.js';
 import type { Presenter } from '../contracts/engine.js';
+import { maskedAddress } from '../contracts/mail.js';
 import type { Capture, JournalEvent, Payment, Refund } from '../contracts/payment.js';
 import type { Reach } from '../contracts/reach.js';
 import type { FeedBatch } from '../contracts/store.js';
@@ -137,12 +138,6 @@ function presentReach({ id: payment, mode }: Payment, { id, channel, to }: Reach
     to_masked: to === null ? null : maskedAddress(to),
     status: 'queued',
   };
-}
-
-/** `c•••@example.org`: enough to recognise an address of one's own, too little to learn one. */
-function maskedAddress(address: string): string {
-  const at = address.lastIndexOf('@');
-  return `${address.slice(0, 1)}•••${address.slice(Math.max(at, 1))}`;
 }
 
 function presentCapture(payment: Payment, capture: Capture): Record<string, unknown> {

@@ -48,6 +48,7 @@ export async function runHouse({ folder, port, acquirer }: HouseOptions): Promis
   const log = createLog({ level: 'info', format: 'json', clock });
   const replacement = acquirer === 'dummy' ? { acquirer: createDummyAcquirer() } : {};
   const guichet = await openGuichet(config, { clock, ids, log, metrics: createMetrics(), ...replacement });
+  await writeToNobody(guichet);
   const transactions = transactionsOf(join(folder, 'guichet.sqlite'));
 
   const answers: { [Q in Question]: (asked: Questions[Q]['asked']) => Promise<Questions[Q]['answer']> } = {
@@ -67,6 +68,14 @@ export async function runHouse({ folder, port, acquirer }: HouseOptions): Promis
     );
   });
   process.send?.({ id: 0, answer: null });
+}
+
+/** Payments are measured, not mails: the demo merchant is told of none. */
+async function writeToNobody({ store: { merchants } }: Guichet): Promise<void> {
+  const merchant = await merchants.load(MERCHANT);
+  if (merchant === null) throw new Error('there is no demo merchant');
+  const profile = { ...merchant.profile, notificationEmail: null };
+  await merchants.commit({ ...merchant, revision: merchant.revision + 1, profile });
 }
 
 async function sampleOf({ store }: Guichet, transactions: () => number): Promise<Sample> {

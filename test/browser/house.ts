@@ -7,6 +7,7 @@ import { systemClock } from '../../src/clock.js';
 import { listeningOn, readConfig } from '../../src/config.js';
 import type { Payment } from '../../src/contracts/payment.js';
 import { openGuichet } from '../../src/house/index.js';
+import type { Parts } from '../../src/house/parts.js';
 import { createIds } from '../../src/ids.js';
 import { createMetrics } from '../../src/metrics.js';
 
@@ -27,14 +28,14 @@ export interface House {
   close(): Promise<void>;
 }
 
-export async function openHouse(): Promise<House> {
+export async function openHouse(parts: Pick<Parts, 'mails'> = {}): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'guichet-browser-'));
   const clock = systemClock();
   const ids = createIds({ clock });
   const nothing = (): void => undefined;
   const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
   const config = listeningOn(readConfig({ DATA_DIR: folder, PORT: '0' }), await freePort());
-  const guichet = await openGuichet(config, { clock, ids, log, metrics: createMetrics() });
+  const guichet = await openGuichet(config, { clock, ids, log, metrics: createMetrics(), ...parts });
   const returns: string[] = [];
   const shop = await openShop(returns);
   const url = config.publicUrl;

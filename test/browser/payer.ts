@@ -17,7 +17,7 @@ export interface Street {
   paidOnce(id: string, attempts?: number): Promise<void>;
 }
 
-export function useStreet(executablePath: string): Street {
+export function useStreet(executablePath: string, parts: Parameters<typeof openHouse>[0] = {}): Street {
   let house: House | undefined;
   let browser: Browser | undefined;
   let contexts: BrowserContext[] = [];
@@ -26,7 +26,7 @@ export function useStreet(executablePath: string): Street {
   beforeAll(async () => {
     // Chromium refuses its own sandbox to root, which is who tests run as in a container.
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
-    house = await openHouse();
+    house = await openHouse(parts);
   }, SLOW_MS);
   afterAll(async () => {
     await browser?.close();

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createSay } from '../../channels/catalogue/index.js';
+import { mail } from '../../channels/catalogue/mail.js';
 import { page } from '../../channels/catalogue/page.js';
 import { checkCard } from '../../src/vault/index.js';
 
@@ -16,11 +17,11 @@ const sources = SPEAKERS.flatMap((folder) =>
 ).join('\n');
 
 /** Families whose last part is put together from what an acquirer, a field or an outcome is called. */
-const FAMILIES = ['decline', 'advice', 'instrument', 'outcome', 'link', 'problem'];
+const FAMILIES = ['decline', 'advice', 'instrument', 'outcome', 'link', 'problem', 'save'];
 
 const keys = Object.keys(page);
 const family = (key: string): string => key.slice(0, key.indexOf('.'));
-const written = [...sources.matchAll(/'([a-z]+(?:\.[a-z_]+)+)'/g)].map(([, key = '']) => key);
+const written = [...sources.matchAll(/'([a-z_]+(?:\.[a-z_]+)+)'/g)].map(([, key = '']) => key);
 const said = new Set([...written, ...problemsOfCards()]);
 
 /** Everything that the card rules find wrong, by handing them everything that is. */
@@ -50,7 +51,7 @@ describe('the catalogue', () => {
     expect(keys.filter((key) => !said.has(key) && !FAMILIES.includes(family(key)))).toEqual([]);
   });
 
-  it.each(Object.entries(page))(
+  it.each([...Object.entries(page), ...Object.entries(mail)])(
     '%s: the same parameters in both languages, and nothing unfinished',
     (_, { en, fr }) => {
       const parameters = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Mail } from '../../src/contracts/mail.js';
 import type { Merchant } from '../../src/contracts/merchant.js';
 import type { Payer, StoredInstrument } from '../../src/contracts/payer.js';
 import type { VaultRecord } from '../../src/contracts/vault.js';
@@ -129,6 +130,33 @@ export function sampleDelivery(overrides: Partial<Delivery> = {}): Delivery {
     createdAt: SAMPLE_TIME,
     giveUpAt: SAMPLE_TIME + 3 * DAY_MS,
     deliveredAt: null,
+    ...overrides,
+  };
+}
+
+/** Waits to be sent to the payer of a payment. */
+export function sampleMail(overrides: Partial<Mail> = {}): Mail {
+  return {
+    id: sampleId('eml'),
+    revision: 1,
+    schema: 1,
+    merchant: 'mer_sample',
+    mode: 'test',
+    key: `${sampleId('evt')}.payer`,
+    kind: 'paid',
+    audience: 'payer',
+    payment: 'pay_sample',
+    about: null,
+    payer: null,
+    to: null,
+    status: 'waiting',
+    tries: 0,
+    refusals: 0,
+    dueAt: SAMPLE_TIME,
+    lastError: null,
+    createdAt: SAMPLE_TIME,
+    giveUpAt: SAMPLE_TIME + 3 * DAY_MS,
+    sentAt: null,
     ...overrides,
   };
 }

@@ -6,6 +6,7 @@ import { proveDocuments } from './store_documents.js';
 import { proveFeed } from './store_feed.js';
 import { proveGuards } from './store_guards.js';
 import { proveLists } from './store_lists.js';
+import { proveMails } from './store_mails.js';
 import { provePayments } from './store_payments.js';
 import type { StoreUnderTest } from './store_under_test.js';
 import { proveUniqueness } from './store_uniqueness.js';
@@ -35,6 +36,7 @@ export function proveStore(name: string, makeStore: () => Promise<Store>): void 
     describe('the feed', () => proveFeed(under));
     describe('payers, merchants and endpoints', () => proveDocuments(under));
     describe('deliveries', () => proveDeliveries(under));
+    describe('mails', () => proveMails(under));
     describe('codes and guards', () => proveGuards(under));
     describe('vault records', () => proveVault(under));
     describe('keys of workers', () => proveWorkers(under));

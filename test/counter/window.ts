@@ -25,11 +25,19 @@ export interface CounterWindow {
   readonly kept: string[];
   /** The names of all counters raised. */
   readonly counted: Map<string, number>;
+  /** Addresses that a receipt was mailed to. */
+  readonly receipts: string[];
   prompt(): string;
 }
 
-export function openWindow(wanted: Wanted = {}, change: Partial<CounterPorts> = {}): CounterWindow {
-  const clock = virtualClock(START);
+export interface WindowChange extends Partial<Omit<CounterPorts, 'signing' | 'store' | 'clock'>> {
+  readonly signing?: Partial<CounterPorts['signing']>;
+  readonly store?: Partial<CounterPorts['store']>;
+  readonly clock?: VirtualClock;
+}
+
+export function openWindow(wanted: Wanted = {}, change: WindowChange = {}): CounterWindow {
+  const { signing, store, clock = virtualClock(START), ...others } = change;
   const sketched = sketch({
     returnUrl: 'https://shop.example/back?cart=a%20b',
     description: 'For Ada Lovelace',
@@ -38,12 +46,14 @@ export function openWindow(wanted: Wanted = {}, change: Partial<CounterPorts> = 
   const merchant = merchantOf(wanted);
   const kept: string[] = [];
   const counted = new Map<string, number>();
+  const receipts: string[] = [];
   const counter = createCounter({
     engine: engineOver(sketched, clock),
     store: {
       guards: guardsOver(counted),
       codes: { find: async (code) => (code === CODE ? sketched.payment.id : null) },
       merchants: { load: async () => merchant },
+      ...store,
     },
     vault: vaultOver(kept),
     signing: {
@@ -58,7 +68,20 @@ export function openWindow(wanted: Wanted = {}, change: Partial<CounterPorts> = 
       },
       returnSignature: (secret, hint) => signatureOf(secret, [hint.payment, hint.reference, hint.status, hint.ts]),
       pseudonymOf: (text) => `<${text}>`,
+      readAccountToken(token) {
+        const [, payer = '', session = ''] = token.split('.');
+        return token.startsWith('account.') ? { payer, session } : null;
+      },
+      codeHash: codeHashOf,
+      isCodeHash: (hash, code, of) => hash === codeHashOf(code, of),
+      ...signing,
     },
+    payers: NOBODY,
+    mails: {
+      code: async () => false,
+      receipt: async (_, to) => void receipts.push(to),
+    },
+    ids: { digits: (count) => '271828'.slice(0, count) },
     cards: {
       checkCard: ({ number, brand }) =>
         number.startsWith('4')
@@ -77,7 +100,7 @@ export function openWindow(wanted: Wanted = {}, change: Partial<CounterPorts> = 
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     operator: 'Guichet',
     extensionsMax: 10,
-    ...change,
+    ...others,
   });
   return {
     counter,
@@ -87,6 +110,7 @@ export function openWindow(wanted: Wanted = {}, change: Partial<CounterPorts> = 
     merchant,
     kept,
     counted,
+    receipts,
     prompt: () => openPromptOf(sketched.payment, clock.now())?.id ?? 'none',
   };
 }
@@ -108,6 +132,18 @@ export const signatureOf = (secret: string, parts: readonly (string | number)[])
   createHmac('sha256', secret).update(parts.join('.')).digest('base64url');
 
 const nothing = (): void => undefined;
+const codeHashOf = (code: string, of: object): string => JSON.stringify([code, of]);
+
+/** A merchant without customers. */
+const NOBODY: CounterPorts['payers'] = {
+  find: async () => null,
+  identifications: {
+    expect: async () => false,
+    withdraw: async () => undefined,
+    countTry: async () => null,
+    know: async () => false,
+  },
+};
 
 function engineOver(sketched: Sketch, clock: VirtualClock): CounterPorts['engine'] {
   const tell = (incoming: Parameters<Sketch['tell']>[0]): boolean => {

@@ -17,10 +17,12 @@ export interface Sketch {
   now: number;
   /** Calls decided since they were last taken. */
   calls: Call[];
+  /** Vault records that payments no longer needed, in order. */
+  readonly released: string[];
   /** True when the decision changed something. */
   tell(incoming: Incoming): boolean;
   /** The payer gives a card; authentication passes at once unless the proof is another. */
-  giveCard(card?: { token?: string; fingerprint?: string }): void;
+  giveCard(card?: { token?: string; fingerprint?: string; save?: string }): void;
   authenticate(result?: string): void;
   /** Answers the call in flight of the newest operation of this type. */
   answer(type: Operation['type'], outcome: InquiryOutcome | string): void;
@@ -40,7 +42,7 @@ export function sketch(wanted: Wanted = {}): Sketch {
   const { terms, acquirer: abilities, referenceTaken, ...given } = wanted;
   const ids = countingIds();
   const acquirer = { ...FULL, ...abilities } as Acquirer;
-  const self = { now: START, calls: [] as Call[] };
+  const self = { now: START, calls: [] as Call[], released: [] as string[] };
   const worldNow = (): World => ({
     now: self.now,
     ids,
@@ -62,9 +64,10 @@ export function sketch(wanted: Wanted = {}): Sketch {
       // What is stored is JSON: what a decision leaves must survive it.
       sketched.payment = JSON.parse(JSON.stringify(decision.payment)) as Payment;
       sketched.calls.push(...decision.calls);
+      sketched.released.push(...decision.commit.releases);
       return true;
     },
-    giveCard(card: { token?: string; fingerprint?: string } = {}): void {
+    giveCard(card: { token?: string; fingerprint?: string; save?: string } = {}): void {
       const prompt = openPromptOf(sketched.payment, sketched.now)?.id ?? 'none';
       const face = { ...FACE, fingerprint: card.fingerprint ?? FACE.fingerprint };
       const token = card.token ?? 'tok_1';
@@ -76,6 +79,7 @@ export function sketch(wanted: Wanted = {}): Sketch {
         face,
         stored: false,
         proof: null,
+        ...(card.save !== undefined && { save: card.save }),
       } as const;
       sketched.tell({ type: 'reply', reply });
     },

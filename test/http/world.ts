@@ -1,8 +1,6 @@
 import { expect, onTestFinished } from 'vitest';
 import { flows } from '../../flows/index.js';
-import { createDummyAcquirer } from '../../src/acquirers/dummy.js';
 import { systemClock } from '../../src/clock.js';
-import type { Acquirer, AuthorizeCall, Outcome } from '../../src/contracts/acquirer.js';
 import type { Clock } from '../../src/contracts/clock.js';
 import type { Engine } from '../../src/contracts/engine.js';
 import type { Log } from '../../src/contracts/log.js';
@@ -28,6 +26,7 @@ import { presentTimeline } from '../../src/presentation/timeline.js';
 import { createSigning } from '../../src/signing.js';
 import { openSqliteStore } from '../../src/store/sqlite/index.js';
 import { createVault } from '../../src/vault/index.js';
+import { testAcquirer } from './acquirer.js';
 
 export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -90,6 +89,8 @@ export interface World {
   readonly shop: NewMerchant;
   /** What the log was told at `error`. */
   readonly errors: { readonly message: string; readonly fields: unknown }[];
+  /** Links of sessions that were mailed. */
+  readonly links: { readonly to: string | null; readonly session: string }[];
   /** When set, authorizations wait for it. */
   gate: Promise<void> | null;
   call(method: string, path: string, call?: Call): Promise<Answer>;
@@ -104,6 +105,7 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
   const ids = createIds({ clock });
   const store = openSqliteStore({ path: ':memory:' });
   const errors: World['errors'] = [];
+  const links: World['links'] = [];
   const log: Log = { ...silent, error: (message, fields) => void errors.push({ message, fields }) };
   const signing = createSigning({ keys: [KEY], ids });
   const vault = createVault({ records: store.vault, keys: [KEY], clock, ids, log });
@@ -150,6 +152,9 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
     presenter,
     timeline: presentTimeline,
     payers,
+    mails: { accountLink: async (payer, session) => void links.push({ to: payer.email, session: session.id }) },
+    accountLink: (payer, session) => `${PUBLIC_URL}/account/${signing.accountToken(payer.id, session.id)}`,
+    pseudonymOf: signing.pseudonymOf,
     endpoints: webhooks.endpoints,
     presentEndpoint,
     presentDelivery,
@@ -219,6 +224,7 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
     vault,
     shop,
     errors,
+    links,
     call,
   });
 }
@@ -265,35 +271,6 @@ function holdToContract(api: Api, method: string, path: string, answer: Answer):
   const documented = route?.answers[answer.status];
   if (documented === undefined) throw new Error(`${method} ${path} answered ${answer.status}, which is not documented`);
   documented.schema?.parse(answer.body);
-}
-
-/** The dummy, with the sandbox's tokens telling what happens. */
-function testAcquirer(gate: () => Promise<void> | null): Acquirer {
-  const dummy = createDummyAcquirer();
-  const declines: Readonly<Record<string, Outcome>> = {
-    tok_sandbox_decline: { outcome: 'declined', code: 'do_not_honor', acquirerCode: '05', advice: 'retry' },
-    tok_sandbox_insufficient_funds: {
-      outcome: 'declined',
-      code: 'insufficient_funds',
-      acquirerCode: '51',
-      advice: 'other_instrument',
-    },
-    tok_sandbox_authentication_required: {
-      outcome: 'declined',
-      code: 'authentication_required',
-      acquirerCode: '1A',
-      advice: 'other_channel',
-    },
-  };
-  return {
-    ...dummy,
-    async authorize(call: AuthorizeCall) {
-      // The request is on its way: an answer may take as long as it likes.
-      await gate();
-      const token = call.card.kind === 'acquirer_token' ? call.card.token : '';
-      return declines[token] ?? dummy.authorize({ ...call, mayStillSend: () => true });
-    },
-  };
 }
 
 export const PAYMENT = { amount: 4250, currency: 'EUR', reference: 'ORDER-1' };

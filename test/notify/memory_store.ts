@@ -28,6 +28,7 @@ export function memoryStore(clock: Clock): MemoryStore {
   return {
     feed: {
       after: async (merchant, mode, position, limit) => feedOf({ merchant, mode }).slice(position, position + limit),
+      told: async (merchant, mode, position, limit) => feedOf({ merchant, mode }).slice(position, position + limit),
       head: async (merchant, mode) => feedOf({ merchant, mode }).length,
       ofPayment: async (payment) => [...feeds.values()].flat().filter((entry) => entry.payment === payment),
     },

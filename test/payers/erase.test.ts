@@ -2,7 +2,14 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { Attempt, Authentication, Payment } from '../../src/contracts/payment.js';
 import { erasePayments } from '../../src/payers/erase.js';
 import { openSqliteStore } from '../../src/store/sqlite/index.js';
-import { nextRevision, sampleAttempt, sampleCommit, samplePaidPayment, samplePayment } from '../contract/samples.js';
+import {
+  nextRevision,
+  sampleAttempt,
+  sampleCommit,
+  sampleMail,
+  samplePaidPayment,
+  samplePayment,
+} from '../contract/samples.js';
 
 const OF = { merchant: 'mer_sample', mode: 'test', account: 'cust-7' } as const;
 
@@ -37,13 +44,13 @@ it.each<[string, Partial<Attempt>, boolean]>([
   const store = openStore();
   const payment = withBrowser(change);
   await store.payments.commit(sampleCommit(payment));
-  await erasePayments(store.payments, OF);
+  await erasePayments(store, OF);
   const erased = await store.payments.load(payment.id);
   expect(erased?.attempts[0]?.device?.browser).toEqual(isNeeded ? browser : null);
   if (erased === null || !isNeeded) return;
   const ended = erased.attempts.map((attempt) => ({ ...attempt, flow: null }));
   await store.payments.commit(sampleCommit(nextRevision(erased, { attempts: ended })));
-  expect(await erasePayments(store.payments, OF)).toBe(1);
+  expect(await erasePayments(store, OF)).toBe(1);
   expect((await store.payments.load(payment.id))?.attempts[0]?.device?.browser).toBeNull();
 });
 
@@ -62,12 +69,31 @@ it('reads no payment but the account’s own, and leaves what was paid', async (
     read.push(...page.data.map(({ id }) => id));
     return page;
   };
-  expect(await erasePayments({ ...store.payments, list }, OF)).toBe(1);
+  expect(await erasePayments({ payments: { ...store.payments, list }, mails: store.mails }, OF)).toBe(1);
   expect(read).toEqual(['pay_ours']);
   expect(await store.payments.load('pay_theirs')).toEqual(theirs);
   const erased = await store.payments.load('pay_ours');
   expect(erased).toMatchObject({ description: null, payer: { account: OF.account, email: null, name: null } });
   expect(erased).toMatchObject({ amount: ours.amount, reference: 'OURS', metadata: ours.metadata });
   expect(erased?.attempts.map(({ face }) => face)).toEqual(ours.attempts.map(({ face }) => face));
-  expect(await erasePayments(store.payments, OF)).toBe(0);
+  expect(await erasePayments(store, OF)).toBe(0);
+});
+
+it('blanks addresses that were given for a mail alone, and drops what was not sent to them yet', async () => {
+  const store = openStore();
+  const payment = samplePaidPayment({ payer });
+  const theirs = samplePaidPayment();
+  for (const each of [payment, theirs]) await store.payments.commit(sampleCommit(each));
+  const waiting = sampleMail({ payment: payment.id, to: 'a@example.org' });
+  const parked = sampleMail({ payment: payment.id, to: 'b@example.org', status: 'parked', dueAt: null });
+  const plain = sampleMail({ payment: payment.id });
+  const other = sampleMail({ payment: theirs.id, to: 'c@example.org' });
+  for (const mail of [waiting, parked, plain, other]) await store.mails.commit(mail);
+  await erasePayments(store, OF);
+  expect(await store.mails.ofPayment(payment.id)).toEqual([
+    { ...waiting, revision: 2, to: null, status: 'dropped', dueAt: null, lastError: 'erased' },
+    { ...parked, revision: 2, to: null },
+    plain,
+  ]);
+  expect(await store.mails.load(other.id)).toEqual(other);
 });

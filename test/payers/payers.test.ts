@@ -157,3 +157,52 @@ describe('the demo payer', () => {
     expect(JSON.stringify(await store.payers.load(demo?.id ?? ''))).toBe(before);
   });
 });
+
+describe('a card that is being stored while its payer is erased', () => {
+  const CARD = { number: '4242424242424242', expiryMonth: 12, expiryYear: 2034, securityCode: null, brand: 'visa' };
+
+  it('is stored nowhere, and brings none of the others back', async () => {
+    const { store, vault, clock, payers } = house();
+    const earlier = await vault.keepCard(CARD);
+    await payers.storeInstrument(OF, { ...earlier, authenticated: true, consent: null });
+    const again = await vault.keepCard(CARD);
+    // Between the commit that names the card and the one that keeps it, the account is erased.
+    const keeper = createCardKeeper(store.vault);
+    const interrupted = createPayers({
+      store,
+      cards: {
+        ...keeper,
+        async keep(token) {
+          await payers.erase(OF, null);
+          return keeper.keep(token);
+        },
+      },
+      codes: { hash: async () => 'hash', check: async () => false },
+      clock,
+      ids: createIds({ clock }),
+    });
+    const stored = interrupted.storeInstrument(OF, { ...again, authenticated: true, consent: null });
+    await expect(stored).rejects.toMatchObject({ code: 'card_not_kept' });
+    expect(await payers.find(OF)).toMatchObject({ instruments: [], defaultInstrument: null });
+    for (const { token } of [earlier, again]) expect(await vault.openCard(token)).toBeNull();
+  });
+});
+
+describe('identifications', () => {
+  it('are dropped when they are over, and never more than twenty', async () => {
+    const { clock, payers } = house();
+    const { id } = await payers.put(OF, { email: null, phone: null, name: null, language: null });
+    for (let device = 0; device < 30; device += 1) {
+      const at = { scope: 'pay_1', device: `device-${device}` };
+      await payers.identifications.expect(id, at, { hash: `hash-${device}`, expiresAt: clock.now() + 10 * MINUTE });
+    }
+    expect((await payers.find(OF))?.identifications.map(({ device }) => device).at(0)).toBe('device-10');
+    expect((await payers.find(OF))?.identifications).toHaveLength(20);
+    clock.advance(10 * MINUTE);
+    const last = { scope: 'pay_1', device: 'device-30' };
+    await payers.identifications.expect(id, last, { hash: 'hash', expiresAt: clock.now() + 10 * MINUTE });
+    expect((await payers.find(OF))?.identifications.map(({ device }) => device)).toEqual(['device-30']);
+    await payers.identifications.withdraw(id, last, 'hash');
+    expect((await payers.find(OF))?.identifications).toEqual([]);
+  });
+});

@@ -97,6 +97,7 @@ function replyTo(ground: Ground, payment: Payment, prompt: string, device: strin
       stored: false,
       // Some channels take telephone orders; which proof is needed in the end is not theirs to say.
       proof: random.chance(0.15) ? 'telephone_order' : null,
+      ...(wantsKept(payment, token) && { save: 'Keep my card.' }),
     };
   }
   const open = openPromptOf(payment, time.now())?.prompt;
@@ -121,6 +122,11 @@ function replyTo(ground: Ground, payment: Payment, prompt: string, device: strin
     }
   }
   return { ...common, type: 'returned' };
+}
+
+/** Every other payer of an account ticks the box; all do where there is nothing else to do. Read off the token, not drawn. */
+function wantsKept({ amount, payer }: Payment, token: string): boolean {
+  return payer.account !== null && (amount === 0 || /[02468]$/.test(token));
 }
 
 const FORGED = {
@@ -171,7 +177,7 @@ type Ask = (engine: Engine) => Promise<Payment | undefined>;
 type Command = Pick<Parameters<Engine['cancel']>[1], 'request' | 'deadline'>;
 
 function drawCommand(random: Random, { id, status, amount: whole }: Payment, command: Command): Ask {
-  const amount = random.chance(0.45) ? null : random.between(1, whole);
+  const amount = random.chance(0.45) ? null : random.between(1, Math.max(1, whole));
   const final = random.chance(0.6);
   const decision = random.pick(['keep', 'return'] as const);
   if (random.chance(0.05)) return (engine) => engine.cancel(id, { ...command, by: 'merchant' });

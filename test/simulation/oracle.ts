@@ -146,6 +146,7 @@ export async function checkAtRest(
   if (isStopped && payment.attempts.some(({ operations }) => operations.some(({ settledAt }) => settledAt === null))) {
     return wrong;
   }
+  if (payment.review === null) wrong.push(...checkCards(payment));
   const ours = new Map<string, Attempt>();
   for (const attempt of payment.attempts) {
     for (const { id: operation, type } of attempt.operations) if (type === 'authorize') ours.set(operation, attempt);
@@ -172,6 +173,20 @@ export async function checkAtRest(
   const want = payment.events.map((event) => event.id).join();
   if (told.map(({ event }) => event.id).join() !== want) wrong.push(`${id}: the feed does not tell what happened`);
   return wrong;
+}
+
+/** A card is in its payer's account or in no hands at all; nobody waits for it, and what was not approved is not kept. */
+function checkCards({ id, attempts }: Payment): string[] {
+  return attempts.flatMap((attempt) => {
+    const { card, stored, flow, save, late } = attempt;
+    if (flow !== null) return [];
+    const wrong: string[] = [];
+    if (card !== null && !stored) wrong.push(`${id}: ${attempt.id} holds a card at rest`);
+    if (save?.state === 'due') wrong.push(`${id}: ${attempt.id} still waits for its account`);
+    if (save?.state === 'kept' && (attempt.end !== 'authorized' || late === 'returned'))
+      wrong.push(`${id}: ${attempt.id} kept a card that was not approved`);
+    return wrong;
+  });
 }
 
 function compare(

@@ -153,4 +153,16 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     find: 'acquirer.reverse !== undefined && refunds.length === 0',
     replace: 'acquirer.reverse !== undefined',
   },
+  {
+    name: 'keeps the card of money that goes back',
+    file: 'src/engine/saving.js',
+    find: "if (attempt.late === null || attempt.late === 'kept')",
+    replace: "if (attempt.late !== 'review')",
+  },
+  {
+    name: 'asks the account about a card once only',
+    file: 'src/engine/saving.js',
+    find: 'nextAt: draft.world.now + LEASE_MS',
+    replace: 'nextAt: null',
+  },
 ];

@@ -6,11 +6,14 @@ export function drawPayment(seed: number, index: number, ground: Ground): NewPay
   const { random, time } = ground;
   const token = drawToken(ground, false);
   const isPayWith = random.chance(0.4);
+  // Read off the seed, so that what the others draw stays what it was.
+  const isOnlySaved = seed % 16 === 5 && !isPayWith;
+  const amount = random.between(100, 10_000);
   return {
     id: `pay_${seed}_${index}`,
     mode: 'test',
     merchant: 'mer_simulation',
-    amount: random.between(100, 10_000),
+    amount: isOnlySaved ? 0 : amount,
     currency: 'EUR',
     // Sometimes two payments want one reference: late money may find it taken.
     reference: `order-${seed}-${random.chance(0.3) ? 0 : index}`,
@@ -18,7 +21,7 @@ export function drawPayment(seed: number, index: number, ground: Ground): NewPay
     capture: random.pick(['automatic', 'manual']),
     instruments: ['card'],
     channels: ['web'],
-    payer: { account: null, email: null, phone: null, name: null, language: null },
+    payer: { account: seed % 2 === 1 ? 'cust-1' : null, email: null, phone: null, name: null, language: null },
     origin: 'web',
     returnUrl: null,
     cancelUrl: null,

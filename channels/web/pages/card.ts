@@ -1,25 +1,11 @@
-import type { CardFields, FieldProblem } from '../../../src/contracts/channel.js';
 import { type Html, html } from '../../../src/contracts/html.js';
-import { browserFields, buttonForm, hiddenFields, inputOf, notice, type Problem, summaryOf } from './forms.js';
-import { amountOf, type Page, type PaymentView } from './page.js';
+import { type Again, onTop, worded } from './again.js';
+import { brandName } from './brands.js';
+import { browserFields, buttonForm, hiddenFields, inputOf, type Problem } from './forms.js';
+import { amountOf, type Page, type PaymentView, type View } from './page.js';
+import { consentBox, savedOffer } from './saved.js';
 
-/** What a form shows again after an answer that was not taken. */
-export interface Again {
-  readonly problems: readonly FieldProblem[];
-  /** As typed, without the security code. */
-  readonly typed: Omit<CardFields, 'securityCode'>;
-  /** The brands of a co-badged card, to choose from. */
-  readonly brands: readonly string[];
-  /** The key of something to say on top. */
-  readonly notice: string | null;
-}
-
-export const FRESH: Again = {
-  problems: [],
-  typed: { number: '', expiry: '', brand: null },
-  brands: [],
-  notice: null,
-};
+export { type Again, declineNotice, FRESH } from './again.js';
 
 /** The form that takes a card: number, expiry and security code, and the brand where a card carries two. */
 export function cardPage(view: PaymentView, prompt: string, again: Again): Page {
@@ -30,6 +16,7 @@ export function cardPage(view: PaymentView, prompt: string, again: Again): Page 
 <h1>${say('card.enter')}</h1>
 <form method="post" action="/pay/${token}/card" novalidate data-once data-card="/pay/${token}/brands">
 ${hiddenFields(view, prompt)}${browserFields()}
+${savedOffer(view)}
 ${inputOf(say, {
   id: 'number',
   label: say('card.number'),
@@ -54,6 +41,7 @@ ${inputOf(say, {
 })}
 ${inputOf(say, { ...securityCodeField(view), problem: find('security_code'), size: 'half' })}
 </div>
+${consentBox(view, again, find('save'))}
 <button class="primary">${say('card.pay', { amount: amountOf(view) })}</button>
 <p class="hint">${say('card.next')}</p>
 </form>`;
@@ -87,24 +75,8 @@ function securityCodeField({ say }: PaymentView) {
   };
 }
 
-/** Why the form is here again: what was wrong with it, or why the last try was declined. */
-function onTop(view: PaymentView, again: Again, problems: readonly Problem[]): Html | null {
-  const { say, visit } = view;
-  if (again.notice !== null) return notice(null, say(again.notice));
-  if (problems.length > 0) return summaryOf(say, problems);
-  return visit.decline === null ? null : declineNotice(view, visit.decline);
-}
-
-export function declineNotice({ say }: PaymentView, decline: { code: string; advice: string }): Html {
-  return notice(say('decline.title'), say(`decline.${decline.code}`), say(`advice.${decline.advice}`));
-}
-
-export function cardInHand({ say }: PaymentView, card: { brand: string; last4: string }): string {
+export function cardInHand({ say }: View, card: { brand: string; last4: string }): string {
   return say('card.in_hand', { brand: brandName(card.brand), last4: card.last4 });
-}
-
-function worded({ say }: PaymentView, problems: readonly FieldProblem[]): Problem[] {
-  return problems.map(({ field, message }) => ({ input: field, text: say(message) }));
 }
 
 /** Empty and unseen until a co-badged number is known: the script fills it while the payer types, else the next answer does. */
@@ -121,25 +93,3 @@ ${problem !== undefined && html`<p class="wrong">${problem.text}</p>`}
   )}</div>
 </fieldset>`;
 }
-
-/** How a brand writes its own name. */
-export function brandName(brand: string): string {
-  return BRAND_NAMES.get(brand) ?? brand;
-}
-
-const BRAND_NAMES: ReadonlyMap<string, string> = new Map([
-  ['cb', 'CB'],
-  ['visa', 'Visa'],
-  ['mastercard', 'Mastercard'],
-  ['maestro', 'Maestro'],
-  ['amex', 'American Express'],
-  ['diners', 'Diners Club'],
-  ['discover', 'Discover'],
-  ['jcb', 'JCB'],
-  ['unionpay', 'UnionPay'],
-  ['elo', 'Elo'],
-  ['hiper', 'Hiper'],
-  ['hipercard', 'Hipercard'],
-  ['mir', 'Mir'],
-  ['verve', 'Verve'],
-]);

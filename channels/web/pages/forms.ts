@@ -35,7 +35,15 @@ export interface Field {
   readonly value?: string;
   readonly problem: Problem | undefined;
   readonly size: 'whole' | 'half';
+  /** Digits shown as typed, where nothing else is said. */
+  readonly kind?: 'digits' | 'hidden_digits' | 'email';
 }
+
+const KINDS = {
+  digits: html`type="text" inputmode="numeric"`,
+  hidden_digits: html`type="password" inputmode="numeric"`,
+  email: html`type="text" inputmode="email"`,
+} as const;
 
 /** A labelled text input with its hint and its problem tied to it. */
 export function inputOf(say: Words, field: Field): Html {
@@ -45,7 +53,7 @@ export function inputOf(say: Words, field: Field): Html {
 <label for="${id}">${field.label}</label>
 ${hint !== null && html`<p class="hint" id="${id}-hint">${hint}</p>`}
 ${problem !== undefined && html`<p class="wrong" id="${id}-problem"><span class="unseen">${say('form.error')} </span>${problem.text}</p>`}
-<input id="${id}" name="${id}" type="text" inputmode="numeric" autocomplete="${field.autocomplete}" maxlength="${field.lengthMax}" spellcheck="false" autocapitalize="none" required value="${field.value ?? ''}" ${problem !== undefined && INVALID} ${described !== '' && html`aria-describedby="${described}"`}>
+<input id="${id}" name="${id}" ${KINDS[field.kind ?? 'digits']} autocomplete="${field.autocomplete}" maxlength="${field.lengthMax}" spellcheck="false" autocapitalize="none" required value="${field.value ?? ''}" ${problem !== undefined && INVALID} ${described !== '' && html`aria-describedby="${described}"`}>
 </div>`;
 }
 

@@ -1,8 +1,8 @@
-import type { Visit } from '../../../src/contracts/channel.js';
+import type { AccountVisit, Visit } from '../../../src/contracts/channel.js';
 import { type Html, html, linkable } from '../../../src/contracts/html.js';
 import type { Asset } from '../assets.js';
 import { buttonForm } from './forms.js';
-import { amountOf, type Page, type PaymentView, type View } from './page.js';
+import { type AccountView, amountOf, type Page, type PaymentView, type View } from './page.js';
 
 export interface Frame {
   readonly style: Asset;
@@ -27,6 +27,18 @@ ${visit.cancelable && buttonForm(view, { to: 'cancel', prompt: 'cancel', label: 
 ${footer(view, `/pay/${token}`, visit)}`;
   const waiting = page.waits === true ? html`data-events="/pay/${token}/events?version=${visit.version}"` : null;
   return document(view, page, frame, body, { attributes: waiting, accent: visit.merchant.accentColour });
+}
+
+/** The same for a page of a payer's account. */
+export function accountDocument(view: AccountView, page: Page, frame: Frame): Html {
+  const { visit, say, token } = view;
+  const body = html`${visit.mode === 'test' && html`<p class="test" role="note">${say('page.test')}</p>`}
+<div class="sheet">
+<header>${merchantLine(visit)}</header>
+<main>${page.main}</main>
+</div>
+${footer(view, `/account/${token}`, visit)}`;
+  return document(view, page, frame, body, { attributes: null, accent: visit.merchant.accentColour });
 }
 
 /** The same for pages that belong to no payment. */
@@ -64,7 +76,10 @@ ${body}
 `;
 }
 
-function merchantLine({ merchant }: Visit): Html {
+/** Who is paid, and who holds the card. */
+type Parties = Pick<Visit | AccountVisit, 'merchant' | 'operator'>;
+
+function merchantLine({ merchant }: Parties): Html {
   // Nothing is loaded from elsewhere: a logo is shown when it comes with the page.
   const logo =
     merchant.logo !== null && /^data:image\/(?:png|jpeg|webp|svg\+xml);/.test(merchant.logo) ? merchant.logo : null;
@@ -77,6 +92,7 @@ function summary(view: PaymentView): Html {
     [say('page.description'), visit.description],
     [say('page.reference'), visit.reference],
   ];
+  if (visit.purpose === 'save_card') return html`<p class="in-hand">${say('save.page.nothing_taken')}</p>`;
   return html`<p class="amount"><span class="unseen">${say('page.payee', { merchant: visit.merchant.name })}: </span>${amountOf(view)}</p>
 <dl>${rows.map(([term, text]) => text !== null && text !== '' && html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl>`;
 }
@@ -93,7 +109,7 @@ ${buttonForm(view, { to: 'extend', prompt: 'extend', label: say('page.more_time'
 
 const WARN_SECONDS = 120;
 
-function footer(view: View, path: string | null, visit: Visit | null): Html {
+function footer(view: View, path: string | null, visit: Parties | null): Html {
   const { say, language } = view;
   const other = language === 'fr' ? 'en' : 'fr';
   const words = visit === null ? null : { operator: visit.operator, merchant: visit.merchant.name };
@@ -104,7 +120,7 @@ ${path !== null && html`<p><a href="${path}${path.includes('?') ? '&' : '?'}lang
 </footer>`;
 }
 
-function support({ say }: View, { merchant }: Visit): Html | null {
+function support({ say }: View, { merchant }: Parties): Html | null {
   const { email, phone, url } = merchant.support;
   const site = linkable(url);
   const ways = [

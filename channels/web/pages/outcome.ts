@@ -1,7 +1,8 @@
+import type { Visit } from '../../../src/contracts/channel.js';
 import { type Html, html, linkable } from '../../../src/contracts/html.js';
-import type { PaymentStatus } from '../../../src/contracts/payment.js';
-import { declineNotice } from './card.js';
+import { type Again, declineNotice, FRESH } from './again.js';
 import { amountOf, type Page, type PaymentView } from './page.js';
+import { receiptOffer } from './receipt.js';
 
 /** Something is under way and the payer is not needed. */
 export function waitPage(view: PaymentView, title: string): Page {
@@ -21,9 +22,9 @@ export function unsupportedPage(view: PaymentView, title: string): Page {
 type Outcome = 'paid' | 'refused' | 'canceled' | 'expired' | 'review';
 
 /** How it ended, and the way back. Says the same whoever opens it, and however often. */
-export function outcomePage(view: PaymentView): Page {
+export function outcomePage(view: PaymentView, again: Again = FRESH): Page {
   const { say, visit } = view;
-  const { outcome, text } = outcomeOf(visit.status);
+  const { outcome, text } = outcomeOf(visit);
   const words = { amount: amountOf(view), merchant: visit.merchant.name };
   const title = say(`outcome.${outcome}`);
   const main = html`<div class="outcome ${outcome}">
@@ -32,11 +33,13 @@ export function outcomePage(view: PaymentView): Page {
 <p>${say(text, words)}</p>
 </div>
 ${outcome === 'refused' && visit.decline !== null && declineNotice(view, visit.decline)}
-${wayBack(view, outcome === 'canceled' ? visit.cancelTo : visit.returnTo)}`;
+${wayBack(view, outcome === 'canceled' ? visit.cancelTo : visit.returnTo)}
+${receiptOffer(view, again)}`;
   return { title, main };
 }
 
-function outcomeOf(status: PaymentStatus): { outcome: Outcome; text: string } {
+function outcomeOf({ status, purpose, cardKept }: Visit): { outcome: Outcome; text: string } {
+  if (purpose === 'save_card' && cardKept === false) return { outcome: 'refused', text: 'outcome.refused_text' };
   switch (status) {
     case 'succeeded':
       return { outcome: 'paid', text: 'outcome.paid_text' };

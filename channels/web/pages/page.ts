@@ -1,4 +1,4 @@
-import type { Visit } from '../../../src/contracts/channel.js';
+import type { AccountVisit, Visit } from '../../../src/contracts/channel.js';
 import type { Html } from '../../../src/contracts/html.js';
 import { amountText } from '../../../src/contracts/money.js';
 import type { Language, Words } from '../language.js';
@@ -25,6 +25,10 @@ export interface View {
 
 export interface PaymentView extends View {
   readonly visit: Visit;
+}
+
+export interface AccountView extends View {
+  readonly visit: AccountVisit;
 }
 
 export function amountOf({ visit, language }: PaymentView): string {

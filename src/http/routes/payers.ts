@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Problem } from '../../contracts/errors.js';
+import type { Payer } from '../../contracts/payer.js';
 import { presentInstrument, presentPayer } from '../../payers/present.js';
 import type { AccountOf } from '../../payers/service.js';
 import type { Caller } from '../authenticate.js';
@@ -9,6 +10,7 @@ import { type Route, route } from '../route.js';
 import * as schemas from '../schemas.js';
 import * as shapes from '../shapes.js';
 import type { Tools } from '../tools.js';
+import { completeSession, sessionRoutes } from './sessions.js';
 
 const TAG = 'Payers';
 const thePayer = { 200: { description: 'The payer.', schema: shapes.payer } };
@@ -26,17 +28,40 @@ const contacts = z.strictObject({
 /** The merchant's customers by the merchant's own reference. */
 export function payerRoutes(ports: ApiPorts, { once }: Tools): Route[] {
   const family = payerFamily(ports);
-  return [...contactRoutes(ports, family, once), ...instrumentRoutes(ports, family, once)];
+  return [
+    ...contactRoutes(ports, family, once),
+    ...instrumentRoutes(ports, family, once),
+    ...sessionRoutes(ports, once, { family, accountOf }),
+  ];
 }
 
-function payerFamily({ store }: ApiPorts): Family {
+function payerFamily(ports: ApiPorts): Family {
+  const { store } = ports;
+
+  /** Completes what a crash may have cut short after the session was stored. */
+  async function resume(payer: Payer, made: string): Promise<void> {
+    const session = payer.sessions.find(({ id }) => id === made);
+    const merchant = session === undefined ? null : await store.merchants.load(payer.owner);
+    if (session === undefined || merchant === null) return;
+    try {
+      await completeSession(ports, merchant, payer, session);
+    } catch (error) {
+      // The account's address was taken away since: the first answer stays what it was.
+      if (!(error instanceof Problem && error.code === 'payer_without_email')) throw error;
+    }
+  }
+
   return {
     async find(merchant, mode, key) {
       const id = await store.payers.byRequest(merchant, mode, key);
       const payer = id === null ? null : await store.payers.load(id);
       const kept = payer?.requests.find((request) => request.key === key);
       if (payer === null || kept === undefined) return null;
-      return { kept, current: () => ({ status: 200, body: presentPayer(payer) }) };
+      return {
+        kept,
+        current: () => ({ status: 200, body: presentPayer(payer) }),
+        resume: () => resume(payer, kept.target),
+      };
     },
   };
 }

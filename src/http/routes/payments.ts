@@ -6,6 +6,7 @@ import type { Caller } from '../authenticate.js';
 import { cursorInvalid } from '../cursors.js';
 import { newPayment, newPaymentBody } from '../new_payment.js';
 import type { ApiPorts } from '../ports.js';
+import { admitReach } from '../reaching.js';
 import type { Reply } from '../reply.js';
 import { type Route, route } from '../route.js';
 import * as schemas from '../schemas.js';
@@ -69,12 +70,16 @@ export function paymentRoutes(ports: ApiPorts, { owned, once }: Tools): Route[] 
         'return_url_not_registered',
         'instrument_not_found',
         'no_acquirer',
+        'recipient_missing',
+        'too_many_reaches',
       ],
       handle: (request) =>
         namingHolder(request.caller, request.body.reference, () =>
-          once(owned.family, request, async (kept) =>
-            owned.show(await engine.create(await newPayment(ports, request, kept)), 201),
-          ),
+          once(owned.family, request, async (kept) => {
+            const wanted = await newPayment(ports, request, kept);
+            if (wanted.reach !== undefined) await admitReach(ports, wanted.mode, wanted.reach);
+            return owned.show(await engine.create(wanted), 201);
+          }),
         ),
     }),
     route({

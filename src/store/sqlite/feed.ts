@@ -1,5 +1,5 @@
 import type { Mode } from '../../contracts/payment.js';
-import type { Feed, FeedBatch, FeedEntry, FeedEvent } from '../../contracts/store.js';
+import type { Feed, FeedBatch, FeedEntry, FeedEvent, ToldEvent } from '../../contracts/store.js';
 import type { Session } from './session.js';
 import type { Walls } from './walls.js';
 
@@ -9,10 +9,13 @@ export interface FeedWriter {
   change(batch: FeedBatch): () => void;
 }
 
-interface BatchRow {
+interface ToldRow {
   readonly last: number;
   readonly payment: string;
   readonly events: string;
+}
+
+interface BatchRow extends ToldRow {
   readonly data: string;
 }
 
@@ -27,6 +30,9 @@ export function createFeed({ database, read }: Session, walls: Walls): Feed & Fe
   const insert = database.prepare('INSERT INTO feed (wall, last, payment, events, data) VALUES (?, ?, ?, ?, ?)');
   const head = database.prepare('SELECT head FROM walls WHERE id = ?');
   const after = database.prepare(`SELECT ${COLUMNS} FROM feed WHERE wall = ? AND last > ? ORDER BY last LIMIT ?`);
+  const told = database.prepare(
+    'SELECT last, payment, events FROM feed WHERE wall = ? AND last > ? ORDER BY last LIMIT ?',
+  );
   const ofPayment = database.prepare(
     `SELECT ${COLUMNS}, owner, mode FROM feed JOIN walls ON walls.id = feed.wall WHERE payment = ? ORDER BY seq`,
   );
@@ -54,6 +60,13 @@ export function createFeed({ database, read }: Session, walls: Walls): Feed & Fe
         }
         return entries.slice(0, limit);
       }),
+    told: (merchant, mode, position, limit) =>
+      read(() => {
+        const wall = walls.find(merchant, mode);
+        if (wall === null) return [];
+        const entries = (told.all(wall, position, limit) as ToldRow[]).flatMap((row) => toldBy(row, merchant, mode));
+        return entries.filter((entry) => entry.position > position).slice(0, limit);
+      }),
     head: (merchant, mode) =>
       read(() => {
         const wall = walls.find(merchant, mode);
@@ -69,17 +82,20 @@ export function createFeed({ database, read }: Session, walls: Walls): Feed & Fe
 }
 
 /** The events of one batch at their places, each with its own object out of the shared data. */
-function entriesOf({ last, payment, events, data }: BatchRow, merchant: string, mode: Mode): FeedEntry[] {
-  const told = JSON.parse(events) as FeedEvent[];
-  const objects = JSON.parse(data) as Readonly<Record<string, unknown>>;
+function entriesOf(row: BatchRow, merchant: string, mode: Mode): FeedEntry[] {
+  const objects = JSON.parse(row.data) as Readonly<Record<string, unknown>>;
   const texts = new Map<string, string>();
   const textOf = (object: string): string => {
     const text = texts.get(object) ?? JSON.stringify(objects[object] ?? null);
     texts.set(object, text);
     return text;
   };
+  return toldBy(row, merchant, mode).map((told) => ({ ...told, data: textOf(told.event.object) }));
+}
+
+/** The events of one batch at their places. */
+function toldBy({ last, payment, events }: ToldRow, merchant: string, mode: Mode): ToldEvent[] {
+  const told = JSON.parse(events) as FeedEvent[];
   const first = last - told.length + 1;
-  return told.map((event, index) => {
-    return { position: first + index, event, merchant, mode, payment, data: textOf(event.object) };
-  });
+  return told.map((event, index) => ({ position: first + index, event, merchant, mode, payment }));
 }

@@ -5,7 +5,7 @@ import express from 'express';
 import { createSay } from '../../../channels/catalogue/index.js';
 import { createWebChannel } from '../../../channels/web/index.js';
 import type { WebPorts } from '../../../channels/web/ports.js';
-import type { Counter, Taken, Visit } from '../../../src/contracts/channel.js';
+import type { AccountDesk, AccountVisit, Counter, SavedCard, Taken, Visit } from '../../../src/contracts/channel.js';
 
 export const TOKEN = 'token-of-a-payment';
 export const CAPABILITY = 'capability-of-an-authentication';
@@ -24,6 +24,7 @@ export const VISIT: Visit = {
   purpose: 'pay',
   account: null,
   receipt: null,
+  cardKept: null,
   operator: 'Guichet',
   money: { amount: 4_250, currency: 'EUR' },
   description: 'Two lamps',
@@ -118,6 +119,55 @@ export function fakeCounter(): FakeCounter {
   return counter;
 }
 
+export const ACCOUNT_TOKEN = 'token-of-an-account';
+
+export const ACCOUNT: AccountVisit = {
+  version: 4,
+  mode: 'test',
+  merchant: VISIT.merchant,
+  operator: 'Guichet',
+  language: null,
+  purpose: 'manage',
+  payment: null,
+  stage: 'offered',
+  cards: [],
+  purchaseCode: null,
+  returnTo: null,
+};
+
+export const SAVED: readonly SavedCard[] = [
+  { id: 'ins_1', brand: 'visa', last4: '4242', expMonth: 12, expYear: 2034, isDefault: true, isExpired: false },
+  { id: 'ins_2', brand: 'mastercard', last4: '4444', expMonth: 3, expYear: 2029, isDefault: false, isExpired: true },
+];
+
+/** A desk that shows what the test wants and keeps what it was asked. */
+export interface FakeDesk extends AccountDesk {
+  shows: AccountVisit | null;
+  answers: Taken;
+  readonly asked: (readonly unknown[])[];
+}
+
+export function fakeDesk(): FakeDesk {
+  const keep =
+    (name: string) =>
+    async (...given: readonly unknown[]): Promise<Taken> => {
+      desk.asked.push([name, ...given]);
+      return desk.answers;
+    };
+  const desk: FakeDesk = {
+    shows: ACCOUNT,
+    answers: { taken: true },
+    asked: [],
+    visit: async (token) => (token === ACCOUNT_TOKEN ? desk.shows : null),
+    sendCode: keep('sendCode'),
+    takeCode: keep('takeCode'),
+    makeDefault: keep('makeDefault'),
+    remove: keep('remove'),
+    setPurchaseCode: keep('setPurchaseCode'),
+  };
+  return desk;
+}
+
 export interface Server {
   readonly url: string;
   close(): Promise<void>;
@@ -133,6 +183,7 @@ export async function servePage(counter: Counter, change: Partial<WebPorts> = {}
   app.use(
     createWebChannel({
       counter,
+      account: fakeDesk(),
       say: createSay('page'),
       signing: {
         deviceHash: (cookie) => createHash('sha256').update(cookie).digest('base64url'),
@@ -201,7 +252,7 @@ export function formOf(page: string, to: string): { action: string; fields: Reco
     const action = unescaped(/action="([^"]*)"/.exec(attributes)?.[1] ?? '');
     if (!`${action}/`.includes(`${to}/`)) continue;
     const inputs = [...content.matchAll(/<input [^>]*name="([^"]*)"[^>]*>/g)].filter(
-      ([input]) => !input.includes('type="radio"') || input.includes('checked'),
+      ([input]) => !/type="(?:radio|checkbox)"/.test(input) || input.includes(' checked'),
     );
     const fields = inputs.map(([input, name = '']) => [name, unescaped(/value="([^"]*)"/.exec(input)?.[1] ?? '')]);
     return { action, fields: Object.fromEntries(fields) };

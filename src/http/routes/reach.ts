@@ -1,0 +1,39 @@
+import type { ApiPorts } from '../ports.js';
+import { admitReach, reachBody, reachWish } from '../reaching.js';
+import { type Route, route } from '../route.js';
+import * as schemas from '../schemas.js';
+import * as shapes from '../shapes.js';
+import type { Tools } from '../tools.js';
+
+/** Brings the payer to an open payment. */
+export function reachRoutes(ports: ApiPorts, { owned, once }: Tools): Route[] {
+  const { engine, presenter } = ports;
+  return [
+    route({
+      method: 'POST',
+      path: '/v1/payments/{id}/reach',
+      operationId: 'reachPayer',
+      tag: 'Payments',
+      summary: 'Send the payer the link of an open payment, by e-mail; at most three times an hour to one address.',
+      params: schemas.byId,
+      query: schemas.none,
+      body: reachBody,
+      answers: { 202: { description: 'It is on its way.', schema: shapes.reach } },
+      refusals: [
+        'payment_not_found',
+        'payment_not_open',
+        'channel_not_available',
+        'recipient_missing',
+        'too_many_reaches',
+      ],
+      handle: (request) =>
+        once(owned.family, request, async (kept) => {
+          const { id, mode, payer } = await owned.find(request.caller, request.params.id);
+          const wish = reachWish(request.body, payer.email);
+          await admitReach(ports, mode, wish);
+          const { payment, reach } = await engine.reach(id, { ...wish, request: kept });
+          return { status: 202, body: presenter.reach(payment, reach) };
+        }),
+    }),
+  ];
+}

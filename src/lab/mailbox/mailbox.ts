@@ -1,0 +1,82 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../../contracts/clock.js';
+import type { Log } from '../../contracts/log.js';
+import { openDatabase } from '../../store/sqlite/database.js';
+import { createLetters, type Letters } from './letters.js';
+import { MIGRATIONS } from './schema.js';
+import { type Behaviour, openSmtp } from './server.js';
+
+/** How the mail server is to misbehave, until it is told otherwise. */
+export interface Mood {
+  /** This address is refused for good; null for none. */
+  readonly refuse: string | null;
+  /** How long it thinks about every mail, milliseconds. */
+  readonly slowMs: number;
+  /** It is not there: whoever calls is cut off. */
+  readonly away: boolean;
+}
+
+export const GOOD_MOOD: Mood = { refuse: null, slowMs: 0, away: false };
+export const SLOW_MS_MAX = 60_000;
+
+export interface Mailbox {
+  /** Where it listens, on loopback. */
+  readonly port: number;
+  readonly letters: Letters;
+  mood(): Mood;
+  behave(mood: Mood): void;
+  close(): Promise<void>;
+}
+
+export interface MailboxOptions {
+  readonly dataFolder: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** 0 for any that is free. */
+  readonly port?: number;
+}
+
+/**
+ * Opens the lab's mailbox: a mail server of its own on loopback, which keeps what it takes in `mailbox.db` before it says so.
+ * Houses that share a data folder each have a server, and all of them one mailbox.
+ */
+export async function openMailbox({ dataFolder, clock, log, port = 0 }: MailboxOptions): Promise<Mailbox> {
+  mkdirSync(dataFolder, { recursive: true });
+  const database = openDatabase({ path: join(dataFolder, 'mailbox.db'), migrations: MIGRATIONS });
+  const letters = createLetters(database);
+  let mood = GOOD_MOOD;
+
+  async function behave(to: string): Promise<Behaviour> {
+    const { slowMs, refuse } = mood;
+    if (slowMs > 0) await new Promise<void>((resolve) => clock.at(clock.now() + slowMs, resolve));
+    return refuse !== null && refuse.toLowerCase() === to.toLowerCase() ? 'refuse' : 'take';
+  }
+
+  const smtp = await openSmtp({
+    port,
+    behave,
+    isAway: () => mood.away,
+    keep: async ({ to, raw }) => {
+      await letters.add({ at: clock.now(), to, raw }).catch((error: unknown) => {
+        log.error('the mailbox could not keep a mail', { error });
+        throw error;
+      });
+    },
+  }).catch((error: unknown) => {
+    database.close();
+    throw error;
+  });
+  return {
+    port: smtp.port,
+    letters,
+    mood: () => mood,
+    behave: (wanted) => {
+      mood = { ...wanted, slowMs: Math.min(SLOW_MS_MAX, Math.max(0, wanted.slowMs)) };
+    },
+    async close() {
+      await smtp.close();
+      database.close();
+    },
+  };
+}

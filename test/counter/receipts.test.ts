@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import type { Wanted } from '../engine/sketch.js';
+import { type CounterWindow, FROM, openWindow, pay } from './window.js';
+
+async function paid(wanted: Wanted = {}): Promise<CounterWindow> {
+  const window = openWindow({ returnUrl: null, ...wanted });
+  await pay(window);
+  window.sketched.authenticate();
+  window.sketched.answer('authorize', 'purchased');
+  return window;
+}
+
+const receiptOf = async ({ counter, token }: CounterWindow) => (await counter.visit(token, null))?.receipt;
+const ask = ({ counter, token }: CounterWindow, to: string) => counter.mailReceipt(token, to, FROM);
+
+describe('the receipt by mail', () => {
+  it('is offered where nobody awaits the payer and the order has no address', async () => {
+    const payer = { account: null, email: 'a@example.org', phone: null, name: null, language: null };
+    expect(await receiptOf(await paid())).toBe('offered');
+    expect(await receiptOf(await paid({ returnUrl: 'https://shop.example/back' }))).toBeNull();
+    expect(await receiptOf(await paid({ payer }))).toBeNull();
+    const open = openWindow({ returnUrl: null });
+    expect(await receiptOf(open)).toBeNull();
+    expect(await ask(open, 'a@example.org')).toMatchObject({ because: 'stale' });
+    expect(open.receipts).toEqual([]);
+  });
+
+  it('goes to at most three addresses', async () => {
+    const window = await paid();
+    for (const to of ['a@example.org', ' b@example.org ', 'c@example.org']) {
+      expect(await ask(window, to)).toEqual({ taken: true });
+      expect(await receiptOf(window)).toBe('asked');
+    }
+    expect(await ask(window, 'd@example.org')).toMatchObject({ because: 'too_many', message: 'receipt.too_many' });
+    expect(window.receipts).toEqual(['a@example.org', 'b@example.org', 'c@example.org']);
+  });
+
+  it.each([
+    '',
+    'ada',
+    'ada@example',
+    '@example.org',
+    'a b@example.org',
+    'a@example.org, b@example.org',
+    'a@example.org;b@example.org',
+    'a@example.org\r\nBcc: b@example.org',
+    'Ada <a@example.org>',
+    `${'a'.repeat(65)}@example.org`,
+    `a@${'b'.repeat(260)}.org`,
+  ])('refuses %j and counts nothing', async (typed) => {
+    const window = await paid();
+    expect(await ask(window, typed)).toMatchObject({ because: 'invalid', problems: [{ field: 'email' }] });
+    expect(window.receipts).toEqual([]);
+    expect(await receiptOf(window)).toBe('offered');
+  });
+});

@@ -1,0 +1,101 @@
+/** Bringing the payer to an open payment. */
+import { describe, expect, it } from 'vitest';
+import { at, PAYMENT, startWorld, textAt, type World } from './world.js';
+
+const TO = 'ada@example.org';
+
+async function open({ call }: World, change: object = {}): Promise<string> {
+  return textAt(await call('POST', '/v1/payments', { body: { ...PAYMENT, ...change } }), 'id');
+}
+
+const reach = ({ call }: World, id: string, body: object, key?: string) =>
+  call('POST', `/v1/payments/${id}/reach`, {
+    body: { channel: 'email', ...body },
+    ...(key !== undefined && { headers: { 'idempotency-key': key } }),
+  });
+
+describe('POST /v1/payments/{id}/reach', () => {
+  it('sends the link to the order’s address, or another, and says so masked', async () => {
+    const world = await startWorld();
+    const id = await open(world, { payer: { email: TO } });
+    const sent = await reach(world, id, {});
+    expect(sent.status).toBe(202);
+    expect(sent.body).toMatchObject({
+      object: 'reach',
+      payment: id,
+      channel: 'email',
+      to_masked: 'a•••@example.org',
+      status: 'queued',
+    });
+    await reach(world, id, { to: 'eve@example.com' });
+    const payment = await world.store.payments.load(id);
+    expect(payment?.reaches.map(({ to }) => to)).toEqual([TO, 'eve@example.com']);
+    expect(payment?.events.filter(({ type }) => type === 'channel.email_requested')).toHaveLength(2);
+  });
+
+  it.each([
+    [422, 'recipient_missing', {}],
+    [422, 'channel_not_available', { channel: 'sms', to: '+33612345678' }],
+    [422, 'channel_not_available', { channel: 'ivr', to: '+33612345678' }],
+    [422, 'channel_not_available', { to: TO, fallback: ['sms'] }],
+    [400, 'validation_failed', { to: 'ada' }],
+    [400, 'validation_failed', { to: TO, fallback: ['email'] }],
+    [400, 'validation_failed', { channel: 'pigeon', to: TO }],
+  ])('%i %s for %j', async (status, code, body) => {
+    const world = await startWorld();
+    const answer = await reach(world, await open(world), body);
+    expect([answer.status, at(answer, 'code')]).toEqual([status, code]);
+  });
+
+  it('writes to one address three times an hour, whatever the payment; a replay does not count', async () => {
+    const world = await startWorld();
+    const first = await open(world);
+    const second = await open(world, { reference: 'ORDER-2' });
+    for (let replay = 0; replay < 5; replay += 1)
+      expect((await reach(world, first, { to: TO }, 'same')).status).toBe(202);
+    expect((await reach(world, second, { to: TO.toUpperCase() })).status).toBe(202);
+    expect((await reach(world, second, { to: TO })).status).toBe(202);
+    const refused = await reach(world, first, { to: TO });
+    expect([refused.status, at(refused, 'code')]).toEqual([429, 'too_many_reaches']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3_000);
+    expect((await reach(world, first, { to: 'b@example.org' })).status).toBe(202);
+    world.clock.advance(3_600_000);
+    expect((await reach(world, first, { to: TO })).status).toBe(202);
+  });
+
+  it('is refused for a payment that waits for nobody', async () => {
+    const world = await startWorld();
+    const id = await open(world, { pay_with: 'tok_sandbox_approve' });
+    expect(at(await reach(world, id, { to: TO }), 'code')).toBe('payment_not_open');
+  });
+});
+
+describe('`reach` of a new payment', () => {
+  it('sends the link at once', async () => {
+    const world = await startWorld();
+    const id = await open(world, { payer: { email: TO }, reach: { channel: 'email' } });
+    expect((await world.store.payments.load(id))?.reaches).toMatchObject([{ channel: 'email', to: TO }]);
+  });
+
+  it.each([
+    [422, 'channel_not_available', { reach: { channel: 'sms' } }],
+    [422, 'recipient_missing', { reach: { channel: 'email' } }],
+    [400, 'validation_failed', { reach: { channel: 'email', to: TO }, pay_with: 'tok_sandbox_approve' }],
+  ])('%i %s for %j', async (status, code, change) => {
+    const { call } = await startWorld();
+    const answer = await call('POST', '/v1/payments', { body: { ...PAYMENT, ...change } });
+    expect([answer.status, at(answer, 'code')]).toEqual([status, code]);
+  });
+
+  it('counts like any other', async () => {
+    const world = await startWorld();
+    const order = (number: number) =>
+      world.call('POST', '/v1/payments', {
+        body: { ...PAYMENT, reference: `R-${number}`, reach: { channel: 'email', to: TO } },
+      });
+    for (const number of [1, 2, 3]) expect((await order(number)).status).toBe(201);
+    const refused = await order(4);
+    expect([refused.status, at(refused, 'code')]).toEqual([429, 'too_many_reaches']);
+    expect(await world.store.payments.holderOf(world.shop.merchant.id, 'test', 'R-4')).toBeNull();
+  });
+});
