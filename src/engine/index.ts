@@ -18,6 +18,7 @@ import { findOperation } from './draft.js';
 import type { Decision } from './finish.js';
 import { createHandingOver } from './handing_over.js';
 import { createPerformer } from './perform.js';
+import { isSame } from './same.js';
 import { createSweep } from './sweep.js';
 import { createWatchers } from './watchers.js';
 import { flowsOf, LIMITS, type Limits, type World } from './world.js';
@@ -124,7 +125,7 @@ export function createEngine(ports: EnginePorts): Engine {
       if (!(error instanceof StoreFailure)) throw error;
       log.warn('a commit is in doubt, reading again', { payment: decision.payment.id, error });
       const stored = await store.payments.load(decision.payment.id);
-      if (stored !== null && JSON.stringify(stored) === JSON.stringify(decision.payment)) return true;
+      if (isSame(stored, decision.payment)) return true;
       throw error;
     }
   }

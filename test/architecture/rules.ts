@@ -55,6 +55,8 @@ export const STRANGERS: Readonly<Record<string, readonly string[]>> = { channels
 /** Where each library lives. A prefix of a path; one home means that it can be replaced in one place. */
 export const HOMES: Readonly<Record<string, readonly string[]>> = {
   libsql: ['src/store/sqlite'],
+  mongoose: ['src/store/mongo', 'test'],
+  'mongodb-memory-server-core': ['test'],
   xstate: ['flows'],
   winston: ['src/log.ts'],
   zod: ['src/config.ts', 'src/http'],

@@ -15,7 +15,7 @@ const TEST_MS_MAX = 90_000;
 const FROZEN_MS = 6_000;
 const SENT = /guichet_operations_total\{acquirer="sandbox",type="authorize",status="approved"\} (\d+)/;
 
-needs('redis-server')(`a cluster (seed ${seed})`, (redisServer) => {
+needs('redis')(`a cluster (seed ${seed})`, (redisServer) => {
   let cluster: Cluster;
   const book: Book = { orders: new Map(), told: [] };
   let round = 0;

@@ -45,7 +45,7 @@ function standsIn(text: string): boolean {
   return new RegExp(`(?<![\\w.-])${CODE}(?![\\w.-])`).test(text);
 }
 
-needs('redis-server')('a security code in flight', (redisServer) => {
+needs('redis')('a security code in flight', (redisServer) => {
   let cluster: Cluster;
   beforeAll(async () => {
     // Appends each job to a file before it answers: what it was told is to be found there.

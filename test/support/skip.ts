@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, it } from 'vitest';
+import { findRedis } from '../../scripts/servers.mjs';
+import { mongoSource } from './mongod.js';
 
 /** A tool some tests need and a machine may lack. */
 interface Tool {
@@ -14,11 +16,8 @@ const TOOLS = {
     get: 'apt-get install chromium, or set CHROMIUM_PATH',
     find: () => firstFile(named('CHROMIUM_PATH') ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser']),
   },
-  'redis-server': {
-    called: 'redis-server',
-    get: 'apt-get install redis-server, or set REDIS_SERVER_PATH',
-    find: () => firstFile(named('REDIS_SERVER_PATH') ?? ['/usr/bin/redis-server', '/usr/local/bin/redis-server']),
-  },
+  mongod: { called: 'MongoDB', get: 'node scripts/servers.mjs, or set MONGODB_URL', find: mongoSource },
+  redis: { called: 'Redis', get: 'apt-get install redis-server', find: findRedis },
 } as const satisfies Record<string, Tool>;
 
 /**
