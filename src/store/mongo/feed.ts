@@ -1,5 +1,5 @@
 import type { Mode } from '../../contracts/payment.js';
-import type { Feed, FeedEntry } from '../../contracts/store.js';
+import type { Feed, FeedEntry, ToldEvent } from '../../contracts/store.js';
 import type { Collections, Stored } from './collections.js';
 import type { Drain } from './drain.js';
 import type { FeedRow, FeedTail } from './feed_tail.js';
@@ -13,15 +13,18 @@ export interface FeedPorts {
   readonly tail: FeedTail;
 }
 
+type RowFields = Readonly<Record<string, 0>>;
+
 /** Readers see everything that was committed before they asked: what is still in an outbox is carried over first. */
 export function createFeed({ session, collections: { feed, payments }, drain, tail }: FeedPorts): Feed {
   const { run } = session;
 
   /** Rows with an event after `position`: the one that holds the next, and those behind it. */
-  async function rowsAfter(wall: Wall, position: number, limit: number): Promise<FeedRow[]> {
+  async function rowsAfter(wall: Wall, position: number, limit: number, fields: RowFields): Promise<FeedRow[]> {
+    await drain.wall(wall);
     const rows = (filter: Readonly<Record<string, unknown>>, direction: 1 | -1, count: number) =>
       feed
-        .find({ ...within(wall), ...filter })
+        .find({ ...within(wall), ...filter }, fields)
         .sort({ after: direction })
         .limit(count)
         .lean() as unknown as Promise<FeedRow[]>;
@@ -32,15 +35,21 @@ export function createFeed({ session, collections: { feed, payments }, drain, ta
     return [...amid, ...behind];
   }
 
+  /** The entries after `position`; of an earlier row only those that come after it. */
+  function cut<T extends ToldEvent>(entries: readonly T[], position: number, limit: number): T[] {
+    return entries.filter((entry) => entry.position > position).slice(0, limit);
+  }
+
   return {
     after: (merchant, mode, position, limit) =>
       run(async () => {
-        await drain.wall({ merchant, mode });
-        const rows = await rowsAfter({ merchant, mode }, position, limit);
-        return rows
-          .flatMap(entriesOf)
-          .filter((entry) => entry.position > position)
-          .slice(0, limit);
+        const rows = await rowsAfter({ merchant, mode }, position, limit, {});
+        return cut(rows.flatMap(entriesOf), position, limit);
+      }),
+    told: (merchant, mode, position, limit) =>
+      run(async () => {
+        const rows = await rowsAfter({ merchant, mode }, position, limit, { data: 0 });
+        return cut(rows.flatMap(toldBy), position, limit);
       }),
     head: (merchant, mode) =>
       run(async () => {
@@ -62,14 +71,18 @@ export function createFeed({ session, collections: { feed, payments }, drain, ta
 }
 
 /** The events of one row at their places, each with its own object out of the shared data. */
-function entriesOf({ after, merchant, mode, payment, events, data }: FeedRow): FeedEntry[] {
-  const objects = JSON.parse(data) as Readonly<Record<string, unknown>>;
+function entriesOf(row: FeedRow): FeedEntry[] {
+  const objects = JSON.parse(row.data) as Readonly<Record<string, unknown>>;
+  return toldBy(row).map((told) => ({ ...told, data: JSON.stringify(objects[told.event.object] ?? null) }));
+}
+
+/** The events of one row at their places. */
+function toldBy({ after, merchant, mode, payment, events }: FeedRow): ToldEvent[] {
   return events.map(({ id, type, at, sequence, object }, index) => ({
     position: after + 1 + index,
     event: { id, type, at, sequence, object },
     merchant,
     mode: mode as Mode,
     payment,
-    data: JSON.stringify(objects[object] ?? null),
   }));
 }
