@@ -15,9 +15,10 @@ export function isRedisUrl(value: string): boolean {
 }
 
 /** What a process of a cluster lacks beside what is malformed, looked for in what was not parsed yet. */
-export function missingInCluster(given: Readonly<Record<string, string>>, isProduction: boolean): string[] {
+export function missingInCluster(given: Readonly<Record<string, string>>): string[] {
   const { MONGODB_URL: mongodbUrl, REDIS_URL: redisUrl, SANDBOX_URL: sandboxUrl, ROLE: role = 'all' } = given;
   const isCluster = mongodbUrl !== undefined || redisUrl !== undefined;
+  const isProduction = given['NODE_ENV'] === 'production';
   const problems: string[] = [];
   if (redisUrl === undefined && mongodbUrl !== undefined && isMongodbUrl(mongodbUrl)) {
     problems.push(`REDIS_URL: required beside MONGODB_URL; give ${REDIS}`);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { z } from 'zod';
-import { isLoopback, passwordOf, urlOf } from './addresses.js';
+import { isLoopback, isOrigin, originOf, passwordOf, urlOf } from './addresses.js';
 import { isMongodbUrl, isRedisUrl, MONGODB, missingInCluster, REDIS } from './cluster_settings.js';
 import { type Key, readKeys } from './key_ring.js';
 import { type MailServer, readMailServer } from './mail_server.js';
@@ -88,7 +88,7 @@ type Given = Readonly<Record<string, string>>;
 export function readConfig(environment: Environment = process.env): Config {
   const problems: string[] = [];
   const given = settingsOf(environment, problems);
-  problems.push(...missingInProduction(given), ...missingInThisCluster(given));
+  problems.push(...missingInProduction(given), ...missingInCluster(given));
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) problems.push(`${issue.path.join('.')}: ${issue.message}`);
@@ -249,10 +249,6 @@ function clusterOf({ MONGODB_URL: mongodbUrl, REDIS_URL: redisUrl }: Settings): 
   return mongodbUrl === undefined || redisUrl === undefined ? null : { mongodbUrl, redisUrl };
 }
 
-function missingInThisCluster(given: Given): string[] {
-  return missingInCluster(given, given['NODE_ENV'] === 'production');
-}
-
 /** What development makes or derives for itself and production must be given; looked for in what was not parsed yet. */
 function missingInProduction(given: Given): string[] {
   if (given['NODE_ENV'] !== 'production') return [];
@@ -298,16 +294,4 @@ function isSame(one: Uint8Array, other: Uint8Array): boolean {
 
 function isInside(folder: string, path: string): boolean {
   return !relative(folder, resolve(path)).startsWith('..');
-}
-
-function isOrigin(value: string): boolean {
-  const url = urlOf(value);
-  return url !== null && `${url.pathname}${url.search}${url.hash}${url.username}${url.password}` === '/';
-}
-
-/** Where a process that listens on `host` is reached: on its own machine, or by the very address it listens on. */
-function originOf(host: string, port: number, by: 'loopback' | 'itself' = 'loopback'): string {
-  const everywhere = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  const reachable = by === 'loopback' ? everywhere : host;
-  return new URL(`http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`).origin;
 }

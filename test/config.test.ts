@@ -191,46 +191,6 @@ describe('what is refused', () => {
   });
 });
 
-describe('a cluster', () => {
-  const both = {
-    MONGODB_URL: 'mongodb://u:p@one:27017,two:27018/guichet?replicaSet=rs0',
-    REDIS_URL: 'redis://:p@redis:6379',
-  };
-
-  it('is where both addresses are given, and a process may be a part of it', () => {
-    expect(readConfig({ ...both, ROLE: 'worker' })).toMatchObject({
-      role: 'worker',
-      cluster: { mongodbUrl: both.MONGODB_URL, redisUrl: both.REDIS_URL },
-    });
-  });
-
-  it.each([
-    [{ MONGODB_URL: both.MONGODB_URL }, 'REDIS_URL: required beside MONGODB_URL'],
-    [{ REDIS_URL: both.REDIS_URL }, 'MONGODB_URL: required beside REDIS_URL'],
-    [{ ...both, MONGODB_URL: 'mongo://one' }, 'MONGODB_URL: not an address'],
-    [{ ...both, MONGODB_URL: 'mongodb://one two' }, 'MONGODB_URL: not an address'],
-    [{ ...both, REDIS_URL: 'redis://' }, 'REDIS_URL: not an address'],
-    [{ ...both, REDIS_URL: 'http://redis:6379' }, 'REDIS_URL: not an address'],
-    [{ ...both, REDIS_URL: 'redis://redis:6379/zero' }, 'REDIS_URL: not an address'],
-    [{ ...both, ROLE: 'boss' }, 'ROLE: give one of web, worker, all'],
-    [{ ROLE: 'web' }, 'ROLE: web is one part of a cluster'],
-    [{ ROLE: 'worker' }, 'ROLE: worker is one part of a cluster'],
-    [{ ...PRODUCTION, ...both }, 'SANDBOX_URL: required in a production cluster'],
-  ])('refuses %o', (environment, problem) => {
-    expect(problemsOf(environment)).toEqual([expect.stringContaining(problem)]);
-  });
-
-  it('names all that production lacks at once', () => {
-    const problems = problemsOf({ NODE_ENV: 'production', ...both });
-    expect(problems.map((problem) => problem.split(':')[0])).toEqual([
-      'PUBLIC_URL',
-      'VAULT_KEYS',
-      'SIGNING_KEYS',
-      'SANDBOX_URL',
-    ]);
-  });
-});
-
 describe('secrets by file', () => {
   it('are read without the line break behind', () => {
     const path = join(folder, 'keys-by-file');

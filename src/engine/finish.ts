@@ -36,7 +36,7 @@ export function finish(before: Payment, draft: Draft): Decision {
       payment,
       feed: told.length === 0 ? null : world.presenter.feed(payment, told),
       claims: draft.claims.filter((token) => !draft.releases.includes(token)),
-      releases: [...draft.releases, ...spent.map(sealedCodeOf)],
+      releases: world.sealsCodes ? [...draft.releases, ...spent.map(sealedCodeOf)] : draft.releases,
       codeFreeAt: hasEnded && payment.code !== null ? world.now + world.limits.codeRestMs : null,
     },
     calls: draft.calls,

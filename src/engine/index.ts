@@ -39,6 +39,8 @@ export interface EnginePorts {
   readonly limits?: Partial<Limits>;
   /** Where workers are told of what waits for them; without it this process sends what it has decided. */
   readonly handover?: Handover | null;
+  /** True where security codes lie in the store, sealed to workers. */
+  readonly sealsCodes?: boolean;
   /** Word of other processes; without it they are found by reading. */
   readonly live?: Live | null;
   /** Where the directory server sends the result message of a payment's authentication. */
@@ -68,18 +70,11 @@ export function createEngine(ports: EnginePorts): Engine {
   const watchers = createWatchers(store, clock, ports.live ?? null);
   const underWay = new Set<Promise<unknown>>();
 
-  const worldWith = (code: string | null, referenceTaken: boolean): World => ({
-    now: clock.now(),
-    ids,
-    flows,
-    acquirers,
-    route: ports.route,
-    presenter: ports.presenter,
-    limits,
-    sends: handover === null,
-    code,
-    referenceTaken,
-  });
+  const { route, presenter, sealsCodes = false } = ports;
+  const fixed = { ids, flows, acquirers, route, presenter, limits, sends: handover === null, sealsCodes };
+  const worldWith = (code: string | null, referenceTaken: boolean): World => {
+    return { ...fixed, now: clock.now(), code, referenceTaken };
+  };
 
   /** The only way a payment changes. A lost race is decided again on the newer truth. */
   async function deliver(known: Payment, incoming: Incoming): Promise<Changed> {
@@ -214,9 +209,8 @@ export function createEngine(ports: EnginePorts): Engine {
   }
 
   const handOver = createHandingOver({ handover, vault: ports.vault, claim, troubled });
-  const takesUp = ports.takesUp ?? (() => Promise.resolve(true));
   const { strikesMax } = limits;
-  const sweep = createSweep({ store, clock, strikesMax, mustLoad, deliver, setAside, troubled, takesUp });
+  const sweep = createSweep({ ...ports, strikesMax, mustLoad, deliver, setAside, troubled });
 
   return {
     async create(wanted: NewPayment) {

@@ -18,6 +18,8 @@ export interface World {
    * `waiting`, and a worker claims it.
    */
   readonly sends: boolean;
+  /** True where security codes lie in the store, sealed to workers: they leave it with the need for them. */
+  readonly sealsCodes: boolean;
   /** A code drawn and claimed for this payment, for a decision that asked for one. */
   readonly code: string | null;
   /** True once the store refused to give the reference back to late money. */

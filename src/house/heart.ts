@@ -76,6 +76,7 @@ export function startHeart(config: Config, parts: Parts, foundation: Foundation,
     returnUrl: links.challengeReturn,
     handover: crew.handover,
     live: crew.live,
+    sealsCodes: config.cluster !== null,
     ...(config.cluster === null ? {} : { takesUp: (payment) => takesUp(store, clock, payment) }),
     drawCode: (payment) => drawCode(store, ids, clock, payment),
     committed(payment, told) {

@@ -11,7 +11,10 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/engine': ['src/contracts'],
   'src/acquirers': ['src/contracts'],
   'src/store': ['src/contracts'],
-  'src/jobs': ['src/contracts'],
+  /** What is shared through Redis reaches it as everything does. */
+  'src/jobs': ['src/contracts', 'src/live'],
+  /** Redis: connections to it, and word from process to process. */
+  'src/live': ['src/contracts'],
   'src/vault': ['src/contracts'],
   'src/notify': ['src/contracts'],
   'src/payers': ['src/contracts'],
@@ -33,6 +36,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/acquirers',
     'src/store',
     'src/jobs',
+    'src/live',
     'src/vault',
     'src/notify',
     'src/payers',
@@ -57,6 +61,8 @@ export const HOMES: Readonly<Record<string, readonly string[]>> = {
   libsql: ['src/store/sqlite'],
   mongoose: ['src/store/mongo', 'test'],
   'mongodb-memory-server-core': ['test'],
+  bullmq: ['src/jobs/bullmq', 'test'],
+  ioredis: ['src/live', 'test'],
   xstate: ['flows'],
   winston: ['src/log.ts'],
   zod: ['src/config.ts', 'src/http'],

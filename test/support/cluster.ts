@@ -4,11 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepare } from '../../scripts/prepare.mjs';
 import { type GuichetProcess, guichetProcess, type OutsideSandbox, outsideSandbox } from './guichet.js';
+import { type Mongo, startMongo } from './mongod.js';
 import { type RedisProcess, redisProcess } from './redis.js';
 
 export interface Cluster {
   readonly redis: RedisProcess;
   readonly sandbox: OutsideSandbox;
+  readonly mongo: Mongo;
+  readonly databaseUrl: string;
+  /** Where processes of one machine find the keys they make, and write what they write by themselves. */
   readonly dataDir: string;
   readonly webs: readonly GuichetProcess[];
   readonly workers: readonly GuichetProcess[];
@@ -26,32 +30,31 @@ export interface ClusterOptions {
   readonly slowMs?: number;
 }
 
-/** Starts Redis, the acquirer and all processes; resolves when everybody listens. */
+/** Starts MongoDB, Redis, the acquirer and all processes; resolves when everybody listens. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   prepare();
   const dataDir = join(mkdtempSync(join(tmpdir(), 'guichet-cluster-')), 'data');
   mkdirSync(dataDir);
+  const mongo = await startMongo();
+  const databaseUrl = mongo.database();
   const redis = await redisProcess(options.redisServer, options.redisSettings);
   await redis.start();
   const sandbox = await outsideSandbox(options.slowMs === undefined ? {} : { slowMs: options.slowMs });
   const common = {
     SANDBOX_URL: sandbox.setting,
     REDIS_URL: redis.url,
-    // Named because a cluster has one; the members' store is a file.
-    MONGODB_URL: 'mongodb://127.0.0.1:1/guichet?replicaSet=rs0',
+    MONGODB_URL: databaseUrl,
     ...options.settings,
   };
   const some = (role: string, count: number): Promise<GuichetProcess[]> =>
-    Promise.all(
-      Array.from({ length: count }, () =>
-        guichetProcess({ dataDir, entry: 'member', settings: { ...common, ROLE: role } }),
-      ),
-    );
+    Promise.all(Array.from({ length: count }, () => guichetProcess({ dataDir, settings: { ...common, ROLE: role } })));
   const webs = await some('web', options.webs);
   const workers = await some('worker', options.workers);
   await Promise.all([...workers, ...webs].map((member) => member.start()));
   return {
     redis,
+    mongo,
+    databaseUrl,
     sandbox,
     dataDir,
     webs,
@@ -60,6 +63,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       await Promise.all([...webs, ...workers].map((member) => member.close()));
       await redis.close();
       await sandbox.close();
+      await mongo.stop();
       rmSync(join(dataDir, '..'), { recursive: true, force: true });
     },
   };

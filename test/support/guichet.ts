@@ -13,7 +13,7 @@ export interface GuichetOptions {
   /** One of its own, removed at the end, if not given. */
   readonly dataDir?: string;
   readonly port?: number;
-  /** The server alone, under its supervisor as `npm start` has it in development, or on a store of its own in a cluster. */
+  /** The server alone, or under its supervisor as `npm start` has it in development. */
   readonly entry?: keyof typeof ENTRIES;
   /** Settings beside DATA_DIR and PORT. */
   readonly settings?: Readonly<Record<string, string>>;
@@ -45,7 +45,6 @@ export interface GuichetProcess {
 const ENTRIES = {
   main: 'dist/src/main.js',
   start: 'dist/src/start.js',
-  member: 'dist/test/process/member.js',
 } as const;
 const START_MS_MAX = 20_000;
 
