@@ -29,6 +29,12 @@ export function missingInCluster(given: Readonly<Record<string, string>>): strin
   if (!isCluster && (role === 'web' || role === 'worker')) {
     problems.push(`ROLE: ${role} is one part of a cluster; set MONGODB_URL and REDIS_URL too, or unset it`);
   }
+  const isWhole =
+    mongodbUrl !== undefined && isMongodbUrl(mongodbUrl) && redisUrl !== undefined && isRedisUrl(redisUrl);
+  if (isWhole && !isProduction && given['PUBLIC_URL'] === undefined) {
+    // Issuers and acquirers come back to whichever process: production requires it of everybody.
+    problems.push('PUBLIC_URL: required in a cluster, whose processes are reached at one address; give it');
+  }
   if (isCluster && isProduction && sandboxUrl === undefined) {
     problems.push('SANDBOX_URL: required in a production cluster, whose processes share no folder; give its address');
   }

@@ -30,6 +30,7 @@ describe('a cluster', () => {
   const both = {
     MONGODB_URL: 'mongodb://u:p@one:27017,two:27018/guichet?replicaSet=rs0',
     REDIS_URL: 'redis://:p@redis:6379',
+    PUBLIC_URL: 'https://pay.example.org',
   };
 
   it('is where both addresses are given, and a process may be a part of it', () => {
@@ -40,13 +41,14 @@ describe('a cluster', () => {
   });
 
   it.each([
-    [{ MONGODB_URL: both.MONGODB_URL }, 'REDIS_URL: required beside MONGODB_URL'],
-    [{ REDIS_URL: both.REDIS_URL }, 'MONGODB_URL: required beside REDIS_URL'],
+    [{ ...both, REDIS_URL: '' }, 'REDIS_URL: required beside MONGODB_URL'],
+    [{ ...both, MONGODB_URL: '' }, 'MONGODB_URL: required beside REDIS_URL'],
     [{ ...both, MONGODB_URL: 'mongo://one' }, 'MONGODB_URL: not an address'],
     [{ ...both, MONGODB_URL: 'mongodb://one two' }, 'MONGODB_URL: not an address'],
     [{ ...both, REDIS_URL: 'redis://' }, 'REDIS_URL: not an address'],
     [{ ...both, REDIS_URL: 'http://redis:6379' }, 'REDIS_URL: not an address'],
     [{ ...both, REDIS_URL: 'redis://redis:6379/zero' }, 'REDIS_URL: not an address'],
+    [{ ...both, PUBLIC_URL: '' }, 'PUBLIC_URL: required in a cluster'],
     [{ ...both, ROLE: 'boss' }, 'ROLE: give one of web, worker, all'],
     [{ ROLE: 'web' }, 'ROLE: web is one part of a cluster'],
     [{ ROLE: 'worker' }, 'ROLE: worker is one part of a cluster'],
@@ -56,7 +58,7 @@ describe('a cluster', () => {
   });
 
   it('names all that production lacks at once', () => {
-    const problems = problemsOf({ NODE_ENV: 'production', ...both });
+    const problems = problemsOf({ NODE_ENV: 'production', ...both, PUBLIC_URL: '' });
     expect(problems.map((problem) => problem.split(':')[0])).toEqual([
       'PUBLIC_URL',
       'VAULT_KEYS',

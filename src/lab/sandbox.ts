@@ -13,7 +13,9 @@ async function start(): Promise<void> {
   const { listen, publicUrl, dataDir, sandboxUrl, log: settings } = readConfig();
   const credential = sandboxUrl === null ? null : passwordOf(sandboxUrl);
   if (credential === null || credential === '') {
-    throw new ConfigProblem(['SANDBOX_URL: its password is what callers must know; give http://sandbox:<password>@host']);
+    throw new ConfigProblem([
+      'SANDBOX_URL: its password is what callers must know; give http://sandbox:<password>@host',
+    ]);
   }
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const clock = systemClock();

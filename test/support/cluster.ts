@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepare } from '../../scripts/prepare.mjs';
-import { type GuichetProcess, guichetProcess, type OutsideSandbox, outsideSandbox } from './guichet.js';
+import { freePort, type GuichetProcess, guichetProcess, type OutsideSandbox, outsideSandbox } from './guichet.js';
 import { type Mongo, startMongo } from './mongod.js';
 import { type RedisProcess, redisProcess } from './redis.js';
 
@@ -40,7 +40,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const redis = await redisProcess(options.redisServer, options.redisSettings);
   await redis.start();
   const sandbox = await outsideSandbox(options.slowMs === undefined ? {} : { slowMs: options.slowMs });
+  // One address for all: the issuer comes back to whoever stands there.
+  const port = await freePort();
   const common = {
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
     SANDBOX_URL: sandbox.setting,
     REDIS_URL: redis.url,
     MONGODB_URL: databaseUrl,
