@@ -49,8 +49,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     MONGODB_URL: databaseUrl,
     ...options.settings,
   };
-  const some = (role: string, count: number): Promise<GuichetProcess[]> =>
-    Promise.all(Array.from({ length: count }, () => guichetProcess({ dataDir, settings: { ...common, ROLE: role } })));
+  const some = (role: string, count: number): Promise<GuichetProcess[]> => {
+    const settings = { ...common, ROLE: role };
+    const member = (_: unknown, index: number): Promise<GuichetProcess> =>
+      guichetProcess({ dataDir, settings, ...(role === 'web' && index === 0 && { port }) });
+    return Promise.all(Array.from({ length: count }, member));
+  };
   const webs = await some('web', options.webs);
   const workers = await some('worker', options.workers);
   await Promise.all([...workers, ...webs].map((member) => member.start()));
