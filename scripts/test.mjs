@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { prepare, ROOT, Unprepared } from './prepare.mjs';
+import { fetchServers } from './servers.mjs';
 
 /** Written by test/support/reporter.ts at the end of a run; one for each run, so that two may go on at once. */
 const RESULT = join(ROOT, `.cache/test-result-${process.pid}.json`);
@@ -19,6 +20,7 @@ function test(args) {
     if (!(error instanceof Unprepared)) throw error;
     return close({ passed: 0, failed: 1, skipped: 0, lines: [] }, 1);
   }
+  fetchServers();
   mkdirSync(dirname(RESULT), { recursive: true });
   const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
   const run = spawnSync(process.execPath, [vitest, 'run', ...args], {

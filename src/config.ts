@@ -1,20 +1,24 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { isLoopback, isOrigin, originOf, passwordOf, urlOf } from './addresses.js';
+import { isMongodbUrl, isRedisUrl, MONGODB, missingInCluster, REDIS } from './cluster_settings.js';
 import type { Picture } from './contracts/picture.js';
+import { type Environment, type Given, givenSettings } from './given_settings.js';
 import { type Key, readKeys } from './key_ring.js';
 import { type MailServer, readMailServer } from './mail_server.js';
 import { LOGO_FILE, readLogo } from './operator_logo.js';
-import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel, SETTINGS } from './settings.js';
+import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './settings.js';
 
 export { isLoopback, passwordOf } from './addresses.js';
 
 /** Everything the composition root needs to know, read once. Nothing else looks at the environment. */
 export interface Config {
   readonly environment: 'development' | 'production';
-  /** Embedded: one process does everything. */
-  readonly role: 'all';
+  /** What this process does: `web` meets merchants and payers, `worker` sends and does what is due, `all` does both. */
+  readonly role: Role;
+  /** Where the processes of a cluster meet; null for a house of one process, with its database in `dataDir`. */
+  readonly cluster: { readonly mongodbUrl: string; readonly redisUrl: string } | null;
   /** Port 0 lets the system choose; `listeningOn` then says which. */
   readonly listen: { readonly host: string; readonly port: number };
   /** How the world reaches us: an origin without a slash at its end. */
@@ -41,6 +45,9 @@ export interface Config {
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
   readonly limits: typeof LIMITS;
 }
+
+export const ROLES = ['web', 'worker', 'all'] as const;
+export type Role = (typeof ROLES)[number];
 
 /** Lengths that are decided here and not by whoever runs the house. In milliseconds where the name ends so. */
 export const LIMITS = {
@@ -73,18 +80,14 @@ export function environmentWith(settings: Readonly<Record<string, string>>): Rec
   return { ...process.env, ...settings };
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-/** Variables that are set and known to this release. */
-type Given = Readonly<Record<string, string>>;
-
 /**
  * Reads the configuration from environment variables; an empty one counts as unset. In development nothing is required.
  * @throws ConfigProblem naming everything that is wrong, missing, unsafe, or of a later release.
  */
 export function readConfig(environment: Environment = process.env): Config {
   const problems: string[] = [];
-  const given = settingsOf(environment, problems);
-  problems.push(...missingInProduction(given));
+  const given = givenSettings(environment, problems);
+  problems.push(...missingInProduction(given), ...missingInCluster(given));
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) problems.push(`${issue.path.join('.')}: ${issue.message}`);
@@ -105,35 +108,6 @@ export function listeningOn(config: Config, port: number): Config {
   const derived = originOf(config.listen.host, config.listen.port);
   const publicUrl = config.publicUrl === derived ? originOf(config.listen.host, port) : config.publicUrl;
   return { ...config, listen: { ...config.listen, port }, publicUrl };
-}
-
-/** The known variables that are set, secrets by file included; names what belongs to a later release. */
-function settingsOf(environment: Environment, problems: string[]): Record<string, string> {
-  const given: Record<string, string> = {};
-  for (const { name, later, secret } of SETTINGS) {
-    const value = environment[name] || undefined;
-    const path = secret && !later ? environment[`${name}_FILE`] || undefined : undefined;
-    if (later !== undefined && value !== undefined) {
-      problems.push(`${name}: this release has no ${later} yet, and does not pretend to; unset it`);
-    } else if (value !== undefined && path !== undefined) {
-      problems.push(`${name}: given twice, by itself and by ${name}_FILE; unset one`);
-    } else if (path !== undefined) {
-      const read = readSecret(path);
-      if (read === null) problems.push(`${name}_FILE: cannot be read; name a file with the value and nothing else`);
-      else given[name] = read;
-    } else if (value !== undefined && later === undefined) given[name] = value;
-    if (path !== undefined) given[`${name}_FILE`] = path;
-  }
-  return given;
-}
-
-function readSecret(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch {
-    // Missing, a folder, or not ours to read: all mended in the same way.
-    return null;
-  }
 }
 
 /** Printable text on one line. */
@@ -174,7 +148,11 @@ const schema = z.object({
     .enum(['development', 'production', 'test'], 'give production, or leave it unset for development')
     .transform((value) => (value === 'production' ? 'production' : 'development'))
     .default('development'),
-  ROLE: z.literal('all', 'this release runs everything in one process; give all or unset it').default('all'),
+  ROLE: z.enum(ROLES, `give one of ${ROLES.join(', ')}`).default('all'),
+  MONGODB_URL: z.string().refine(isMongodbUrl, `not an address of MongoDB; give ${MONGODB}`).optional(),
+  MONGODB_URL_FILE: z.string().optional(),
+  REDIS_URL: z.string().refine(isRedisUrl, `not an address of Redis; give ${REDIS}`).optional(),
+  REDIS_URL_FILE: z.string().optional(),
   PORT: z
     .string()
     .regex(/^\d{1,5}$/, 'give a number from 0 to 65535')
@@ -225,6 +203,7 @@ function configOf(settings: Settings): Config {
   return {
     environment: settings.NODE_ENV,
     role: settings.ROLE,
+    cluster: clusterOf(settings),
     listen: { host: settings.HOST, port: settings.PORT },
     publicUrl,
     // Whoever can reach the demo key can use it: it exists only where nobody but this machine can.
@@ -241,6 +220,10 @@ function configOf(settings: Settings): Config {
     log: { level: settings.LOG_LEVEL, format: settings.LOG_FORMAT ?? (isProduction ? 'json' : 'text') },
     limits: LIMITS,
   };
+}
+
+function clusterOf({ MONGODB_URL: mongodbUrl, REDIS_URL: redisUrl }: Settings): Config['cluster'] {
+  return mongodbUrl === undefined || redisUrl === undefined ? null : { mongodbUrl, redisUrl };
 }
 
 /** What development makes or derives for itself and production must be given; looked for in what was not parsed yet. */

@@ -50,11 +50,12 @@ function endWithSupervisor(): void {
   process.on('disconnect', () => process.exit(1));
 }
 
-function welcome({ publicUrl, dataDir, lab }: Config): string {
+function welcome({ publicUrl, dataDir, lab, role, cluster, listen }: Config): string {
+  if (role === 'worker') return `Guichet listens on http://${listen.host}:${listen.port}, a worker`;
   const lines = [
     `Guichet listens on ${publicUrl}`,
     `  documentation  ${publicUrl}/docs`,
-    `  data           ${dataDir}`,
+    cluster === null ? `  data           ${dataDir}` : `  part           ${role} of a cluster`,
   ];
   if (!lab) return lines.join('\n');
   return [

@@ -17,7 +17,6 @@ export interface Setting {
   readonly later?: string;
 }
 
-const CLUSTER = 'cluster';
 const TELEPHONE = 'telephone and text messages';
 
 /** Every setting there is, in the order people read them. */
@@ -31,7 +30,24 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'HOST', byDefault: '127.0.0.1', meaning: 'the address it listens on' },
   { name: 'PUBLIC_URL', byDefault: 'from HOST and PORT', meaning: 'how the world reaches it; required in production' },
   { name: 'DATA_DIR', byDefault: './data', meaning: 'SQLite file, keys made in development, ledger of the sandbox' },
-  { name: 'ROLE', byDefault: 'all', meaning: 'what this process does; `all` is what this release can' },
+  {
+    name: 'ROLE',
+    byDefault: 'all',
+    meaning:
+      'what this process of a cluster does: `web` meets merchants and payers, `worker` sends and does what is due, `all` both',
+  },
+  {
+    name: 'MONGODB_URL',
+    byDefault: 'unset',
+    meaning: 'the store of a cluster, a replica set; with REDIS_URL it takes the place of the SQLite file',
+    secret: true,
+  },
+  {
+    name: 'REDIS_URL',
+    byDefault: 'unset',
+    meaning: 'what wakes the processes of a cluster; `maxmemory-policy noeviction`',
+    secret: true,
+  },
   { name: 'SANDBOX_URL', byDefault: 'its own', meaning: 'the sandbox acquirer, its credential as the password' },
   {
     name: 'VAULT_KEYS',
@@ -75,8 +91,6 @@ export const SETTINGS: readonly Setting[] = [
   },
   { name: 'LOG_LEVEL', byDefault: 'info', meaning: '`error`, `warn`, `info` or `debug`' },
   { name: 'LOG_FORMAT', byDefault: '`json` in production, else `text`', meaning: 'lines for machines or for people' },
-  { name: 'MONGODB_URL', byDefault: 'unset', meaning: 'the store of the cluster', secret: true, later: CLUSTER },
-  { name: 'REDIS_URL', byDefault: 'unset', meaning: 'the queue of the cluster', secret: true, later: CLUSTER },
   { name: 'TWILIO_ACCOUNT_SID', byDefault: 'unset', meaning: 'the Twilio account', later: TELEPHONE },
   { name: 'TWILIO_AUTH_TOKEN', byDefault: 'unset', meaning: 'its secret', secret: true, later: TELEPHONE },
   {

@@ -38,6 +38,7 @@ describe('development', () => {
     expect(readConfig({})).toEqual({
       environment: 'development',
       role: 'all',
+      cluster: null,
       listen: { host: '127.0.0.1', port: 3000 },
       publicUrl: 'http://127.0.0.1:3000',
       lab: true,
@@ -147,7 +148,6 @@ describe('what is refused', () => {
     [{ PORT: '-1' }, 'PORT: give a number'],
     [{ HOST: 'http://x' }, 'HOST: give a host name'],
     [{ NODE_ENV: 'staging' }, 'NODE_ENV: give production'],
-    [{ ROLE: 'worker' }, 'ROLE: this release runs everything in one process'],
     [{ PUBLIC_URL: 'pay.example.org' }, 'PUBLIC_URL: not an address'],
     [{ PUBLIC_URL: 'ftp://pay.example.org' }, 'PUBLIC_URL: not an address'],
     [{ PUBLIC_URL: 'https://pay.example.org/shop' }, 'PUBLIC_URL: only scheme, host and port'],
@@ -171,10 +171,10 @@ describe('what is refused', () => {
   });
 
   it('is told all at once, and no value with it', () => {
-    const environment = { PORT: 'x', LOG_LEVEL: 'y', VAULT_KEYS: 'hush-hush', MONGODB_URL: 'mongodb://u:hush-hush@h' };
+    const environment = { PORT: 'x', LOG_LEVEL: 'y', VAULT_KEYS: 'hush-hush', REDIS_URL: 'mongodb://u:hush-hush@h' };
     expect(() => readConfig(environment)).toThrow(/^4 settings are not right, so Guichet does not start:\n {2}- /);
     expect(problemsOf(environment).map((problem) => problem.split(':')[0])).toEqual([
-      'MONGODB_URL',
+      'REDIS_URL',
       'PORT',
       'VAULT_KEYS',
       'LOG_LEVEL',

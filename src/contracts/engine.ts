@@ -49,6 +49,8 @@ export interface Engine {
   authenticated(authentication: string, payment: string, answer: AuthenticationAnswer): Promise<boolean>;
   /** The acquirer says that something happened to an operation: a hint to inquire now. False when nothing is open about it. */
   notified(payment: string, operation: string): Promise<boolean>;
+  /** Sends what waits for a worker, if it still does. Resolves when all that it led to is done. */
+  claim(payment: string): Promise<void>;
   /** Does what is due now; answers when something is due next, null for never. */
   sweep(): Promise<number | null>;
   /** Resolves when the payment's version is above `version`, or at `deadline`. */

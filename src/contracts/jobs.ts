@@ -13,3 +13,12 @@ export interface Duty {
   readonly name: string;
   run(): Promise<number | null>;
 }
+
+/**
+ * Where a process that does not send tells those who do. Word may be lost, late or doubled afterwards: it only wakes, and
+ * the store knows what waits.
+ */
+export interface Handover {
+  /** Something of this payment waits. True once a queue has taken the word for certain; false, soon, when none has. */
+  offer(payment: string): Promise<boolean>;
+}

@@ -19,6 +19,7 @@ export interface Store {
   readonly mails: Mails;
   readonly feed: Feed;
   readonly guards: Guards;
+  readonly workers: WorkerKeys;
   readonly vault: VaultRecords;
   /** Resolves while the store answers; throws StoreFailure otherwise. */
   ping(): Promise<void>;
@@ -194,6 +195,24 @@ export interface Mails extends Documents<Mail> {
   nextDue(): Promise<number | null>;
   /** All mails of one payment, oldest first. */
   ofPayment(payment: string): Promise<Mail[]>;
+}
+
+/** The public key of a running worker, to which security codes are sealed; the other half is in its memory alone. */
+export interface WorkerKey {
+  readonly id: string;
+  /** X25519, raw, base64url. */
+  readonly publicKey: string;
+  /** Until when the worker says it lives, milliseconds since the epoch. */
+  readonly endsAt: number;
+}
+
+export interface WorkerKeys {
+  /** Says that a worker lives, for the first time or again. */
+  announce(key: WorkerKey): Promise<void>;
+  live(now: number): Promise<WorkerKey[]>;
+  withdraw(id: string): Promise<void>;
+  /** Removes keys of workers that have been silent; answers how many. */
+  sweep(now: number): Promise<number>;
 }
 
 /** Counters that guard a secret or money: raised before the check, fail closed. */

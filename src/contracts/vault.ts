@@ -5,12 +5,20 @@ import type { CardData } from './acquirer.js';
  * A record is unclaimed until a payment commit names it, and dies 15 minutes after it was made otherwise.
  */
 export interface Vault {
-  /** Keeps a card and answers its token and what may be shown of it. The security code stays in memory only. */
+  /**
+   * Keeps a card and answers its token and what may be shown of it. The security code stays in memory; where workers send,
+   * it is sealed to them too.
+   */
   keepCard(card: NewCard): Promise<KeptCard>;
   /** Keeps a security code for a card that is already here, after the first was lost. Replaces the one in memory. */
   keepSecurityCode(token: string, securityCode: string): Promise<void>;
-  /** Forgets a security code, as soon as nothing more will be sent with it: after the authorization it may not be kept. */
+  /**
+   * Forgets a security code in this process, as soon as it sends nothing more with it: after the authorization it may not
+   * be kept. One that is sealed to workers leaves the store in the commit that ends the need for it, see `sealedCodeOf`.
+   */
   dropSecurityCode(token: string): void;
+  /** True while no other process can open this card's security code: no worker was there to seal it to. */
+  holdsAlone(token: string): boolean;
   /** Opens a card for a call that needs it now; null when the record is dead or was never here. */
   openCard(token: string): Promise<OpenedCard | null>;
   /** Keeps a one-time code, purchase code or IBAN for at most 15 minutes. */
@@ -29,6 +37,11 @@ export interface Vault {
   sweep(now: number): Promise<number>;
   /** Re-wraps up to `limit` records that an older key wrapped; answers how many it saw that are left, 0 when all is done. */
   rewrap(limit: number): Promise<number>;
+}
+
+/** The token of the record that holds a card's security code, sealed to running workers. */
+export function sealedCodeOf(token: string): string {
+  return `${token}_code`;
 }
 
 export type SecretKind = 'one_time_code' | 'purchase_code' | 'iban';
@@ -67,7 +80,7 @@ export interface OpenedCard {
 /** A vault record at rest: ciphertext and life span, nothing else. */
 export interface VaultRecord {
   readonly token: string;
-  readonly kind: 'card' | 'fingerprint_key' | SecretKind;
+  readonly kind: 'card' | 'security_code' | 'fingerprint_key' | SecretKind;
   /** Which wrapping key wrapped the data key. */
   readonly keyId: string;
   /** Wrapped data key, nonce and ciphertext. */

@@ -19,7 +19,7 @@ import { type Decision, finish } from './finish.js';
 import { elapse, settle } from './ladder.js';
 import { receiveApproval } from './late.js';
 import { capturedOf, unsettledIn } from './ledger.js';
-import { quarantine } from './operations.js';
+import { claim, quarantine } from './operations.js';
 import { beginPromptId } from './prompts.js';
 import { type FinalAnswer, isBeingReversed } from './reversal.js';
 import { askAccount, type SaveAnswer, takeSaveAnswer } from './saving.js';
@@ -53,6 +53,8 @@ export type Incoming =
   | { readonly type: 'reach'; readonly command: ReachCommand }
   /** What the payer's account said to the asking of that number. */
   | { readonly type: 'saved'; readonly attempt: string; readonly call: number; readonly answer: SaveAnswer }
+  /** Whoever sends asks for what waits. */
+  | { readonly type: 'claim' }
   | { readonly type: 'extend' }
   | { readonly type: 'revoke_links' }
   | { readonly type: 'quarantine'; readonly detail: string };
@@ -103,6 +105,8 @@ function apply(draft: Draft, incoming: Incoming): boolean {
       const attempt = attemptOf(draft.payment, incoming.attempt);
       return attempt !== undefined && takeSaveAnswer(draft, attempt, incoming.call, incoming.answer);
     }
+    case 'claim':
+      return claim(draft);
     case 'extend':
       return extend(draft);
     case 'revoke_links':

@@ -11,6 +11,8 @@ export interface Draft {
   readonly releases: string[];
   /** Set when the payment needs a payment code that the world did not bring. */
   needsCode: boolean;
+  /** Set when something waits for a worker that has not been told of it. */
+  handsOver: boolean;
 }
 
 /** A call to make after the commit. Its answer names it. */
@@ -33,7 +35,7 @@ export type Call =
   | { readonly kind: 'save'; readonly attempt: string; readonly call: number };
 
 export function draftOf(payment: Payment, world: World): Draft {
-  return { payment: copyOf(payment), world, calls: [], claims: [], releases: [], needsCode: false };
+  return { payment: copyOf(payment), world, calls: [], claims: [], releases: [], needsCode: false, handsOver: false };
 }
 
 /** Copies what a decision changes in place; everything deeper is replaced, never changed. */

@@ -1,5 +1,6 @@
 import type { Attempt, Capture, KeptRequest, Payment, Refund } from '../contracts/payment.js';
 import type { PaymentCommit } from '../contracts/store.js';
+import { sealedCodeOf } from '../contracts/vault.js';
 import { isEnded } from './conclude.js';
 import { type Call, type Draft, journal } from './draft.js';
 import { isUnsettled, isUnsettledAnywhere } from './ledger.js';
@@ -12,6 +13,8 @@ export interface Decision {
   readonly calls: readonly Call[];
   /** Cards of which nothing more is sent with their security code: it is forgotten. */
   readonly spent: readonly string[];
+  /** True when a worker is to be told that something waits for one. */
+  readonly handsOver: boolean;
   /** True when it must be decided again with a payment code in the world. */
   readonly needsCode: boolean;
 }
@@ -26,17 +29,19 @@ export function finish(before: Payment, draft: Draft): Decision {
   for (const request of payment.requests) request.answer ??= answerTo(draft, request);
   const told = payment.events.slice(before.events.length);
   const hasEnded = isEnded(payment.status) && !isEnded(before.status);
+  const spent = [...draft.releases, ...draft.calls.flatMap((call) => cardToKeep(payment, call))];
   return {
     payment,
     commit: {
       payment,
       feed: told.length === 0 ? null : world.presenter.feed(payment, told),
       claims: draft.claims.filter((token) => !draft.releases.includes(token)),
-      releases: draft.releases,
+      releases: world.sealsCodes ? [...draft.releases, ...spent.map(sealedCodeOf)] : draft.releases,
       codeFreeAt: hasEnded && payment.code !== null ? world.now + world.limits.codeRestMs : null,
     },
     calls: draft.calls,
-    spent: [...draft.releases, ...draft.calls.flatMap((call) => cardToKeep(payment, call))],
+    spent,
+    handsOver: draft.handsOver,
     needsCode: draft.needsCode,
   };
 }

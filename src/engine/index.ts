@@ -5,6 +5,8 @@ import type { CardStorage, Delivered, Engine, NewPayment, Presenter } from '../c
 import { DuplicateKey, Impossible, Problem, StoreFailure } from '../contracts/errors.js';
 import type { Flow } from '../contracts/flow.js';
 import type { Ids } from '../contracts/ids.js';
+import type { Handover } from '../contracts/jobs.js';
+import type { Live } from '../contracts/live.js';
 import type { Log } from '../contracts/log.js';
 import type { OperationType, Payment, Refund } from '../contracts/payment.js';
 import type { Reach } from '../contracts/reach.js';
@@ -14,14 +16,16 @@ import { emptyPayment } from './commands.js';
 import { decide, type Incoming } from './decide.js';
 import { findOperation } from './draft.js';
 import type { Decision } from './finish.js';
+import { createHandingOver } from './handing_over.js';
 import { createPerformer } from './perform.js';
+import { isSame } from './same.js';
 import { createSweep } from './sweep.js';
 import { createWatchers } from './watchers.js';
 import { flowsOf, LIMITS, type Limits, type World } from './world.js';
 
 export interface EnginePorts {
   readonly store: Store;
-  readonly vault: Pick<Vault, 'openCard' | 'dropSecurityCode'>;
+  readonly vault: Pick<Vault, 'openCard' | 'dropSecurityCode' | 'holdsAlone'>;
   readonly acquirers: readonly Acquirer[];
   readonly authenticator: Authenticator;
   /** Where cards go that their payers want kept. */
@@ -33,12 +37,20 @@ export interface EnginePorts {
   readonly ids: Ids;
   readonly log: Log;
   readonly limits?: Partial<Limits>;
+  /** Where workers are told of what waits for them; without it this process sends what it has decided. */
+  readonly handover?: Handover | null;
+  /** True where security codes lie in the store, sealed to workers. */
+  readonly sealsCodes?: boolean;
+  /** Word of other processes; without it they are found by reading. */
+  readonly live?: Live | null;
   /** Where the directory server sends the result message of a payment's authentication. */
   resultUrl(payment: string): string;
   /** Where the issuer sends the browser back from the device check and the challenge of an authentication. */
   returnUrl(payment: Payment, authentication: string): string;
   /** A payment code that nobody else has, already claimed for this payment. */
   drawCode(payment: string): Promise<string>;
+  /** True for the one process that takes up what a sweep found, where several sweep. */
+  takesUp?(payment: string): Promise<boolean>;
   /** Called after each commit with the payment as it is now and what was told: re-arms the sweeper, wakes the notifier, counts. */
   committed(payment: Payment, told: readonly FeedEvent[]): void;
   /** Called with each answer to a call that moves money, for what counts and measures. */
@@ -54,21 +66,15 @@ export function createEngine(ports: EnginePorts): Engine {
   const acquirers = new Map(ports.acquirers.map((acquirer) => [acquirer.name, acquirer]));
   const flows = flowsOf(ports.flows);
   const performer = createPerformer({ ...ports, acquirers, leaseMarginMs: limits.leaseMarginMs });
-  const watchers = createWatchers(store, clock);
+  const { handover = null } = ports;
+  const watchers = createWatchers(store, clock, ports.live ?? null);
   const underWay = new Set<Promise<unknown>>();
 
-  const worldWith = (code: string | null, referenceTaken: boolean): World => ({
-    now: clock.now(),
-    ids,
-    flows,
-    acquirers,
-    route: ports.route,
-    presenter: ports.presenter,
-    limits,
-    sends: true,
-    code,
-    referenceTaken,
-  });
+  const { route, presenter, sealsCodes = false } = ports;
+  const fixed = { ids, flows, acquirers, route, presenter, limits, sends: handover === null, sealsCodes };
+  const worldWith = (code: string | null, referenceTaken: boolean): World => {
+    return { ...fixed, now: clock.now(), code, referenceTaken };
+  };
 
   /** The only way a payment changes. A lost race is decided again on the newer truth. */
   async function deliver(known: Payment, incoming: Incoming): Promise<Changed> {
@@ -77,7 +83,7 @@ export function createEngine(ports: EnginePorts): Engine {
     let isReferenceTaken = false;
     for (let race = 0; race < RACES_MAX; race++) {
       const decision = decide(payment, incoming, worldWith(code, isReferenceTaken));
-      if (decision === null) return { payment, applied: false, finished: Promise.resolve(payment) };
+      if (decision === null) return { payment, applied: false, handedOver: false, finished: Promise.resolve(payment) };
       if (decision.needsCode) {
         code = await ports.drawCode(payment.id);
         continue;
@@ -89,7 +95,10 @@ export function createEngine(ports: EnginePorts): Engine {
         isReferenceTaken = true;
         return false;
       });
-      if (committed) return { payment: decision.payment, applied: true, finished: follow(decision) };
+      if (committed) {
+        const { payment: made, handsOver } = decision;
+        return { payment: made, applied: true, handedOver: handsOver, finished: follow(decision) };
+      }
       if (incoming.type === 'create') throw new DuplicateKey('id');
       payment = await mustLoad(payment.id);
       if (incoming.type === 'resolve' && isReferenceTaken) {
@@ -111,18 +120,20 @@ export function createEngine(ports: EnginePorts): Engine {
       if (!(error instanceof StoreFailure)) throw error;
       log.warn('a commit is in doubt, reading again', { payment: decision.payment.id, error });
       const stored = await store.payments.load(decision.payment.id);
-      if (stored !== null && JSON.stringify(stored) === JSON.stringify(decision.payment)) return true;
+      if (isSame(stored, decision.payment)) return true;
       throw error;
     }
   }
 
   /** After the commit, and never before: tell, and make the calls. Resolves with the newest payment when all they led to is done. */
-  function follow({ payment, calls, commit, spent }: Decision): Promise<Payment> {
+  function follow({ payment, calls, commit, spent, handsOver }: Decision): Promise<Payment> {
     ports.committed(payment, commit.feed?.events ?? []);
     watchers.tell(payment);
     for (const token of spent) ports.vault.dropSecurityCode(token);
-    if (calls.length === 0) return Promise.resolve(payment);
-    const finished = Promise.all(calls.map((call) => performCall(payment, call))).then(newest);
+    if (calls.length === 0 && !handsOver) return Promise.resolve(payment);
+    const begun = calls.map((call) => performCall(payment, call));
+    if (handsOver) begun.push(handOver(payment));
+    const finished = Promise.all(begun).then(newest);
     underWay.add(finished);
     return finished.finally(() => underWay.delete(finished));
   }
@@ -138,6 +149,14 @@ export function createEngine(ports: EnginePorts): Engine {
       await troubled(payment.id, error);
       return payment;
     }
+  }
+
+  /** Sends what waits of a payment, if nobody else has taken it up. */
+  async function claim(id: string): Promise<Payment | null> {
+    const payment = await store.payments.load(id);
+    if (payment === null) return null;
+    const changed = await deliver(payment, { type: 'claim' });
+    return changed.finished;
   }
 
   /** A bug touches one payment: it is set aside for a person, and shows. What the store refused is tried again by the sweeper. */
@@ -167,13 +186,14 @@ export function createEngine(ports: EnginePorts): Engine {
     return settled(await deliver(await mustLoad(id), incoming), deadline);
   }
 
-  async function settled({ payment, finished }: Changed, deadline: number): Promise<Payment> {
+  async function settled({ payment, finished, handedOver }: Changed, deadline: number): Promise<Payment> {
     let stop = (): void => undefined;
     const late = new Promise<null>((resolve) => {
       stop = clock.at(deadline, () => resolve(null));
     });
     const done = await Promise.race([finished, late]);
     stop();
+    if (handedOver) return (await watchers.quiet(payment.id, deadline)) ?? payment;
     return done ?? (await store.payments.load(payment.id)) ?? payment;
   }
 
@@ -188,7 +208,9 @@ export function createEngine(ports: EnginePorts): Engine {
     return payment !== null && (await deliver(payment, incoming)).applied;
   }
 
-  const sweep = createSweep({ store, clock, strikesMax: limits.strikesMax, mustLoad, deliver, setAside, troubled });
+  const handOver = createHandingOver({ handover, vault: ports.vault, claim, troubled });
+  const { strikesMax } = limits;
+  const sweep = createSweep({ ...ports, strikesMax, mustLoad, deliver, setAside, troubled });
 
   return {
     async create(wanted: NewPayment) {
@@ -210,6 +232,7 @@ export function createEngine(ports: EnginePorts): Engine {
     revokeLinks: async (id) => (await reply(id, { type: 'revoke_links' })).payment,
     authenticated: (authentication, id, answer) => heard(id, resultMessage(authentication, answer)),
     notified: (id, operation) => heard(id, { type: 'notified', operation }),
+    claim: (id) => claim(id).then(() => undefined),
     sweep,
     watch: watchers.watch,
     async idle() {
@@ -247,6 +270,8 @@ function tellAnswer(
 interface Changed {
   readonly payment: Payment;
   readonly applied: boolean;
+  /** True when it goes on in a worker. */
+  readonly handedOver: boolean;
   /** Resolves with the newest payment when everything this change led to is done. */
   readonly finished: Promise<Payment>;
 }

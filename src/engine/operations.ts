@@ -42,7 +42,28 @@ export function issue(draft: Draft, attempt: Attempt, intent: Intent): Operation
   };
   attempt.operations.push(operation);
   if (world.sends) dispatch(draft, attempt, operation, 'perform');
+  else waitForWorker(draft, operation);
   return operation;
+}
+
+function waitForWorker(draft: Draft, operation: Operation): void {
+  operation.nextAt = draft.world.now + draft.world.limits.handoverMs;
+  draft.handsOver = true;
+}
+
+/** Takes up all that waits for somebody who sends. Of several who try at once, the one whose commit counts makes the calls. */
+export function claim(draft: Draft): boolean {
+  const { payment } = draft;
+  if (payment.review?.reason === 'quarantine') return false;
+  let isSomethingWaiting = false;
+  for (const attempt of payment.attempts) {
+    for (const operation of attempt.operations) {
+      if (operation.status !== 'waiting') continue;
+      dispatch(draft, attempt, operation, 'perform');
+      isSomethingWaiting = true;
+    }
+  }
+  return isSomethingWaiting;
 }
 
 /** Takes a lease for one call. The call itself is made after the commit, by whoever committed. */

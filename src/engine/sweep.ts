@@ -16,6 +16,8 @@ export interface SweepPorts {
   deliver(payment: Payment, incoming: Incoming): Promise<{ readonly payment: Payment }>;
   setAside(id: string, detail: string): Promise<void>;
   troubled(id: string, error: unknown): Promise<void>;
+  /** True for the one process that takes up a payment now, where several sweep. */
+  takesUp?(id: string): Promise<boolean>;
 }
 
 /** Does what is due and answers when something is due next: reads it from the store, so nothing can be forgotten. */
@@ -26,6 +28,7 @@ export function createSweep(ports: SweepPorts): () => Promise<number | null> {
 
   async function sweepOne(id: string): Promise<void> {
     try {
+      if (ports.takesUp !== undefined && !(await ports.takesUp(id))) return;
       const strikes = (await store.payments.strike(id)) - (excused.get(id) ?? 0);
       if (strikes > ports.strikesMax) {
         await ports.setAside(id, `no progress in ${strikes - 1} sweeps`);

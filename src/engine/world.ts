@@ -13,8 +13,13 @@ export interface World {
   readonly route: Route;
   readonly presenter: Presenter;
   readonly limits: Limits;
-  /** True where the committing process sends next: the commit that stores an intent then says `sent`. */
+  /**
+   * True where the committing process sends next: the commit that stores an intent then says `sent`. Elsewhere it says
+   * `waiting`, and a worker claims it.
+   */
   readonly sends: boolean;
+  /** True where security codes lie in the store, sealed to workers: they leave it with the need for them. */
+  readonly sealsCodes: boolean;
   /** A code drawn and claimed for this payment, for a decision that asked for one. */
   readonly code: string | null;
   /** True once the store refused to give the reference back to late money. */
@@ -41,6 +46,8 @@ export interface Limits {
   readonly codeRestMs: number;
   /** Sweeps without a commit after which a payment is quarantined. */
   readonly strikesMax: number;
+  /** How long what waits for a worker is left to those who were told of it, before sweepers take it up. */
+  readonly handoverMs: number;
 }
 
 export const LIMITS: Limits = {
@@ -55,6 +62,7 @@ export const LIMITS: Limits = {
   extensionsMax: 10,
   codeRestMs: 2 * 365 * 86_400_000,
   strikesMax: 5,
+  handoverMs: 500,
 };
 
 /** The flows of this release, by instrument for new attempts and by name and version for running ones. */

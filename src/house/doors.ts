@@ -30,6 +30,7 @@ import { presentTimeline } from '../presentation/timeline.js';
 import { SETTINGS } from '../settings.js';
 import { brandsOf, checkCard, checkSecurityCode, rulesOf } from '../vault/index.js';
 import type { Bank } from './bank.js';
+import { type Crew, meets } from './crew.js';
 import type { Foundation } from './foundation.js';
 import type { Heart } from './heart.js';
 import type { Lab } from './lab.js';
@@ -48,11 +49,20 @@ export function buildDoors(
   heart: Heart,
   post: Post,
   lab: Lab | null,
+  crew: Crew,
   closing: AbortSignal,
 ): HttpServer {
   const { clock, ids, log, metrics } = parts;
-  const { publicUrl } = config;
+  const { publicUrl, trustedProxies } = config;
   const { engine } = heart;
+  const operations = operationsRouter({
+    ping: () => foundation.store.ping(),
+    acquirers: async () => [{ name: bank.acquirer.name, ok: null }],
+    services: crew.services,
+    metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
+  });
+  const frame = { publicUrl, log, ids, clock, trustedProxies };
+  if (!meets(config)) return createServer({ ...frame, api: null, routers: [operations] });
   const api = merchantApi(config, parts, foundation, bank, heart);
   const routers = [
     issuerResults(createThreeDSecureResults({ authenticator: bank.authenticator, engine, log })),
@@ -60,11 +70,7 @@ export function buildDoors(
     acquirerNotifications({ readers: { sandbox: bank.readNotification }, engine, log }),
     paymentPage(config, parts, foundation, heart, closing),
     ...(post.mailbox === null ? [] : [mailboxRouter(post.mailbox, forThisMachine)]),
-    operationsRouter({
-      ping: () => foundation.store.ping(),
-      acquirers: async () => [{ name: bank.acquirer.name, ok: null }],
-      metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
-    }),
+    operations,
     ...(lab === null ? [] : [lab.router]),
     documentationRouter({
       routes: api.routes,
@@ -77,7 +83,7 @@ export function buildDoors(
       start: config.lab ? START_LINKS : null,
     }),
   ];
-  return createServer({ api, routers, publicUrl, log, ids, clock, trustedProxies: config.trustedProxies });
+  return createServer({ ...frame, api, routers });
 }
 
 const START_LINKS = [

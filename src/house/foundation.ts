@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Config } from '../config.js';
 import { StoreFailure } from '../contracts/errors.js';
 import type { Ids } from '../contracts/ids.js';
@@ -11,26 +9,27 @@ import { createCardKeeper } from '../payers/card_keeper.js';
 import { seedDemoPayer } from '../payers/demo.js';
 import { createPayers } from '../payers/service.js';
 import { createSigning } from '../signing.js';
-import { openSqliteStore } from '../store/sqlite/index.js';
-import { createVault } from '../vault/index.js';
+import { createCodeKeys, createCodeSealer, createVault } from '../vault/index.js';
+import { sends } from './crew.js';
 import type { Parts } from './parts.js';
 
 export type Foundation = Awaited<ReturnType<typeof layFoundation>>;
 
-/** Store, keys, vault, and those who are paid and pay. */
-export async function layFoundation(config: Config, { clock, ids, log }: Parts) {
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  const store = openSqliteStore({ path: join(config.dataDir, 'guichet.sqlite'), log });
+/** Keys, vault, and those who are paid and pay, on a store. */
+export async function layFoundation(config: Config, { clock, ids, log }: Parts, store: Store) {
   const keys = keysOf(config, ids);
   const signing = createSigning({ keys: keys.signing, ids });
-  const vault = createVault({ records: store.vault, keys: keys.vault, clock, ids, log });
+  const { workers } = store;
+  const codeKeys = config.cluster !== null && sends(config) ? createCodeKeys({ workers, clock, ids, log }) : null;
+  const codeSeal = config.cluster === null ? null : (codeKeys ?? createCodeSealer({ workers, clock }));
+  const vault = createVault({ records: store.vault, keys: keys.vault, clock, ids, log, codeSeal });
   await refuseWithoutKeys(store, vault);
   const merchants = createMerchants({ store: store.merchants, vault, clock, ids, lab: config.lab });
   const codes = { hash: signing.hashPurchaseCode, check: signing.checkPurchaseCode };
   const payers = createPayers({ store, cards: createCardKeeper(store.vault), codes, clock, ids });
   const demo = config.lab ? (await merchants.seedDemo()).merchant : null;
   if (demo !== null) await seedDemoPayer(payers, vault, demo.id, clock.now());
-  return { store, signing, vault, merchants, payers, demo };
+  return { store, signing, vault, merchants, payers, demo, codeKeys };
 }
 
 /** Keys from the settings; in development, made beside the database on the first start. */

@@ -17,6 +17,7 @@ import { createCardStorage } from '../payers/card_storage.js';
 import { drawPaymentCode } from '../payment_codes.js';
 import { createPresenter } from '../presentation/payment.js';
 import type { Bank } from './bank.js';
+import { type Crew, sends } from './crew.js';
 import type { Foundation } from './foundation.js';
 import { createLinks, type Links } from './links.js';
 import type { Parts } from './parts.js';
@@ -27,11 +28,13 @@ const DELIVERIES_AT_ONCE = 32;
 const MAILS_AT_ONCE = 8;
 const HOUSEKEEPING_EVERY_MS = 60_000;
 const REWRAP_AT_ONCE = 200;
+/** How long a payment that one sweeper has taken up is left alone by the others. */
+const TAKEN_UP_MS = 1_000;
 
 export type Heart = ReturnType<typeof startHeart>;
 
 /** The engine, what wakes it, and what tells merchants. */
-export function startHeart(config: Config, parts: Parts, foundation: Foundation, bank: Bank, post: Post) {
+export function startHeart(config: Config, parts: Parts, foundation: Foundation, bank: Bank, post: Post, crew: Crew) {
   const { clock, ids, log, metrics } = parts;
   const { publicUrl } = config;
   const { store, signing, vault, payers, demo } = foundation;
@@ -48,9 +51,14 @@ export function startHeart(config: Config, parts: Parts, foundation: Foundation,
     concurrency: DELIVERIES_AT_ONCE,
   });
   const mails = openMails(config, parts, foundation, post, links, (at) => postman.wake(at));
-  const postman = createLocalJobs(clock, log, { name: 'mails', run: () => mails.sweep() });
-  const notifier = createLocalJobs(clock, log, { name: 'webhooks', run: () => webhooks.sweep() });
-  const sweeper = createLocalJobs(clock, log, { name: 'sweep', run: () => engine.sweep() });
+  const postman = crew.jobs('notification', { name: 'mails', run: () => mails.sweep() });
+  const notifier = crew.jobs('notification', { name: 'webhooks', run: () => webhooks.sweep() });
+  const sweeper = crew.jobs('timers', { name: 'sweep', run: () => engine.sweep() });
+  const tell = (told: readonly FeedEvent[]): void => {
+    if (sends(config)) webhooks.wake();
+    else notifier.wake(clock.now());
+    mails.told(told);
+  };
   const engine = createEngine({
     store,
     vault,
@@ -66,11 +74,14 @@ export function startHeart(config: Config, parts: Parts, foundation: Foundation,
     limits: config.limits,
     resultUrl: links.results,
     returnUrl: links.challengeReturn,
+    handover: crew.handover,
+    live: crew.live,
+    sealsCodes: config.cluster !== null,
+    ...(config.cluster === null ? {} : { takesUp: (payment) => takesUp(store, clock, payment) }),
     drawCode: (payment) => drawCode(store, ids, clock, payment),
     committed(payment, told) {
       if (payment.dueAt !== null) sweeper.wake(payment.dueAt);
-      if (told.length > 0) webhooks.wake();
-      mails.told(told);
+      if (told.length > 0) tell(told);
       count(metrics, payment, told);
     },
     answered: metrics.operationAnswered,
@@ -99,6 +110,12 @@ function openMails(
   });
 }
 
+/** True for the one process that has a payment in hand for the next moment: what several tried at once was tried once. */
+function takesUp({ guards }: Store, clock: Clock, payment: string): Promise<boolean> {
+  const now = clock.now();
+  return guards.useOnce(`sweep:${payment}`, now + TAKEN_UP_MS, now);
+}
+
 async function drawCode(store: Store, ids: Ids, clock: Clock, payment: string): Promise<string> {
   for (let draw = 0; draw < CODE_DRAWS_MAX; draw++) {
     const code = drawPaymentCode(ids);
@@ -122,6 +139,7 @@ export function createHousekeeper({ clock, log }: Parts, { store, vault }: Found
       await Promise.all([
         vault.sweep(now),
         store.guards.sweep(now),
+        store.workers.sweep(now),
         store.codes.sweep(now),
         vault.rewrap(REWRAP_AT_ONCE),
       ]);

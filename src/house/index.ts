@@ -3,12 +3,14 @@ import type { Engine } from '../contracts/engine.js';
 import type { Store } from '../contracts/store.js';
 import { createLocalJobs } from '../jobs/local.js';
 import { openBank } from './bank.js';
+import { allAtOnce, assemble, meets, reachRedis, refuseForgetfulRedis } from './crew.js';
 import { buildDoors } from './doors.js';
 import { layFoundation } from './foundation.js';
 import { createHousekeeper, startHeart } from './heart.js';
 import { openLab } from './lab.js';
 import type { Parts } from './parts.js';
 import { openPost } from './post.js';
+import { openStore } from './store.js';
 
 /** A running house. */
 export interface Guichet {
@@ -19,28 +21,39 @@ export interface Guichet {
 }
 
 /**
- * Builds the embedded house from its configuration and opens it: one process, one file. The only place where the rooms
- * are put together; `config.listen.port` must be the port it will have.
- * @throws StoreFailure when the database cannot be used; whatever listening throws
+ * Builds the house from its configuration and opens it: one process and one file, or one process of a cluster. The only
+ * place where the rooms are put together; `config.listen.port` must be the port it will have.
+ * @throws StoreFailure, ConfigProblem when what it is built on cannot be used; whatever listening throws
  */
 export async function openGuichet(config: Config, parts: Parts): Promise<Guichet> {
   const closing = new AbortController();
-  const foundation = await layFoundation(config, parts);
+  const redis = reachRedis(config, parts.log);
+  const [store] = await allAtOnce(openStore(config, parts), refuseForgetfulRedis(redis));
+  const foundation = await layFoundation(config, parts, store);
   const bank = await openBank(config, parts);
   const post = await openPost(config, parts);
-  const heart = startHeart(config, parts, foundation, bank, post);
-  const lab = openLab(config, parts, foundation, bank);
-  const server = buildDoors(config, parts, foundation, bank, heart, post, lab, closing.signal);
+  const crew = assemble(config, parts, redis);
+  const heart = startHeart(config, parts, foundation, bank, post, crew);
+  const lab = meets(config) ? openLab(config, parts, foundation, bank) : null;
+  const server = buildDoors(config, parts, foundation, bank, heart, post, lab, crew, closing.signal);
   await server.listen(config.listen.port, config.listen.host);
   const duties = [heart.sweeper, heart.notifier, heart.postman, createHousekeeper(parts, foundation)];
   if (lab !== null) duties.push(createLocalJobs(parts.clock, parts.log, { name: 'shop', run: lab.run }));
+  const { codeKeys } = foundation;
+  const announcing = codeKeys === null ? null : createLocalJobs(parts.clock, parts.log, codeKeys.duty);
+  announcing?.start();
   for (const duty of duties) duty.start();
+  crew.begin(heart.engine);
   return {
     engine: heart.engine,
     store: foundation.store,
     async close() {
       closing.abort();
+      await announcing?.stop();
+      // Left behind, the key is believed for some seconds more.
+      await codeKeys?.withdraw().catch(() => undefined);
       await server.close(config.limits.shutdownMs);
+      await crew.close();
       await Promise.all([...duties.map((duty) => duty.stop()), heart.webhooks.close(), heart.mails.close()]);
       await heart.engine.idle();
       await Promise.all([bank.close(), post.close()]);

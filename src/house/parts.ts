@@ -3,6 +3,7 @@ import type { Clock } from '../contracts/clock.js';
 import type { Ids } from '../contracts/ids.js';
 import type { Log } from '../contracts/log.js';
 import type { MailDesk } from '../contracts/mail.js';
+import type { Store } from '../contracts/store.js';
 import type { Metrics } from '../metrics.js';
 
 /** What tests and benches put in the place of the real thing. */
@@ -13,6 +14,8 @@ export interface Parts {
   readonly metrics: Metrics;
   /** In the place of the sandbox, under its name. */
   readonly acquirer?: Acquirer;
+  /** In the place of the store that the settings name. */
+  readonly store?: Store;
   /** In the place of the desk that writes mails for others. */
   readonly mails?: MailDesk;
   /** Ends this process at once, as a power cut does. Absent where nobody would start it again. */

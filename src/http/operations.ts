@@ -5,12 +5,14 @@ export interface OperationsPorts {
   ping(): Promise<void>;
   /** The acquirers that are configured, by name; named, never decisive. */
   acquirers(): Promise<readonly { readonly name: string; readonly ok: boolean | null }[]>;
+  /** What else this process works with, by name; never decisive either. */
+  services?(): readonly { readonly name: string; readonly ok: boolean }[];
   /** The Prometheus text. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
 /** `/healthz`: alive. `/readyz`: 200 while the store answers. `/metrics`: Prometheus. */
-export function operationsRouter({ ping, acquirers, metrics }: OperationsPorts): Router {
+export function operationsRouter({ ping, acquirers, services, metrics }: OperationsPorts): Router {
   const router = Router();
   router.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });
@@ -21,15 +23,19 @@ export function operationsRouter({ ping, acquirers, metrics }: OperationsPorts):
       () => false,
     );
     const status = isStoreThere ? 'ok' : 'unavailable';
-    const named = (await acquirers()).map(({ name, ok }) => ({
-      name,
-      status: ok === null ? 'unknown' : ok ? 'ok' : 'unavailable',
-    }));
-    response.status(isStoreThere ? 200 : 503).json({ status, store: status, acquirers: named });
+    const named = {
+      acquirers: (await acquirers()).map(shown),
+      ...(services === undefined ? {} : { services: services().map(shown) }),
+    };
+    response.status(isStoreThere ? 200 : 503).json({ status, store: status, ...named });
   });
   router.get('/metrics', async (_request, response) => {
     const { contentType, text } = await metrics();
     response.type(contentType).send(text);
   });
   return router;
+}
+
+function shown({ name, ok }: { readonly name: string; readonly ok: boolean | null }) {
+  return { name, status: ok === null ? 'unknown' : ok ? 'ok' : 'unavailable' };
 }

@@ -8,7 +8,8 @@ import { type Api, lastResort } from './api.js';
 import { problemReply, securityHeaders, send } from './reply.js';
 
 export interface ServerPorts {
-  readonly api: Api;
+  /** Null where no merchant is met. */
+  readonly api: Api | null;
   /** Mounted in this order after the API: pages, channels, operations, documentation. */
   readonly routers: readonly Router[];
   readonly publicUrl: string;
@@ -43,7 +44,7 @@ export function createServer(ports: ServerPorts): HttpServer {
   const server = createNodeServer(
     { maxHeaderSize: HEAD_BYTES_MAX, requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS },
     (request: IncomingMessage, response: ServerResponse) => {
-      if (!api.hot(request, response)) app(request, response);
+      if (!api?.hot(request, response)) app(request, response);
     },
   );
   server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -94,7 +95,7 @@ function createApp(ports: ServerPorts): express.Express {
   app.set('query parser', false);
   app.set('trust proxy', trustedProxies === 0 ? false : trustedProxies);
   app.use(secured(publicUrl));
-  app.use(api.router);
+  if (api !== null) app.use(api.router);
   for (const router of routers) app.use(router);
   app.use(nothingHere(publicUrl));
   app.use(lastResort(ports));

@@ -4,10 +4,15 @@ import type { Log } from '../contracts/log.js';
 
 /**
  * The embedded jobs: one loop per duty in this process, woken by commits and re-armed by what the store says is due.
- * Nothing is remembered here: whoever starts next reads it all from the store, and looks every `lookAnywayMs` in case
- * nobody told it.
+ * Nothing is remembered here: whoever starts next reads it all from the store, and looks again after `lookAnywayMs` in
+ * case nobody told it.
  */
-export function createLocalJobs(clock: Clock, log: Log, duty: Duty, lookAnywayMs = LOOK_ANYWAY_MS): Jobs {
+export function createLocalJobs(
+  clock: Clock,
+  log: Log,
+  duty: Duty,
+  lookAnywayMs: () => number = () => LOOK_ANYWAY_MS,
+): Jobs {
   let isStarted = false;
   let isStopped = false;
   let disarm = (): void => undefined;
@@ -40,7 +45,7 @@ export function createLocalJobs(clock: Clock, log: Log, duty: Duty, lookAnywayMs
       const now = clock.now();
       // What is still due made no progress: no hurry. And another process may have made something due that nobody told us of.
       const due = next === null ? Number.POSITIVE_INFINITY : Math.max(next, now + PAUSE_MS);
-      arm(Math.min(due, now + lookAnywayMs));
+      arm(Math.min(due, now + lookAnywayMs()));
     }
   }
 

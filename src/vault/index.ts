@@ -2,7 +2,15 @@ import type { Clock } from '../contracts/clock.js';
 import { Impossible } from '../contracts/errors.js';
 import type { Ids } from '../contracts/ids.js';
 import type { Log } from '../contracts/log.js';
-import type { CardFace, NewCard, Vault, VaultRecord, VaultRecords } from '../contracts/vault.js';
+import {
+  type CardFace,
+  type NewCard,
+  sealedCodeOf,
+  type Vault,
+  type VaultRecord,
+  type VaultRecords,
+} from '../contracts/vault.js';
+import type { CodeSeal } from './code_keys.js';
 import { digitsIn } from './digits.js';
 import { type Binding, createEnvelopes, VaultFailure, type VaultKey } from './envelope.js';
 import { createFingerprints } from './fingerprints.js';
@@ -10,6 +18,7 @@ import { createSecurityCodes } from './security_codes.js';
 
 export { rulesOf } from './brands.js';
 export { brandsOf, checkCard, checkSecurityCode } from './card_rules.js';
+export { type CodeKeys, type CodeSeal, createCodeKeys, createCodeSealer } from './code_keys.js';
 export { VaultFailure, type VaultKey } from './envelope.js';
 
 export interface VaultPorts {
@@ -19,10 +28,14 @@ export interface VaultPorts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
+  /** Where other processes send: how security codes reach them. Without it they never leave this process. */
+  readonly codeSeal?: CodeSeal | null;
 }
 
 /** How long what nobody claims lives, and how long a security code does at most. */
 const LIFE_MS = 15 * 60_000;
+/** How long a process that handed a code over may still send it itself, should nobody take the word. */
+const SEALED_LIFE_MS = 30_000;
 const TOKEN_BITS = 128;
 const SECRET_LENGTH_MAX = 64;
 const SETTING_LENGTH_MAX = 4_096;
@@ -37,10 +50,12 @@ const SANDBOX_TOKENS: ReadonlySet<string> = new Set(
   ['approve', 'decline', 'insufficient_funds', 'authentication_required'].map((name) => SANDBOX_PREFIX + name),
 );
 
-export function createVault({ records, keys, clock, ids, log }: VaultPorts): Vault {
+export function createVault({ records, keys, clock, ids, log, codeSeal = null }: VaultPorts): Vault {
   const envelopes = createEnvelopes(keys, ids);
   const fingerprints = createFingerprints({ records, envelopes, ids });
+  /** Codes that nobody else can open, and our own copies of those that workers can. */
   const securityCodes = createSecurityCodes({ clock, lifeMs: LIFE_MS });
+  const sealedCodes = createSecurityCodes({ clock, lifeMs: SEALED_LIFE_MS });
 
   /** Puts a record that dies unless it is claimed; answers its token. */
   async function put(kind: VaultRecord['kind'], plain: Buffer, hadSecurityCode: boolean): Promise<string> {
@@ -49,6 +64,29 @@ export function createVault({ records, keys, clock, ids, log }: VaultPorts): Vau
     plain.fill(0);
     await records.put({ token, kind, ...sealed, diesAt: clock.now() + LIFE_MS, hadSecurityCode });
     return token;
+  }
+
+  async function keepCode(token: string, code: string): Promise<void> {
+    dropCode(token);
+    const sealed = codeSeal === null ? null : await codeSeal.seal(token, code);
+    if (sealed === null) return securityCodes.keep(token, code);
+    const record = { token: sealedCodeOf(token), kind: 'security_code' } as const;
+    // Bound to its card, and unreadable without the keys of the vault on top.
+    const kept = envelopes.seal(bindingOf(record), sealed);
+    await records.put({ ...record, ...kept, diesAt: clock.now() + LIFE_MS, hadSecurityCode: true });
+    sealedCodes.keep(token, code);
+  }
+
+  async function readCode(token: string): Promise<string | null> {
+    const here = securityCodes.read(token) ?? sealedCodes.read(token);
+    if (here !== null || codeSeal === null) return here;
+    const record = await find('security_code', sealedCodeOf(token));
+    return record === null ? null : codeSeal.open(token, envelopes.open(bindingOf(record), record));
+  }
+
+  function dropCode(token: string): void {
+    securityCodes.drop(token);
+    sealedCodes.drop(token);
   }
 
   /** A living record of this kind. */
@@ -104,31 +142,32 @@ export function createVault({ records, keys, clock, ids, log }: VaultPorts): Vau
       requireCard(card);
       const fingerprint = await fingerprints.of(card.number);
       const token = await put('card', bytesOfCard(card), card.securityCode !== null);
-      if (card.securityCode !== null) securityCodes.keep(token, card.securityCode);
+      if (card.securityCode !== null) await keepCode(token, card.securityCode);
       return { token, face: faceOf(card, fingerprint) };
     },
 
     async keepSecurityCode(token, securityCode) {
       const digits = digitsIn(securityCode);
       if (!isSecurityCode(digits)) throw new Impossible('a security code comes here checked');
-      securityCodes.keep(token, digits);
+      if (codeSeal !== null) await records.remove(sealedCodeOf(token));
+      await keepCode(token, digits);
     },
 
-    dropSecurityCode(token) {
-      securityCodes.drop(token);
-    },
+    dropSecurityCode: dropCode,
+
+    holdsAlone: (token) => securityCodes.read(token) !== null,
 
     async openCard(token) {
       if (SANDBOX_TOKENS.has(token)) return { card: { kind: 'acquirer_token', token }, securityCodeLost: false };
       const record = token.startsWith(SANDBOX_PREFIX) ? null : await find('card', token);
       if (record === null) {
-        securityCodes.drop(token);
+        dropCode(token);
         return null;
       }
       const plain = envelopes.open(bindingOf(record), record);
       const card = JSON.parse(plain.toString()) as StoredCard;
       plain.fill(0);
-      const securityCode = securityCodes.read(token);
+      const securityCode = await readCode(token);
       const securityCodeLost = record.hadSecurityCode && securityCode === null;
       return { card: { kind: 'card', ...card, securityCode }, securityCodeLost };
     },
@@ -166,10 +205,10 @@ export function createVault({ records, keys, clock, ids, log }: VaultPorts): Vau
     },
 
     async sweep(now) {
-      let count = securityCodes.purge(now);
+      let count = securityCodes.purge(now) + sealedCodes.purge(now);
       for (let round = 0; round < SWEEP_ROUNDS_MAX; round++) {
         const dead = await records.removeDead(now, DEAD_AT_ONCE);
-        for (const token of dead) securityCodes.drop(token);
+        for (const token of dead) dropCode(token);
         count += dead.length;
         if (dead.length < DEAD_AT_ONCE) break;
       }

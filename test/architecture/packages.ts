@@ -36,7 +36,7 @@ export function lockedPackages(packageLock: string, packageJson: string): Violat
     if (entry.resolved !== undefined) problems.push(`names where it is from: a lock file works behind any mirror`);
     if (entry.integrity === undefined) problems.push('has no digest: only packages of a registry');
     if (entry.hasInstallScript && !(name in allowed))
-      problems.push('has an install script that package.json does not allow');
+      problems.push('has an install script, and package.json says neither yes nor no to it');
     return problems.map((problem) => breach('package-lock.json', `${name} ${entry.version ?? ''} ${problem}`));
   });
 }

@@ -11,7 +11,10 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/engine': ['src/contracts'],
   'src/acquirers': ['src/contracts'],
   'src/store': ['src/contracts'],
-  'src/jobs': ['src/contracts'],
+  /** What is shared through Redis reaches it as everything does. */
+  'src/jobs': ['src/contracts', 'src/live'],
+  /** Redis: connections to it, and word from process to process. */
+  'src/live': ['src/contracts'],
   'src/vault': ['src/contracts'],
   /** The way to addresses that somebody else chose: webhooks, pictures. Public ones only. */
   'src/outside': ['src/contracts'],
@@ -35,6 +38,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/acquirers',
     'src/store',
     'src/jobs',
+    'src/live',
     'src/vault',
     'src/outside',
     'src/notify',
@@ -58,6 +62,10 @@ export const STRANGERS: Readonly<Record<string, readonly string[]>> = { channels
 /** Where each library lives. A prefix of a path; one home means that it can be replaced in one place. */
 export const HOMES: Readonly<Record<string, readonly string[]>> = {
   libsql: ['src/store/sqlite'],
+  mongoose: ['src/store/mongo', 'test'],
+  'mongodb-memory-server-core': ['test'],
+  bullmq: ['src/jobs/bullmq', 'test'],
+  ioredis: ['src/live', 'test'],
   xstate: ['flows'],
   winston: ['src/log.ts'],
   zod: ['src/config.ts', 'src/http'],

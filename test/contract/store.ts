@@ -11,6 +11,7 @@ import { provePayments } from './store_payments.js';
 import type { StoreUnderTest } from './store_under_test.js';
 import { proveUniqueness } from './store_uniqueness.js';
 import { proveVault } from './store_vault.js';
+import { proveWorkers } from './store_workers.js';
 
 /**
  * What every store must keep, whatever it is made of: compare-and-swap, uniqueness, walls between merchants and modes,
@@ -38,6 +39,7 @@ export function proveStore(name: string, makeStore: () => Promise<Store>): void 
     describe('mails', () => proveMails(under));
     describe('codes and guards', () => proveGuards(under));
     describe('vault records', () => proveVault(under));
+    describe('keys of workers', () => proveWorkers(under));
 
     it('answers while it is open', async () => {
       await expect(current.ping()).resolves.toBeUndefined();

@@ -52,6 +52,7 @@ export function sketch(wanted: Wanted = {}): Sketch {
     presenter: plainPresenter,
     limits: LIMITS,
     sends: true,
+    sealsCodes: false,
     code: '0000000000',
     referenceTaken: referenceTaken ?? false,
   });

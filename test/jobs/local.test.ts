@@ -14,7 +14,7 @@ function working(answers: (now: number) => number | null) {
     runs.push(time.now());
     return answers(time.now());
   };
-  const jobs = createLocalJobs(time, silent, { name: 'test', run }, 5_000);
+  const jobs = createLocalJobs(time, silent, { name: 'test', run }, () => 5_000);
   return { time, runs, jobs };
 }
 
@@ -65,7 +65,7 @@ describe('local jobs', () => {
       if (runs === 1) throw new Error('the disk is full');
       return null;
     };
-    const jobs = createLocalJobs(time, silent, { name: 'test', run }, 60_000);
+    const jobs = createLocalJobs(time, silent, { name: 'test', run }, () => 60_000);
     jobs.start();
     await time.runUntil(3_000);
     expect(runs).toBe(2);

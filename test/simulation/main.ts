@@ -2,7 +2,8 @@ import { openSqliteStore } from '../../src/store/sqlite/index.js';
 import { playSeed, START } from './run.js';
 
 /**
- * `npm run simulate -- --seeds 20000 [--from 1]` plays seeds; `-- --seed 123` replays one. Exits with 1 at the first
+ * `npm run simulate -- --seeds 20000 [--from 1]` plays seeds; `-- --seed 123` replays one; `--cluster` has
+ * one process hand over to the other. Exits with 1 at the first
  * finding, printing the seed.
  */
 const arguments_ = process.argv.slice(2);
@@ -10,6 +11,7 @@ const option = (name: string): number | undefined => {
   const index = arguments_.indexOf(`--${name}`);
   return index < 0 ? undefined : Number(arguments_[index + 1]);
 };
+const shape = arguments_.includes('--cluster') ? 'cluster' : 'embedded';
 const only = option('seed');
 const first = only ?? option('from') ?? 1;
 const count = only === undefined ? (option('seeds') ?? 20_000) : 1;
@@ -25,7 +27,7 @@ const begun = process.hrtime.bigint();
 
 function find(seed: number, wrong: readonly string[]): never {
   console.error(
-    `seed ${seed}:\n  ${wrong.slice(0, 8).join('\n  ')}\nreplay it with: npm run simulate -- --seed ${seed}`,
+    `seed ${seed}:\n  ${wrong.slice(0, 8).join('\n  ')}\nreplay it with: npm run simulate -- ${shape === 'cluster' ? '--cluster ' : ''}--seed ${seed}`,
   );
   process.exit(1);
 }
@@ -38,7 +40,12 @@ process.on('unhandledRejection', thrown);
 
 for (let seed = first; seed < first + count; seed++) {
   playing = seed;
-  const { wrong, counts, statuses } = await playSeed(seed, store, START - ((seed - first) % SEEDS_PER_STORE) * SEED_MS);
+  const { wrong, counts, statuses } = await playSeed(
+    seed,
+    store,
+    START - ((seed - first) % SEEDS_PER_STORE) * SEED_MS,
+    shape,
+  );
   totals.payments += counts.payments;
   totals.commits += counts.commits;
   totals.kills += counts.kills;

@@ -33,6 +33,7 @@ describe('a planted bug is found', () => {
     );
     try {
       const arguments_ = [join(copy, 'dist/test/simulation/main.js'), '--seeds', String(SEEDS)];
+      if (bug.isInCluster) arguments_.push('--cluster');
       const run = spawnSync(process.execPath, arguments_, { encoding: 'utf8', timeout: LIMIT_MS });
       expect(run.stderr).toMatch(/^seed \d+:\n {2}\S/m);
       expect(run.status).toBe(1);

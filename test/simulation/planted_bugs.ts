@@ -7,6 +7,8 @@ export interface PlantedBug {
   readonly file: string;
   readonly find: string;
   readonly replace: string;
+  /** Only one who hands over to another could make it. */
+  readonly isInCluster?: true;
 }
 
 export const PLANTED_BUGS: readonly PlantedBug[] = [
@@ -164,5 +166,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'src/engine/saving.js',
     find: 'nextAt: draft.world.now + LEASE_MS',
     replace: 'nextAt: null',
+  },
+  {
+    name: 'leaves what waits to those who were told',
+    file: 'src/engine/operations.js',
+    find: 'operation.nextAt = draft.world.now + draft.world.limits.handoverMs;',
+    replace: 'operation.nextAt = null;',
+    isInCluster: true,
   },
 ];

@@ -10,6 +10,8 @@ export interface Life {
   frozenUntil: number;
   /** Security codes it holds in memory, by token. */
   readonly codes: Set<string>;
+  /** Those that were sealed to it, in a cluster. */
+  readonly sealed: Set<string>;
   /** Told once, when it dies. */
   onDeath: () => void;
 }
@@ -22,7 +24,7 @@ export interface Chaos {
 }
 
 export function newLife(): Life {
-  return { isAlive: true, frozenUntil: 0, codes: new Set(), onDeath: () => undefined };
+  return { isAlive: true, frozenUntil: 0, codes: new Set(), sealed: new Set(), onDeath: () => undefined };
 }
 
 export interface Boundary {
@@ -85,12 +87,14 @@ export function vaultOf(
   life: Life,
   boundary: Boundary,
   needsCode: (token: string) => boolean,
-): Pick<Vault, 'openCard' | 'dropSecurityCode'> {
+  isSealed: (token: string) => boolean,
+): Pick<Vault, 'openCard' | 'dropSecurityCode' | 'holdsAlone'> {
   return {
     dropSecurityCode: (token) => void life.codes.delete(token),
+    holdsAlone: (token) => life.codes.has(token) && !isSealed(token),
     async openCard(token): Promise<OpenedCard> {
       await boundary.pass();
-      const securityCodeLost = needsCode(token) && !life.codes.has(token);
+      const securityCodeLost = needsCode(token) && !life.codes.has(token) && !life.sealed.has(token);
       return { card: { kind: 'acquirer_token', token }, securityCodeLost };
     },
   };

@@ -11,6 +11,7 @@ import { createLocalJobs } from '../../src/jobs/local.js';
 import { seededIds } from '../ids.js';
 import { modelAcquirer } from './acquirer.js';
 import { type Ground, ignoreRefusal, sendMerchant, sendPayer } from './actors.js';
+import { type Crew, modelCrew } from './crew.js';
 import { modelIssuer } from './issuer.js';
 import { checkAtRest, checkCommitted, checkLedger } from './oracle.js';
 import { plainPresenter } from './presenter.js';
@@ -33,8 +34,11 @@ const FAULTY_MS = 90_000;
 const QUIET_MS = 3_600_000;
 const LOOK_ANYWAY_MS = 20_000;
 
+/** Two processes that send, or one that sends and one that hands over to it. */
+export type Shape = 'embedded' | 'cluster';
+
 /** Plays one seed: a faulty hour of two processes, then a quiet one, then the reckoning. */
-export async function playSeed(seed: number, store: Store, start = START): Promise<Verdict> {
+export async function playSeed(seed: number, store: Store, start = START, shape: Shape = 'embedded'): Promise<Verdict> {
   const random = seededRandom(seed);
   const time = virtualTime(start);
   const wrong: string[] = [];
@@ -75,6 +79,7 @@ export async function playSeed(seed: number, store: Store, start = START): Promi
   const acknowledged = new Set<string>();
   const ended = new Set<string>();
   const processes: ReturnType<typeof startProcesses> = startProcesses({
+    shape,
     seed,
     store,
     time,
@@ -158,6 +163,7 @@ function begin(ground: Ground, wanted: NewPayment, acknowledged: Set<string>): v
 }
 
 interface Stage {
+  readonly shape: Shape;
   readonly seed: number;
   readonly store: Store;
   readonly time: Time;
@@ -172,20 +178,24 @@ interface Stage {
 
 /** Two processes on one store: one that dies is replaced, one that freezes wakes up later. */
 function startProcesses(stage: Stage) {
-  const { time, random, counts } = stage;
+  const { time, random, counts, shape } = stage;
   const needsCode = new Set<string>();
   const slots: { engine: Engine; life: Life; jobs: Jobs }[] = [];
+  const worker = (): { engine: Engine; life: Life } => slots[0] as { engine: Engine; life: Life };
+  const crew = shape === 'cluster' ? modelCrew(time, seededRandom(stage.seed + 1), worker) : null;
 
   function start(slot: number): void {
     const life = newLife();
+    const sends = crew === null || slot === 0;
+    crew?.sealWhatIsTyped(life);
     life.onDeath = () => {
       counts.kills += 1;
       time.at(time.now() + random.between(0, 4_000), () => start(slot));
     };
-    const engine = engineOf(stage, life, needsCode, wakeAll);
-    const jobs = createLocalJobs(time, SILENT, { name: 'sweep', run: () => engine.sweep() }, LOOK_ANYWAY_MS);
+    const engine = engineOf(stage, life, needsCode, wakeAll, { crew, sends });
+    const jobs = createLocalJobs(time, SILENT, { name: 'sweep', run: () => engine.sweep() }, () => LOOK_ANYWAY_MS);
     slots[slot] = { life, engine, jobs };
-    jobs.start();
+    if (sends) jobs.start();
   }
 
   /** Whoever commits wakes its own sweeper; the others find it a little later. */
@@ -212,10 +222,11 @@ function engineOf(
   life: Life,
   needsCode: ReadonlySet<string>,
   wakeAll: (at: number, own: Life) => void,
+  { crew, sends }: { readonly crew: Crew | null; readonly sends: boolean },
 ): Engine {
   const { store, time, random, chaos, model, issuer, counts, wrong, ended } = stage;
   const boundary = boundaryOf(life, time, random, chaos);
-  const vault = vaultOf(life, boundary, (token) => needsCode.has(token));
+  const vault = vaultOf(life, boundary, (token) => needsCode.has(token), crew?.isSealed ?? (() => false));
   const guarded = <A extends readonly unknown[], R>(work: (...given: A) => Promise<R>) => {
     return async (...given: A): Promise<R> => {
       await boundary.pass();
@@ -250,6 +261,8 @@ function engineOf(
     flows,
     route: () => 'model',
     presenter: plainPresenter,
+    handover: sends || crew === null ? null : crew.handover(boundary),
+    sealsCodes: crew !== null,
     clock: time,
     ids: seededIds(random.between(0, 2 ** 31), time),
     log: SILENT,

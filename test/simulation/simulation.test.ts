@@ -7,12 +7,14 @@ import { expect, test } from 'vitest';
  * Two processes share the seeds. A finding prints its seed; `npm run simulate -- --seed N` replays it.
  */
 const SEEDS = 20_000;
+/** The same with a process that hands over to another, through a queue that loses and doubles. */
+const CLUSTER_SEEDS = 6_000;
 const PROCESSES = 2;
 const LIMIT_MS = 280_000;
 const entry = fileURLToPath(new URL('../../dist/test/simulation/main.js', import.meta.url));
 
-function play(from: number, seeds: number): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, [entry, '--from', String(from), '--seeds', String(seeds)]);
+function play(from: number, seeds: number, ...more: string[]): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, [entry, '--from', String(from), '--seeds', String(seeds), ...more]);
   let output = '';
   const hear = (chunk: Buffer): void => {
     output += chunk.toString();
@@ -22,9 +24,13 @@ function play(from: number, seeds: number): Promise<{ code: number | null; outpu
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, output })));
 }
 
-test(`${SEEDS} seeds: nothing lost, nothing doubled, nothing stuck`, { timeout: LIMIT_MS }, async () => {
-  const share = SEEDS / PROCESSES;
-  const runs = await Promise.all(Array.from({ length: PROCESSES }, (_, index) => play(1 + index * share, share)));
+test.each([
+  [SEEDS, 'in one house', []],
+  [CLUSTER_SEEDS, 'in a cluster', ['--cluster']],
+])('%i seeds %s: nothing lost, nothing doubled, nothing stuck', { timeout: LIMIT_MS }, async (seeds, _where, more) => {
+  const share = seeds / PROCESSES;
+  const all = Array.from({ length: PROCESSES }, (_, index) => play(1 + index * share, share, ...more));
+  const runs = await Promise.all(all);
   for (const { code, output } of runs) {
     expect(code, output.slice(-2_000)).toBe(0);
     expect(output).toContain(`${share} seeds, `);

@@ -14,7 +14,7 @@ export interface GuichetOptions {
   readonly dataDir?: string;
   readonly port?: number;
   /** The server alone, or under its supervisor as `npm start` has it in development. */
-  readonly entry?: 'main' | 'start';
+  readonly entry?: keyof typeof ENTRIES;
   /** Settings beside DATA_DIR and PORT. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -33,6 +33,8 @@ export interface GuichetProcess {
   launch(): void;
   /** Sends a signal, or none; resolves when the process has ended, with its exit code, null for an end by signal. */
   end(signal?: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
+  /** Sends any other signal, and waits for nothing. */
+  signal(name: NodeJS.Signals): void;
   /** SIGSTOP and SIGCONT: the process stands still, and goes on. */
   freeze(): void;
   thaw(): void;
@@ -40,7 +42,10 @@ export interface GuichetProcess {
   close(): Promise<void>;
 }
 
-const BUILT = join('dist', 'src');
+const ENTRIES = {
+  main: 'dist/src/main.js',
+  start: 'dist/src/start.js',
+} as const;
 const START_MS_MAX = 20_000;
 
 /** Processes must not outlive the tests, whatever ends those. */
@@ -63,8 +68,10 @@ export async function guichetProcess(options: GuichetOptions = {}): Promise<Guic
     if (child !== null) throw new Error('it is running already');
     // Nothing of the tests' own environment: it is no setting of the program.
     const env = { PATH: process.env['PATH'] ?? '', LOG_FORMAT: 'json', ...settings };
-    const life = spawn(process.execPath, [join(checkout(), BUILT, `${entry}.js`)], {
+    const life = spawn(process.execPath, [join(checkout(), ENTRIES[entry])], {
       env: { ...env, DATA_DIR: folder, PORT: String(at) },
+      // Whatever it writes by itself is data of its own.
+      cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child = life;
@@ -111,6 +118,9 @@ export async function guichetProcess(options: GuichetOptions = {}): Promise<Guic
     end(signal) {
       if (signal !== undefined) child?.kill(signal);
       return ended;
+    },
+    signal(name) {
+      child?.kill(name);
     },
     freeze() {
       child?.kill('SIGSTOP');

@@ -1,8 +1,8 @@
 import type { Deliveries } from '../../contracts/store.js';
 import type { Delivery } from '../../contracts/webhook.js';
+import { pageOf } from '../pages.js';
 import { createDocumentTable, documentsOf } from './documents.js';
 import type { EndpointWriter } from './endpoints.js';
-import { pageOf } from './pages.js';
 import type { Session } from './session.js';
 
 export function createDeliveries({ database, read, write }: Session, endpoints: EndpointWriter): Deliveries {

@@ -16,6 +16,7 @@ import { MIGRATIONS } from './schema.js';
 import { createSession } from './session.js';
 import { createVaultRecords } from './vault.js';
 import { createWalls } from './walls.js';
+import { createWorkerKeys } from './workers.js';
 
 export interface SqliteStoreOptions {
   /** The file, made when it is not there; `:memory:` for one that ends with the process. */
@@ -58,6 +59,7 @@ export function createSqliteStore(database: Database, log?: Log): Store {
     mails: createMails(session, walls),
     feed,
     guards: createGuards(session),
+    workers: createWorkerKeys(session),
     vault,
     ping: () =>
       read(() => {

@@ -1,8 +1,8 @@
 import type { Payment } from '../../contracts/payment.js';
 import type { Page, PaymentQuery } from '../../contracts/store.js';
+import { pageOf } from '../pages.js';
 import type { Value } from './database.js';
 import { documentsOf } from './documents.js';
-import { pageOf } from './pages.js';
 import type { Session } from './session.js';
 import type { Walls } from './walls.js';
 

@@ -175,4 +175,8 @@ export const MIGRATIONS: readonly string[] = [
   UPDATE payers SET body = json_set(body, '$.sessions', json('[]'), '$.identifications', json('[]'));
   UPDATE merchants SET body = json_set(body, '$.profile.language', 'en');
   `,
+  `
+  CREATE TABLE workers (id TEXT PRIMARY KEY, public_key TEXT NOT NULL, ends_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX workers_ended ON workers (ends_at);
+  `,
 ];

@@ -1,4 +1,4 @@
-import type { Page } from '../../contracts/store.js';
+import type { Page } from '../contracts/store.js';
 
 /** Cuts what was read with a limit raised by one into a page that knows whether there is another. */
 export function pageOf<T extends { readonly id: string }>(read: T[], limit: number): Page<T> {

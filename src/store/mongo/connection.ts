@@ -1,0 +1,96 @@
+import mongoose, { type Connection, type ConnectOptions } from 'mongoose';
+import { StoreFailure } from '../../contracts/errors.js';
+
+const VERSION_MIN = 6;
+const DEFAULT_DATABASE = 'guichet';
+const ANSWER_WITHIN_MS = 5_000;
+
+/**
+ * Written to the journals of a majority, or nobody knows; read from the primary what a majority has. An election takes some
+ * seconds: what comes meanwhile waits for the new primary, and a server that is frozen is left after a while.
+ */
+function settings(patienceMs: number): ConnectOptions {
+  return {
+    writeConcern: { w: 'majority', journal: true, wtimeoutMS: patienceMs },
+    readConcern: { level: 'majority' },
+    readPreference: 'primary',
+    retryWrites: true,
+    retryReads: true,
+    serverSelectionTimeoutMS: patienceMs,
+    connectTimeoutMS: Math.min(patienceMs, ANSWER_WITHIN_MS),
+    socketTimeoutMS: patienceMs,
+    waitQueueTimeoutMS: patienceMs,
+    maxPoolSize: 32,
+    autoIndex: false,
+    autoCreate: false,
+    bufferCommands: false,
+  };
+}
+
+/**
+ * Connects to a replica set that is new enough.
+ * @throws StoreFailure of one line that says how to mend it; never with what stands in the URL, which may be a password
+ */
+export async function connect(url: string, patienceMs: number): Promise<Connection> {
+  const { where, dbName } = placeOf(url);
+  try {
+    const options = { ...settings(ANSWER_WITHIN_MS), dbName };
+    // The first answer must come soon; later ones may take an election.
+    const first = await mongoose.createConnection(url, options).asPromise();
+    await refuseUnfit(first, where).finally(() => first.close());
+    return await mongoose.createConnection(url, { ...settings(patienceMs), dbName }).asPromise();
+  } catch (error) {
+    if (error instanceof StoreFailure) throw error;
+    if (isOfTheUrl(error)) throw malformed();
+    throw new StoreFailure(
+      `MONGODB_URL: no MongoDB answers at ${where} (${reasonOf(error)}). Is it running, with a primary?`,
+    );
+  }
+}
+
+const HOST = /^(?:\[[\da-f:.]+\]|[\w.%-]+)(?::\d{1,5})?$/i;
+
+/** Scheme, hosts and database, without whatever is secret or of no use to a reader. */
+function placeOf(url: string): { where: string; dbName: string } {
+  const match = /^(mongodb(?:\+srv)?):\/\/(?:[^@/]*@)?([^/?#\s@]+)(?:\/([\w-]*))?(?:\?[^#\s]*)?$/.exec(url);
+  const [, scheme, hosts, name = ''] = match ?? [];
+  if (scheme === undefined || hosts === undefined || !hosts.split(',').every((host) => HOST.test(host)))
+    throw malformed();
+  const dbName = name === '' ? DEFAULT_DATABASE : name;
+  return { where: `${scheme}://${hosts}/${dbName}`, dbName };
+}
+
+async function refuseUnfit(connection: Connection, where: string): Promise<void> {
+  const admin = connection.getClient().db('admin');
+  const { version = '0' } = (await admin.command({ buildInfo: 1 })) as { version?: string };
+  const { setName, msg } = (await admin.command({ hello: 1 })) as { setName?: string; msg?: string };
+  const why = whyUnfit({ version, isSafe: setName !== undefined || msg === 'isdbgrid' });
+  if (why !== null) throw new StoreFailure(`MONGODB_URL: ${where} is ${why}`);
+}
+
+/** Why this server cannot be used, and how to mend it; null when it can. Safe is a replica set, or a router before some. */
+export function whyUnfit({ version, isSafe }: { version: string; isSafe: boolean }): string | null {
+  if (Number.parseInt(version, 10) < VERSION_MIN) {
+    return `MongoDB ${version}; version ${VERSION_MIN}.0 or newer is needed.`;
+  }
+  if (isSafe) return null;
+  return 'a standalone server, where a write may be lost: start mongod with --replSet and initiate it, a set of one will do.';
+}
+
+function malformed(): StoreFailure {
+  return new StoreFailure(
+    'MONGODB_URL is malformed: write mongodb://host:27017/guichet?replicaSet=name, with special characters of a password percent-encoded.',
+  );
+}
+
+const OF_THE_URL = new Set(['MongoParseError', 'MongoAPIError', 'MongoInvalidArgumentError', 'URIError']);
+
+function isOfTheUrl(error: unknown): boolean {
+  return error instanceof Error && OF_THE_URL.has(error.name);
+}
+
+/** The driver's own words for it, on one line. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/\s+/g, ' ').slice(0, 200);
+}
