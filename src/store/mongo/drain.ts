@@ -43,8 +43,9 @@ export function createDrain({ session, collections, tail, log }: DrainPorts): Dr
 
   async function drainWall(wall: Wall): Promise<void> {
     for (;;) {
+      // The index gives those that wait longest first, if not strictly so.
       const filter = { ...within(wall), 'outbox.at': { $gte: 0 } };
-      const found = payments.find(filter, { outbox: 1 }).sort({ 'outbox.at': 1 }).limit(PAYMENTS_AT_ONCE);
+      const found = payments.find(filter, { outbox: 1 }).limit(PAYMENTS_AT_ONCE);
       const waiting = (await found.lean()) as unknown as Waiting[];
       if (waiting.length === 0) return;
       await applyFollowers(
