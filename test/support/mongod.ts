@@ -1,5 +1,5 @@
 import { type MongoMemoryReplSet, MongoMemoryReplSet as ReplicaSet } from 'mongodb-memory-server-core';
-import { findMongod } from '../../scripts/servers.mjs';
+import { findMongod } from './servers.mjs';
 
 /** A replica set of a test's own, or the one at MONGODB_URL; every test takes databases of its own in it. */
 export interface Mongo {
@@ -35,7 +35,7 @@ export async function startMongo(members: 1 | 3 = 1): Promise<Mongo> {
   if (given !== undefined && members === 1)
     return { database: (name) => named(given, name), members: [], stop: async () => undefined };
   const systemBinary = findMongod();
-  if (systemBinary === null) throw new Error('no mongod: node scripts/servers.mjs');
+  if (systemBinary === null) throw new Error('no mongod: node test/support/servers.mjs');
   const set = await ReplicaSet.create({
     binary: { systemBinary, checkMD5: false },
     replSet: {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, it } from 'vitest';
-import { findRedis } from '../../scripts/servers.mjs';
 import { mongoSource } from './mongod.js';
+import { findRedis } from './servers.mjs';
 
 /** A tool some tests need and a machine may lack. */
 interface Tool {
@@ -16,7 +16,7 @@ const TOOLS = {
     get: 'apt-get install chromium, or set CHROMIUM_PATH',
     find: () => firstFile(named('CHROMIUM_PATH') ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser']),
   },
-  mongod: { called: 'MongoDB', get: 'node scripts/servers.mjs, or set MONGODB_URL', find: mongoSource },
+  mongod: { called: 'MongoDB', get: 'node test/support/servers.mjs, or set MONGODB_URL', find: mongoSource },
   redis: { called: 'Redis', get: 'apt-get install redis-server', find: findRedis },
 } as const satisfies Record<string, Tool>;
 

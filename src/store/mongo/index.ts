@@ -54,7 +54,7 @@ export interface MongoStorePorts {
 export function createMongoStore({ connection, collections, log, clock }: MongoStorePorts): Store {
   const session = createSession();
   const tail = createFeedTail(collections.feed, clock);
-  const drain = createDrain({ session, collections, tail, log });
+  const drain = createDrain({ session, collections, tail, clock, log });
   const endpoints = createEndpointAggregates(session, collections);
   let isOpen = true;
 
