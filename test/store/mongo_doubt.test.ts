@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import mongoose, { type Connection } from 'mongoose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.js';
@@ -61,7 +62,7 @@ needs('mongod')('a MongoDB in trouble', () => {
       const payment = samplePayment();
       await store.payments.commit(sampleCommit(payment));
       const [{ pid } = { pid: 0 }] = mongo.members;
-      signal(pid, 'SIGSTOP');
+      await freeze(pid);
       const begun = Date.now();
       const next = nextRevision(payment, { channel: 'tv' });
       await expect(store.payments.commit(sampleCommit(next))).rejects.toMatchObject({ name: 'StoreFailure' });
@@ -82,7 +83,7 @@ needs('mongod')('a MongoDB in trouble', () => {
       const payment = samplePayment();
       await store.payments.commit(sampleCommit(payment));
       const { secondaries } = await rolesOf(mongo, raw);
-      for (const { pid } of secondaries) signal(pid, 'SIGSTOP');
+      for (const { pid } of secondaries) await freeze(pid);
       const next = nextRevision(payment, { channel: 'tv' });
       await expect(store.payments.commit(sampleCommit(next))).rejects.toMatchObject({ name: 'StoreFailure' });
       for (const { pid } of secondaries) signal(pid, 'SIGCONT');
@@ -112,7 +113,8 @@ needs('mongod')('a MongoDB in trouble', () => {
         });
         await until(async () => (acknowledged.size > 50 ? true : null));
         const { primary } = await rolesOf(mongo, raw);
-        signal(primary.pid, how);
+        if (how === 'SIGSTOP') await freeze(primary.pid);
+        else signal(primary.pid, how);
         const before = acknowledged.size;
         await until(async () => (acknowledged.size > before + 30 ? true : null));
         isOver = true;
@@ -139,6 +141,15 @@ function signal(pid: number, name: NodeJS.Signals): void {
     process.kill(pid, name);
   } catch {
     // It has ended already.
+  }
+}
+
+/** Stops a server, and waits until it stands still: on a busy machine it may still answer for a moment. */
+async function freeze(pid: number): Promise<void> {
+  signal(pid, 'SIGSTOP');
+  const stat = `/proc/${pid}/stat`;
+  while (existsSync(stat) && !readFileSync(stat, 'utf8').includes(') T ')) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
 
