@@ -5,8 +5,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fetchServers } from '../test/support/servers.mjs';
 import { prepare, ROOT, Unprepared } from './prepare.mjs';
-import { fetchServers } from './servers.mjs';
 
 /** Written by test/support/reporter.ts at the end of a run; one for each run, so that two may go on at once. */
 const RESULT = join(ROOT, `.cache/test-result-${process.pid}.json`);

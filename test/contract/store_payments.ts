@@ -87,6 +87,19 @@ function proveCommits(under: StoreUnderTest, commit: Commit): void {
     expect(await under.store.feed.ofPayment(payment.id)).toHaveLength(6);
   });
 
+  it('shows the winner to whoever lost, at once', async () => {
+    const payment = samplePayment();
+    await commit(payment);
+    for (let round = 0; round < 10; round++) {
+      const at = (await under.store.payments.load(payment.id)) ?? payment;
+      const seen = Array.from({ length: 6 }, async (_, extensions) => {
+        const won = await commit(nextRevision(at, { extensions }));
+        return won || ((await under.store.payments.load(payment.id))?.revision ?? 0) > at.revision;
+      });
+      expect(await Promise.all(seen)).toEqual([true, true, true, true, true, true]);
+    }
+  });
+
   it('lets exactly one of many begin a payment', async () => {
     const payment = samplePayment();
     const won = await Promise.all(Array.from({ length: 20 }, (_, extensions) => commit({ ...payment, extensions })));

@@ -101,6 +101,25 @@ export function proveUniqueness(under: StoreUnderTest): void {
     await expect(commit(samplePayment({ reference: 'ORDER-1', requests }))).rejects.toMatchObject({ index: 'request' });
   });
 
+  it('names the key, and shows its holder, to each of many equal requests at once, whatever else they share', async () => {
+    for (let round = 0; round < 5; round++) {
+      const request = sampleRequest();
+      const reference = `ORDER-${round}`;
+      const rivals = Array.from({ length: 10 }, () => samplePayment({ reference, requests: [request] }));
+      const causes = await Promise.all(
+        rivals.map(async (rival) => {
+          const cause = await commit(rival).catch((error: { index?: string }) => error.index);
+          // Whoever is told that the key is taken looks for its holder next.
+          const holder = await under.store.payments.byRequest('mer_sample', 'test', request.key);
+          return { cause, isHeld: holder !== null };
+        }),
+      );
+      expect(causes.filter(({ cause }) => cause === true)).toHaveLength(1);
+      expect(causes.filter(({ cause }) => cause === 'request')).toHaveLength(9);
+      expect(causes.every(({ isHeld }) => isHeld)).toBe(true);
+    }
+  });
+
   it('lets exactly one of ten equal requests at once begin its payment', async () => {
     const request = sampleRequest();
     const rivals = Array.from({ length: 10 }, () => samplePayment({ requests: [request] }));

@@ -83,7 +83,7 @@ needs('mongod')('a process that dies', () => {
     );
     await store.feed.head('mer_sample', 'test').catch(() => undefined);
     // Only what the drain has left in the background may still be under way.
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 20));
     return { told, writes: [...faults.writes] };
   }
 

@@ -1,4 +1,4 @@
-import type { Collection, Collections } from '../../src/store/mongo/collections.js';
+import type { Collections } from '../../src/store/mongo/collections.js';
 
 /** Where a process dies: before its write number `at` leaves, or after it has happened and before its answer is heard. */
 export type Crash = 'before' | 'after';
@@ -41,10 +41,12 @@ export function faultyCollections(real: Collections): FaultyCollections {
     return answer;
   }
 
-  function faulty(name: string, collection: Collection): Collection {
+  /** The same for a model, and for the driver's collection under it. */
+  function faulty<C extends object>(name: string, collection: C): C {
     return new Proxy(collection, {
-      get(target, property, receiver) {
-        const member: unknown = Reflect.get(target, property, receiver);
+      get(target, property) {
+        const member: unknown = Reflect.get(target, property, target);
+        if (property === 'collection' && typeof member === 'object' && member !== null) return faulty(name, member);
         if (typeof member !== 'function' || typeof property !== 'string') return member;
         const call = (...given: unknown[]): unknown => member.apply(target, given);
         if (READS.has(property)) {
@@ -57,7 +59,7 @@ export function faultyCollections(real: Collections): FaultyCollections {
         return (...given: unknown[]) => {
           const answer = write(`${name}.${property}`, async () => {
             const query = call(...given) as PromiseLike<unknown> & { lean?(): PromiseLike<unknown> };
-            return property === 'findOneAndUpdate' ? query.lean?.() : query;
+            return query.lean === undefined ? query : query.lean();
           });
           return Object.assign(answer, { lean: () => answer });
         };

@@ -1,15 +1,14 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/index.js';
 import { nextRevision, sampleCommit, sampleHash, sampleMerchant, samplePayment } from '../contract/samples.js';
+import { buildScript } from './built.js';
 
 /** Real processes on one file: killed in the middle of writing, or writing side by side. */
 
-const project = join(import.meta.dirname, '../..');
 let built: string;
 
 /** Writes payments in groups of eight for ever, and names each only once its write is acknowledged. */
@@ -29,25 +28,13 @@ for (;;) {
 `;
 
 beforeAll(async () => {
-  built = await mkdtemp(join(tmpdir(), 'guichet-processes-'));
-  const configuration = {
-    extends: join(project, 'tsconfig.json'),
-    compilerOptions: { rootDir: project, outDir: built, incremental: false, noCheck: true, types: [] },
-    files: [join(project, 'src/store/sqlite/index.ts'), join(project, 'test/contract/samples.ts')],
-    include: [],
-  };
-  await writeFile(join(built, 'tsconfig.json'), JSON.stringify(configuration));
-  await cp(join(project, 'package.json'), join(built, 'package.json'));
-  await symlink(join(project, 'node_modules'), join(built, 'node_modules'));
-  await writeFile(join(built, 'writer.js'), WRITER);
-  const compiler = join(project, 'node_modules/typescript/bin/tsc');
-  execFileSync(process.execPath, [compiler, '-p', join(built, 'tsconfig.json')], { stdio: 'pipe' });
+  built = await buildScript(['src/store/sqlite/index.ts', 'test/contract/samples.ts'], WRITER);
 }, 60_000);
 afterAll(() => rm(built, { recursive: true, force: true }));
 
 /** Starts a writer and kills it with SIGKILL once it has acknowledged `count` writes; answers all that it acknowledged. */
 async function killedAfter(count: number, path: string): Promise<Map<string, number>> {
-  const writer = spawn(process.execPath, [join(built, 'writer.js'), path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const writer = spawn(process.execPath, [join(built, 'script.js'), path], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => writer.on('exit', (_code, signal) => resolve(signal)));
   const acknowledged = new Map<string, number>();
   for await (const line of createInterface({ input: writer.stdout })) {

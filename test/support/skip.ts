@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, it } from 'vitest';
-import { findRedis } from '../../scripts/servers.mjs';
 import { mongoSource } from './mongod.js';
+import { findRedis } from './servers.mjs';
 
 /** A tool some tests need and a machine may lack. */
 interface Tool {
@@ -19,7 +19,7 @@ const TOOLS = {
   },
   python: { called: 'Python', get: 'apt-get install python3', find: () => firstFile(onPath('python3')) },
   php: { called: 'PHP', get: 'apt-get install php-cli', find: () => firstFile(onPath('php')) },
-  mongod: { called: 'MongoDB', get: 'node scripts/servers.mjs, or set MONGODB_URL', find: mongoSource },
+  mongod: { called: 'MongoDB', get: 'node test/support/servers.mjs, or set MONGODB_URL', find: mongoSource },
   redis: { called: 'Redis', get: 'apt-get install redis-server', find: findRedis },
 } as const satisfies Record<string, Tool>;
 

@@ -47,7 +47,7 @@ const INDEXES = {
       { mode: 1, owner: 1, 'requests.key': 1 },
       { ...unique, ...isSet('requests.key') },
     ],
-    [{ mode: 1, owner: 1, 'instruments.token': 1 }, isSet('instruments.token')],
+    [{ mode: 1, owner: 1, 'instruments.token': 1, _id: 1 }, isSet('instruments.token')],
   ],
   merchants: [[{ 'keys.hash': 1 }, { ...unique, ...isSet('keys.hash') }]],
   endpoints: [
@@ -56,7 +56,7 @@ const INDEXES = {
       { mode: 1, merchant: 1, 'requests.key': 1 },
       { ...unique, ...isSet('requests.key') },
     ],
-    [{ mayBeBehind: 1 }, isTrue('mayBeBehind')],
+    [{ mayBeBehind: 1, _id: 1 }, isTrue('mayBeBehind')],
     [{ 'carried.by': 1 }, isSet('carried.by')],
   ],
   deliveries: [
@@ -68,7 +68,7 @@ const INDEXES = {
   mails: [
     [{ key: 1 }, unique],
     [{ dueAt: 1 }, isTime('dueAt')],
-    [{ payment: 1 }, isText('payment')],
+    [{ payment: 1, _id: 1 }, isText('payment')],
   ],
   feed: [[{ mode: 1, merchant: 1, after: 1 }, unique], [{ payment: 1, after: 1 }]],
   walls: [

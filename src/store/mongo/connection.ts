@@ -18,6 +18,8 @@ function settings(patienceMs: number): ConnectOptions {
     retryReads: true,
     serverSelectionTimeoutMS: patienceMs,
     connectTimeoutMS: Math.min(patienceMs, ANSWER_WITHIN_MS),
+    // A primary that is frozen is noticed by its silence, and left.
+    heartbeatFrequencyMS: 2_000,
     socketTimeoutMS: patienceMs,
     waitQueueTimeoutMS: patienceMs,
     maxPoolSize: 32,
@@ -28,16 +30,25 @@ function settings(patienceMs: number): ConnectOptions {
 }
 
 /**
- * Connects to a replica set that is new enough.
+ * Connects to a replica set that is new enough, once `prepare` has made what a first start needs there.
  * @throws StoreFailure of one line that says how to mend it; never with what stands in the URL, which may be a password
  */
-export async function connect(url: string, patienceMs: number): Promise<Connection> {
+export async function connect(
+  url: string,
+  patienceMs: number,
+  prepare: (connection: Connection) => Promise<void>,
+): Promise<Connection> {
   const { where, dbName } = placeOf(url);
   try {
-    const options = { ...settings(ANSWER_WITHIN_MS), dbName };
-    // The first answer must come soon; later ones may take an election.
+    // The first answer must come soon; a new index on many documents takes as long as it takes.
+    const options = { ...settings(ANSWER_WITHIN_MS), socketTimeoutMS: 0, dbName };
     const first = await mongoose.createConnection(url, options).asPromise();
-    await refuseUnfit(first, where).finally(() => first.close());
+    try {
+      await refuseUnfit(first, where);
+      await prepare(first);
+    } finally {
+      await first.close();
+    }
     return await mongoose.createConnection(url, { ...settings(patienceMs), dbName }).asPromise();
   } catch (error) {
     if (error instanceof StoreFailure) throw error;

@@ -1,3 +1,4 @@
+import type { Clock } from '../../contracts/clock.js';
 import type { Log } from '../../contracts/log.js';
 import type { Mode } from '../../contracts/payment.js';
 import type { Collections, Stored } from './collections.js';
@@ -5,6 +6,7 @@ import { duplicatedIn } from './failures.js';
 import type { FeedTail } from './feed_tail.js';
 import { oneAtATime } from './one_at_a_time.js';
 import { applyFollowers, type OutboxEntry } from './outbox.js';
+import { pause } from './pause.js';
 import type { Session } from './session.js';
 import { type Wall, wallId, within } from './walls.js';
 
@@ -27,25 +29,30 @@ export interface DrainPorts {
   readonly session: Session;
   readonly collections: Collections;
   readonly tail: FeedTail;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
 const PAYMENTS_AT_ONCE = 100;
+/** A drain costs as much for one commit as for ten. Whoever reads the feed does not wait for it. */
+const GATHERING_MS = 10;
 
 interface Waiting {
   readonly _id: string;
   readonly outbox: readonly OutboxEntry[];
 }
 
-export function createDrain({ session, collections, tail, log }: DrainPorts): Drain {
+export function createDrain({ session, collections, tail, clock, log }: DrainPorts): Drain {
   const { payments, walls, endpoints } = collections;
   const background = new Set<Promise<void>>();
+  const planned = new Set<string>();
 
   async function drainWall(wall: Wall): Promise<void> {
     for (;;) {
+      // The index gives those that wait longest first, if not strictly so.
       const filter = { ...within(wall), 'outbox.at': { $gte: 0 } };
-      const found = payments.find(filter, { outbox: 1 }).sort({ 'outbox.at': 1 }).limit(PAYMENTS_AT_ONCE);
-      const waiting = (await found.lean()) as unknown as Waiting[];
+      const found = payments.collection.find(filter as never, { projection: { outbox: 1 }, limit: PAYMENTS_AT_ONCE });
+      const waiting = (await found.toArray()) as unknown as Waiting[];
       if (waiting.length === 0) return;
       await applyFollowers(
         collections,
@@ -64,13 +71,13 @@ export function createDrain({ session, collections, tail, log }: DrainPorts): Dr
 
   /** Lets those who follow the feed know how long it is. */
   async function announce(wall: Wall, head: number): Promise<void> {
-    await raiseHead(wall, head).catch((error: unknown) => {
+    const behind = { ...within(wall), status: 'enabled', fed: { $lt: head } };
+    const raised = raiseHead(wall, head).catch((error: unknown) => {
       // Two made the wall's document at once: it is there now.
       if (duplicatedIn(error) === null) throw error;
       return raiseHead(wall, head);
     });
-    const behind = { ...within(wall), status: 'enabled', fed: { $lt: head } };
-    await endpoints.updateMany(behind, { $set: { fed: head, mayBeBehind: true } });
+    await Promise.all([raised, endpoints.updateMany(behind, { $set: { fed: head, mayBeBehind: true } })]);
   }
 
   async function raiseHead(wall: Wall, head: number): Promise<void> {
@@ -88,11 +95,24 @@ export function createDrain({ session, collections, tail, log }: DrainPorts): Dr
       const update = { $pull: { outbox: { id: { $in: outbox.map(({ id }) => id) } } } };
       return { updateOne: { filter: { _id }, update } };
     });
-    await payments.bulkWrite(updates, { ordered: false });
+    await payments.collection.bulkWrite(updates as never, { ordered: false });
   }
 
   const drainByKey = oneAtATime((key) => drainWall(JSON.parse(key) as Wall));
-  const wall = ({ merchant, mode }: Wall) => drainByKey(JSON.stringify({ merchant, mode }));
+  const keyOf = ({ merchant, mode }: Wall): string => JSON.stringify({ merchant, mode });
+  const wall = (one: Wall) => drainByKey(keyOf(one));
+
+  /** Drains the wall a moment later, together with whatever else is committed in that moment. */
+  function plan(key: string): void {
+    if (planned.has(key)) return;
+    planned.add(key);
+    inBackground(
+      pause(clock, GATHERING_MS).then(() => {
+        planned.delete(key);
+        return session.run(() => drainByKey(key));
+      }),
+    );
+  }
 
   /** Walls with something in an outbox, found one after the other by the index. */
   async function waitingWalls(): Promise<Wall[]> {
@@ -126,7 +146,7 @@ export function createDrain({ session, collections, tail, log }: DrainPorts): Dr
           log.warn('the vault waits for the next drain', { error }),
         );
       }
-      inBackground(session.run(() => wall({ merchant, mode })));
+      plan(keyOf({ merchant, mode }));
     },
     wall,
     async all() {

@@ -3,6 +3,7 @@ import { StoreFailure } from '../../contracts/errors.js';
 import type { FeedEvent } from '../../contracts/store.js';
 import type { Collection } from './collections.js';
 import { duplicatedIn } from './failures.js';
+import { pause } from './pause.js';
 import { type Wall, within } from './walls.js';
 
 /** What one commit told, as it stands in the feed behind position `after`. */
@@ -29,7 +30,10 @@ const PAUSE_MS_MAX = 20;
  */
 export function createFeedTail(feed: Collection, clock: Clock) {
   async function head(wall: Wall): Promise<number> {
-    const last = (await feed.findOne(within(wall)).sort({ after: -1 }).lean()) as FeedRow | null;
+    const last = (await feed.findOne(within(wall), { after: 1, 'events.id': 1 }).sort({ after: -1 }).lean()) as Pick<
+      FeedRow,
+      'after' | 'events'
+    > | null;
     return last === null ? 0 : last.after + last.events.length;
   }
 
@@ -37,10 +41,10 @@ export function createFeedTail(feed: Collection, clock: Clock) {
   async function append(wall: Wall, tellings: readonly Telling[]): Promise<number> {
     for (let race = 0; race < RACES_MAX; race++) {
       const ids = tellings.map(({ _id }) => _id);
-      const there = await feed.find({ _id: { $in: ids } }, { _id: 1 }).lean();
+      // Whatever is added between these two meets itself, or its neighbour, and all is looked at again.
+      const [there, end] = await Promise.all([feed.find({ _id: { $in: ids } }, { _id: 1 }).lean(), head(wall)]);
       const known = new Set(there.map(({ _id }) => _id));
-      // Read after what is there: a row added in between then meets itself.
-      let position = await head(wall);
+      let position = end;
       const rows = tellings
         .filter(({ _id }) => !known.has(_id))
         .map((telling) => {
@@ -50,7 +54,8 @@ export function createFeedTail(feed: Collection, clock: Clock) {
         });
       if (rows.length === 0) return position;
       try {
-        await feed.insertMany(rows, { ordered: true });
+        // As they are: they were validated in the commit that they come from.
+        await feed.collection.insertMany(rows as never, { ordered: true });
         return position;
       } catch (error) {
         if (duplicatedIn(error) === null) throw error;
@@ -64,9 +69,3 @@ export function createFeedTail(feed: Collection, clock: Clock) {
 }
 
 export type FeedTail = ReturnType<typeof createFeedTail>;
-
-function pause(clock: Clock, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    clock.at(clock.now() + ms, resolve);
-  });
-}

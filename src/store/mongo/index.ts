@@ -8,7 +8,6 @@ import { connect } from './connection.js';
 import { createDeliveries } from './deliveries.js';
 import { createDrain } from './drain.js';
 import { createEndpointAggregates, createEndpoints } from './endpoints.js';
-import { failureOf } from './failures.js';
 import { createFeed } from './feed.js';
 import { createFeedTail } from './feed_tail.js';
 import { createGuards } from './guards.js';
@@ -39,14 +38,8 @@ const PING_WITHIN_MS = 2_000;
  * @throws StoreFailure of one line that says how to mend it, when the database cannot be used
  */
 export async function openMongoStore({ url, log, clock, patienceMs = PATIENCE_MS }: MongoStoreOptions): Promise<Store> {
-  const connection = await connect(url, patienceMs);
+  const connection = await connect(url, patienceMs, (first) => prepareCollections(first, collectionsOf(first)));
   const collections = collectionsOf(connection);
-  try {
-    await prepareCollections(connection, collections);
-  } catch (error) {
-    await connection.close();
-    throw failureOf(error);
-  }
   return createMongoStore({ connection, collections, log, clock });
 }
 
@@ -61,7 +54,7 @@ export interface MongoStorePorts {
 export function createMongoStore({ connection, collections, log, clock }: MongoStorePorts): Store {
   const session = createSession();
   const tail = createFeedTail(collections.feed, clock);
-  const drain = createDrain({ session, collections, tail, log });
+  const drain = createDrain({ session, collections, tail, clock, log });
   const endpoints = createEndpointAggregates(session, collections);
   let isOpen = true;
 

