@@ -32,6 +32,10 @@ export const page = {
     fr: 'Cette page se ferme dans moins de deux minutes.',
   },
   'page.more_time': { en: 'Give me more time', fr: 'Me laisser plus de temps' },
+  'page.no_more_time': {
+    en: 'This page cannot stay open any longer. Nothing was charged; please finish now, or ask the merchant for a new link.',
+    fr: 'Cette page ne peut pas rester ouverte plus longtemps. Rien n’a été débité ; terminez maintenant, ou demandez un nouveau lien au marchand.',
+  },
   'page.time_given': { en: 'You have more time now.', fr: 'Vous avez maintenant plus de temps.' },
 
   'form.problem': { en: 'There is a problem', fr: 'Il y a un problème' },

@@ -27,8 +27,8 @@ export const account = {
     fr: 'Ce code n’est plus valable. Demandez-en un autre.',
   },
   'saved.paused': {
-    en: 'A code was sent a moment ago. Look into your mailbox, or ask again in half a minute.',
-    fr: 'Un code vient d’être envoyé. Consultez votre messagerie, ou redemandez-en un dans une demi-minute.',
+    en: 'A code was sent a moment ago, perhaps for another page. A code works on its own page only: ask for one here in half a minute.',
+    fr: 'Un code vient d’être envoyé, peut-être pour une autre page. Un code ne vaut que pour sa page : demandez-en un ici dans une demi-minute.',
   },
   'saved.too_many': {
     en: 'Too many codes for now. Please try again later; entering a card still works.',
@@ -38,6 +38,7 @@ export const account = {
     en: 'The code could not be sent just now. Please try again in a moment; entering a card still works.',
     fr: 'Le code n’a pas pu être envoyé à l’instant. Réessayez dans un moment ; saisir une carte reste possible.',
   },
+  'saved.code_next': { en: 'you choose one of your saved cards.', fr: 'vous choisissez une de vos cartes.' },
   'saved.choose': { en: 'Choose a saved card', fr: 'Choisissez une carte enregistrée' },
   'saved.choose_one': { en: 'Choose one of the cards shown.', fr: 'Choisissez une des cartes affichées.' },
   'saved.card': {

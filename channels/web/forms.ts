@@ -59,8 +59,8 @@ export function formsOf({ counter, brandsOf, say }: WebPorts): Readonly<Record<s
     extend: {
       prompt: null,
       async take({ token }) {
-        await counter.extend(token);
-        return { taken: true };
+        if (await counter.extend(token)) return { taken: true };
+        return { taken: false, because: 'too_many', message: 'page.no_more_time' };
       },
       // Asked for in the middle of typing, without scripts: what was typed comes along and goes back.
       stays: (fields) => (fields('number') !== '' || fields('expiry') !== '' ? 'page.time_given' : null),

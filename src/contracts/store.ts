@@ -223,6 +223,8 @@ export interface Guards {
    */
   raise(key: string, windowMs: number, now: number): Promise<{ count: number; resetsAt: number }>;
   read(key: string, now: number): Promise<number>;
+  /** Takes one raise of the window that runs back, for what did not happen after all; never below 0. */
+  lower(key: string, now: number): Promise<void>;
   clear(key: string): Promise<void>;
   /** Uses `key` up until `until`: true for the first caller only. */
   useOnce(key: string, until: number, now: number): Promise<boolean>;

@@ -16,6 +16,7 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
   }
 
   const callerOf = (address: string): string => signing.pseudonymOf(networkOf(address));
+  const mailboxOf = (email: string): string => signing.pseudonymOf(email.toLowerCase());
 
   return {
     /** One more card form for this payment; false when there were too many. */
@@ -53,11 +54,20 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
     async admitsSending(payer: string, email: string, address: string): Promise<'yes' | 'paused' | 'no'> {
       if (!(await isWithin(`sending:caller:${callerOf(address)}`, most.sendingsPerCaller))) return 'no';
       if (!(await isWithin(`sending:pause:${payer}`, most.sendingPause))) return 'paused';
-      const mailbox = signing.pseudonymOf(email.toLowerCase());
+      const mailbox = mailboxOf(email);
       // The hour before the day: who asks in vain within an hour uses up nothing of the day.
       for (const of of [payer, mailbox]) if (!(await isWithin(`sending:hour:${of}`, most.sendingsPerHour))) return 'no';
       for (const of of [payer, mailbox]) if (!(await isWithin(`sending:day:${of}`, most.sendingsPerDay))) return 'no';
       return 'yes';
+    },
+
+    /** The code did not leave: it counts neither for the account nor for its mailbox, and the next one need not wait. */
+    async sendingFailed(payer: string, email: string): Promise<void> {
+      const now = clock.now();
+      for (const of of [payer, mailboxOf(email)]) {
+        await Promise.all([guards.lower(`sending:hour:${of}`, now), guards.lower(`sending:day:${of}`, now)]);
+      }
+      await guards.clear(`sending:pause:${payer}`);
     },
 
     /** One more try with a one-time code of this account, before it is compared. */

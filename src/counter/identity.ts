@@ -62,6 +62,7 @@ export function createIdentity(ports: IdentityPorts, guards: CounterGuards): Ide
       const mail = { to: payer.email, code, minutes: CODE_MINUTES, ...words, deadline: now + MAIL_WAIT_MS };
       if (await mails.code(mail)) return TAKEN;
       await identifications.withdraw(payer.id, at, hash);
+      await guards.sendingFailed(payer.id, payer.email);
       return { taken: false, because: 'unavailable', message: 'saved.unavailable' };
     },
 

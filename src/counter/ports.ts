@@ -17,7 +17,7 @@ import type { Limits } from './limits.js';
 export interface CounterPorts extends GuardPorts, IdentityPorts, PartyPorts {
   readonly engine: Pick<Engine, 'load' | 'reply' | 'cancel' | 'extend' | 'watch'>;
   readonly store: {
-    readonly guards: Pick<Guards, 'raise' | 'read'>;
+    readonly guards: Pick<Guards, 'raise' | 'read' | 'lower' | 'clear'>;
     readonly codes: Pick<PaymentCodes, 'find'>;
     readonly merchants: Pick<Merchants, 'load'>;
   };
@@ -47,7 +47,7 @@ export interface PartyPorts {
 
 /** What is needed to count. */
 export interface GuardPorts {
-  readonly store: { readonly guards: Pick<Guards, 'raise' | 'read'> };
+  readonly store: { readonly guards: Pick<Guards, 'raise' | 'read' | 'lower' | 'clear'> };
   readonly signing: Pick<CounterSigning, 'pseudonymOf'>;
   readonly clock: Clock;
   readonly limits?: Partial<Limits>;
@@ -65,7 +65,7 @@ export interface IdentityPorts {
 /** What the desk for a payer's own account is given. */
 export interface AccountPorts extends GuardPorts, IdentityPorts, PartyPorts {
   readonly store: {
-    readonly guards: Pick<Guards, 'raise' | 'read'>;
+    readonly guards: Pick<Guards, 'raise' | 'read' | 'lower' | 'clear'>;
     readonly merchants: Pick<Merchants, 'load'>;
   };
   readonly engine: Pick<Engine, 'load'>;

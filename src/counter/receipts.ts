@@ -9,18 +9,21 @@ const ADDRESS_LENGTH_MAX = 254;
 
 const PAID: readonly Payment['status'][] = ['succeeded', 'requires_capture', 'partially_captured'];
 
+/** Attempts that hold or took the money: a device that tried and was refused has paid nothing. */
+const PAYING: ReadonlySet<string> = new Set(['authorized', 'captured']);
+
 /**
  * The receipt by mail, for a payer whose order has no address and whom no merchant's page awaits. It says more than the page,
  * which is passed on: only the device that paid may have it sent.
  */
 export function createReceipts({ mails }: Pick<CounterPorts, 'mails'>, guards: CounterGuards) {
-  const isOffered = ({ status, returnUrl, payer, amount, attempts }: Payment, device: string | null): boolean =>
+  const isOffered = ({ status, returnUrl, payer: order, amount, attempts }: Payment, device: string | null): boolean =>
     PAID.includes(status) &&
     returnUrl === null &&
-    payer.email === null &&
+    order.email === null &&
     amount > 0 &&
     device !== null &&
-    attempts.some((attempt) => attempt.device?.id === device);
+    attempts.some(({ status, device: by }) => PAYING.has(status) && by?.id === device);
 
   return {
     async receiptOf(payment: Payment, device: string | null): Promise<Visit['receipt']> {

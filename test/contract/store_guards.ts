@@ -87,6 +87,20 @@ function proveCounters(under: StoreUnderTest): void {
     expect(await guards.read('b', NOW)).toBe(0);
   });
 
+  it('takes a raise back within its window, and never more than there were', async () => {
+    const { guards } = under.store;
+    await guards.lower('a', NOW);
+    await guards.raise('a', 1_000, NOW);
+    await guards.raise('a', 1_000, NOW);
+    await guards.lower('a', NOW + 1_000);
+    expect(await guards.read('a', NOW)).toBe(2);
+    for (const left of [1, 0, 0]) {
+      await guards.lower('a', NOW + 1);
+      expect(await guards.read('a', NOW + 1)).toBe(left);
+    }
+    expect(await guards.raise('a', 9_000, NOW + 2)).toEqual({ count: 1, resetsAt: NOW + 1_000 });
+  });
+
   it('loses no raise of many at once', async () => {
     const { guards } = under.store;
     const counts = await Promise.all(Array.from({ length: 50 }, () => guards.raise('a', 1_000, NOW)));

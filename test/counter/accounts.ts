@@ -80,6 +80,8 @@ export async function openAccount({
       return store.guards.raise(...given);
     },
     read: (...given) => store.guards.read(...given),
+    lower: (...given) => store.guards.lower(...given),
+    clear: (...given) => store.guards.clear(...given),
   };
   const window = openWindow(
     {

@@ -45,9 +45,9 @@ describe('guards of the card form', () => {
   });
 
   it('fail closed: a store that cannot count lets nothing through', async () => {
-    const { store } = {
-      store: { guards: { raise: () => Promise.reject(new StoreFailure('full')), read: async () => 0 } },
-    };
+    const raise = () => Promise.reject(new StoreFailure('full'));
+    const nothing = async () => undefined;
+    const store = { guards: { raise, read: async () => 0, lower: nothing, clear: nothing } };
     const codes = { find: async () => 'pay_1' };
     const window = openWindow({}, { store: { ...store, codes, merchants: { load: async () => null } } });
     await expect(pay(window)).rejects.toThrow(StoreFailure);

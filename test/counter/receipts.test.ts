@@ -32,6 +32,22 @@ describe('the receipt by mail', () => {
     expect(receipts).toEqual([]);
   });
 
+  it('is not offered to a device that was only refused', async () => {
+    const window = openWindow({ returnUrl: null });
+    await pay(window, OTHER);
+    window.sketched.authenticate();
+    window.sketched.answer('authorize', { outcome: 'declined', code: 'do_not_honor', advice: 'retry' });
+    await pay(window);
+    window.sketched.authenticate();
+    window.sketched.answer('authorize', 'purchased');
+    expect((await window.counter.visit(window.token, OTHER.device))?.receipt).toBeNull();
+    expect(await receiptOf(window)).toBe('offered');
+    expect(await window.counter.mailReceipt(window.token, 'eve@example.org', OTHER)).toMatchObject({
+      because: 'stale',
+    });
+    expect(window.receipts).toEqual([]);
+  });
+
   it('goes to at most three addresses', async () => {
     const window = await paid();
     for (const to of ['a@example.org', ' b@example.org ', 'c@example.org']) {

@@ -122,6 +122,15 @@ describe('the way to a saved card', () => {
     expect(await give(window, window.code())).toMatchObject({ because: 'too_many', message: 'saved.code_over' });
   });
 
+  it('counts no code that did not leave: an outage of the mail server locks nobody out', async () => {
+    const window = await openAccount();
+    window.mail.works = false;
+    for (let tries = 0; tries < 12; tries++) expect(await send(window)).toMatchObject({ because: 'unavailable' });
+    window.mail.works = true;
+    expect(await send(window)).toEqual({ taken: true });
+    expect(await give(window, window.code())).toEqual({ taken: true });
+  });
+
   it('leads nowhere once the account is erased, not even with the right code', async () => {
     const window = await openAccount();
     await send(window);

@@ -175,6 +175,8 @@ function guardsOver(counted: Map<string, number>): CounterPorts['store']['guards
       return { count: before + 1, resetsAt: windows.get(key) ?? 0 };
     },
     read: async (key, now) => count(key, now),
+    lower: async (key, now) => void counted.set(key, Math.max(0, count(key, now) - 1)),
+    clear: async (key) => void counted.delete(key),
   };
 }
 

@@ -194,6 +194,7 @@ needs('mongod')('what the store asks of MongoDB', () => {
     await store.codes.sweep(SAMPLE_TIME * 2);
     await store.guards.raise('a', 5, SAMPLE_TIME);
     await store.guards.read('a', SAMPLE_TIME);
+    await store.guards.lower('a', SAMPLE_TIME);
     await store.guards.clear('a');
     await store.guards.useOnce('a', SAMPLE_TIME + 5, SAMPLE_TIME);
     await store.guards.sweep(SAMPLE_TIME * 2);

@@ -44,6 +44,13 @@ export function createGuards({ run }: Session, { counters, used }: Collections):
         const counter = (await counters.findOne({ _id: String(key), endsAt: { $gt: now } }).lean()) as Counter | null;
         return counter?.count ?? 0;
       }),
+    lower: (key, now) =>
+      run(async () => {
+        await counters.updateOne(
+          { _id: String(key), endsAt: { $gt: now }, count: { $gt: 0 } },
+          { $inc: { count: -1 } },
+        );
+      }),
     clear: (key) =>
       run(async () => {
         await counters.deleteOne({ _id: String(key) });

@@ -12,6 +12,7 @@ export function createGuards({ database, read, write }: Session): Guards {
      RETURNING count, ends_at`,
   );
   const select = database.prepare('SELECT count FROM counters WHERE key = ? AND ends_at > ?');
+  const lower = database.prepare('UPDATE counters SET count = count - 1 WHERE key = ? AND ends_at > ? AND count > 0');
   const clear = database.prepare('DELETE FROM counters WHERE key = ?');
   const use = database.prepare(
     `INSERT INTO used (key, ends_at) VALUES (?1, ?2)
@@ -30,6 +31,10 @@ export function createGuards({ database, read, write }: Session): Guards {
         return { count: row.count, resetsAt: row.ends_at };
       }),
     read: (key, now) => read(() => (select.get(key, now) as { count: number } | undefined)?.count ?? 0),
+    lower: (key, now) =>
+      write(() => {
+        lower.run(key, now);
+      }),
     clear: (key) =>
       write(() => {
         clear.run(key);
