@@ -41,6 +41,17 @@ async function fill(page, number) {
   await page.getByLabel('Security code').fill('123');
 }
 
+/** The newest one-time code in the lab's mailbox. */
+async function mailedCode(origin) {
+  for (let looks = 0; looks < 50; looks += 1) {
+    const { data } = await (await fetch(`${origin}/lab/mailbox/messages.json?to=demo@shop.example`)).json();
+    const code = data.map(({ text }) => /\b\d{6}\b/.exec(text)?.[0]).find((found) => found !== undefined);
+    if (code !== undefined) return code;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('no code was mailed');
+}
+
 function readMail(wanted) {
   return async (page) => {
     const folder = mkdtempSync(join(tmpdir(), 'guichet-mails-'));
@@ -103,6 +114,17 @@ export const SCENES = {
   paid: {
     device: PHONE,
     play: payWith(APPROVED, (page) => page.getByRole('heading', { level: 1, name: 'Paid' }).waitFor()),
+  },
+  saved: {
+    device: PHONE,
+    async play(page, { origin, order }) {
+      const { links } = await order({ payer: { account: 'demo', language: 'en' } });
+      await page.goto(links.pay);
+      await page.getByRole('button', { name: 'Pay with a saved card' }).click();
+      await page.getByLabel('Code', { exact: true }).fill(await mailedCode(origin));
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Choose a saved card' }).waitFor();
+    },
   },
   refused: { device: PHONE, play: payWith(REFUSED, (page) => page.getByRole('alert').first().waitFor()) },
 
