@@ -58,7 +58,7 @@ export function buildDoors(
   const operations = operationsRouter({
     ping: () => foundation.store.ping(),
     acquirers: async () => [{ name: bank.acquirer.name, ok: null }],
-    services: crew.services,
+    services: () => [...crew.services(), { name: 'smtp', ok: heart.mails.isAnswering() }],
     metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
   });
   const frame = { publicUrl, log, ids, clock, trustedProxies };

@@ -6,7 +6,7 @@ export interface OperationsPorts {
   /** The acquirers that are configured, by name; named, never decisive. */
   acquirers(): Promise<readonly { readonly name: string; readonly ok: boolean | null }[]>;
   /** What else this process works with, by name; never decisive either. */
-  services?(): readonly { readonly name: string; readonly ok: boolean }[];
+  services?(): readonly { readonly name: string; readonly ok: boolean | null }[];
   /** The Prometheus text. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
 }

@@ -41,6 +41,8 @@ export interface MailPorts extends WriterPorts {
 
 export interface Mails {
   readonly desk: MailDesk;
+  /** Whether the mail server answered last; null while nobody knows, or there is none. */
+  isAnswering(): boolean | null;
   /** These events have entered the feed: has them planned soon, if any of them can cause a mail. */
   told(events: readonly FeedEvent[]): void;
   /**
@@ -128,6 +130,7 @@ export function createMails(ports: MailPorts): Mails {
 
   return {
     desk: createDesk({ ...ports, writer, carrier: codeCarrier, planned: () => ports.due(clock.now()) }),
+    isAnswering: rest.isAnswering,
     told(events) {
       if (events.some(({ type }) => mayCauseMail(type))) ports.due(clock.now() + GATHER_MS);
     },

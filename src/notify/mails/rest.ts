@@ -6,6 +6,8 @@ const LONGEST_MS = 60_000;
  * a server that is down costs neither a loop nor a try of every mail that waits.
  */
 export interface Rest {
+  /** Whether the server answered last; null before the first try. */
+  isAnswering(): boolean | null;
   /** When the next try may begin, milliseconds since the epoch; 0 for at once. */
   until(): number;
   /** How many mails may be under way. */
@@ -19,15 +21,19 @@ export interface Rest {
 export function createRest(): Rest {
   let failures = 0;
   let until = 0;
+  let last: boolean | null = null;
   return {
+    isAnswering: () => last,
     until: () => until,
     width: (whole) => (failures === 0 ? whole : 1),
     answered() {
+      last = true;
       failures = 0;
       until = 0;
     },
     failed(now) {
       // Those that were under way together fail together: they are one failure.
+      last = false;
       if (now < until) return;
       until = now + Math.min(LONGEST_MS, SHORTEST_MS * 2 ** Math.min(failures, 10));
       failures += 1;

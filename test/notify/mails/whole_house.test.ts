@@ -51,6 +51,8 @@ it('a payer who is sent the link pays, and gets the money back: each is told, to
   const refunded = (await mailsAbout(id)).find(({ subject }) => subject.includes('remboursement'));
   expect(refunded?.text).toContain('10,00\u00a0€ sur 42,50\u00a0€');
   for (const { raw } of await mailsAbout(id)) expect(raw).not.toMatch(/4242.?4242/);
+  const ready = (await (await fetch(`${house.url}/readyz`)).json()) as { services: unknown };
+  expect(ready.services).toContainEqual({ name: 'smtp', status: 'ok' });
 }, 30_000);
 
 it('the mailbox answers neighbours only, as its page does', async () => {
