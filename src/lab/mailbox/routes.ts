@@ -1,7 +1,8 @@
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import { rfc3339 } from '../../contracts/clock.js';
 import type { LetterQuery, ReadLetter } from './letters.js';
-import { GOOD_MOOD, type Mailbox, type Mood } from './mailbox.js';
+import type { Mailbox } from './mailbox.js';
+import { GOOD_MOOD, type Mood } from './moods.js';
 import { FRAME_SANDBOX, framed, letterPage, listPage, PATH, STYLE } from './pages.js';
 
 const SHOWN_MAX = 100;
@@ -9,7 +10,7 @@ const JSON_MAX = 50;
 const FORM_BYTES_MAX = 4_096;
 
 const PAGE_POLICY =
-  "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+  "default-src 'none'; style-src 'self'; img-src data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
 /** What a mail brings is shown and never run, and loads nothing: not even a picture that would tell that it was read. */
 const MAIL_POLICY = `default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox ${FRAME_SANDBOX}`;
 
@@ -21,9 +22,11 @@ export function mailboxRouter(mailbox: Mailbox, guard: RequestHandler): Router {
   const { letters } = mailbox;
   const router = Router({ caseSensitive: true });
   router.use(PATH, guard);
-  router.get(PATH, (_request, response) => {
+  router.get(PATH, (request, response) => {
+    const to = paramsOf(request).get('to') || null;
+    const shown = letters.list({ limit: SHOWN_MAX, ...(to === null ? {} : { to }) });
     const { port } = mailbox;
-    page(response, listPage({ letters: letters.list({ limit: SHOWN_MAX }), mood: mailbox.mood(), port }));
+    page(response, listPage({ letters: shown, recipients: letters.recipients(), to, mood: mailbox.mood(), port }));
   });
   router.get(`${PATH}/style.css`, (_request, response) => {
     response.type('css').send(STYLE);
@@ -73,8 +76,10 @@ function page(response: Response, text: string): void {
   response.type('html').send(text);
 }
 
-function queryOf({ url }: Request): LetterQuery {
-  const query = new URL(url, 'http://lab').searchParams;
+const paramsOf = ({ url }: Request): URLSearchParams => new URL(url, 'http://lab').searchParams;
+
+function queryOf(request: Request): LetterQuery {
+  const query = paramsOf(request);
   const [after, to, payment] = [query.get('after'), query.get('to'), query.get('about')];
   return {
     limit: JSON_MAX,
