@@ -1,5 +1,6 @@
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import { rfc3339 } from '../../contracts/clock.js';
+import { isFromElsewhere, queryOf } from '../requests.js';
 import type { LetterQuery, ReadLetter } from './letters.js';
 import type { Mailbox } from './mailbox.js';
 import { GOOD_MOOD, type Mood } from './moods.js';
@@ -23,7 +24,7 @@ export function mailboxRouter(mailbox: Mailbox, guard: RequestHandler): Router {
   const router = Router({ caseSensitive: true });
   router.use(PATH, guard);
   router.get(PATH, (request, response) => {
-    const to = paramsOf(request).get('to') || null;
+    const to = queryOf(request).get('to') || null;
     const shown = letters.list({ limit: SHOWN_MAX, ...(to === null ? {} : { to }) });
     const { port } = mailbox;
     page(response, listPage({ letters: shown, recipients: letters.recipients(), to, mood: mailbox.mood(), port }));
@@ -32,7 +33,7 @@ export function mailboxRouter(mailbox: Mailbox, guard: RequestHandler): Router {
     response.type('css').send(STYLE);
   });
   router.get(`${PATH}/messages.json`, async (request, response) => {
-    const found = letters.list(queryOf(request));
+    const found = letters.list(wantedOf(request));
     const read = await Promise.all(found.map(({ id }) => letters.read(id)));
     response.setHeader('cache-control', 'no-store');
     response.json({ data: read.flatMap((letter) => (letter === null ? [] : [presented(letter)])) });
@@ -64,10 +65,9 @@ export function mailboxRouter(mailbox: Mailbox, guard: RequestHandler): Router {
 }
 
 /** A page of somebody else's may be open in the same browser: its forms change nothing here. */
-const sameOrigin: RequestHandler = ({ headers }, response, next) => {
-  const { origin, host } = headers;
-  if (origin === undefined || origin === `http://${host}` || origin === `https://${host}`) next();
-  else response.status(403).end();
+const sameOrigin: RequestHandler = (request, response, next) => {
+  if (isFromElsewhere(request)) response.status(403).end();
+  else next();
 };
 
 function page(response: Response, text: string): void {
@@ -76,10 +76,8 @@ function page(response: Response, text: string): void {
   response.type('html').send(text);
 }
 
-const paramsOf = ({ url }: Request): URLSearchParams => new URL(url, 'http://lab').searchParams;
-
-function queryOf(request: Request): LetterQuery {
-  const query = paramsOf(request);
+function wantedOf(request: Request): LetterQuery {
+  const query = queryOf(request);
   const [after, to, payment] = [query.get('after'), query.get('to'), query.get('about')];
   return {
     limit: JSON_MAX,

@@ -66,13 +66,13 @@ function button(name: string, title: string, text: string, isOff = false): Html 
 }
 
 /** A payment of 0: its reference is a session's, and nothing is paid. */
-const SAVED = 'A card is saved';
+const saving = (status: string): string => (status === 'succeeded' ? 'A card is saved' : 'A card is to be saved');
 
 function recent({ recent: payments, isFollowing, shown }: LabView): Html {
   const links = payments.map(({ id, reference, status, amount, currency }) => {
     const isShown = id === shown?.payment.id;
     const current = isShown ? html` aria-current="true"` : null;
-    return html`<li><a href="/lab?payment=${id}"${current}>${amount === 0 ? SAVED : html`${reference} <span>${amountText({ amount, currency }, 'en')}</span>`} ${badge(status)}</a></li>`;
+    return html`<li><a href="/lab?payment=${id}"${current}>${amount === 0 ? saving(status) : html`${reference} <span>${amountText({ amount, currency }, 'en')}</span>`} ${badge(status)}</a></li>`;
   });
   const follow = isFollowing
     ? html`<p class="quiet">The newest is followed by itself.</p>`
@@ -92,7 +92,9 @@ function head(shown: Shown): Html {
     return html`<li class="${isDone ? 'done' : isNext ? 'now' : 'to-come'}"${current}><strong>${title}</strong> ${at === null ? null : clockTime(at)}${words}</li>`;
   });
   const title =
-    payment.amount === 0 ? SAVED : html`${payment.reference} <span class="sum">${amountText(payment, 'en')}</span>`;
+    payment.amount === 0
+      ? saving(payment.status)
+      : html`${payment.reference} <span class="sum">${amountText(payment, 'en')}</span>`;
   return html`<h2>${title} ${badge(payment.status)}</h2>
     ${steps.length === 0 ? null : html`<ol class="steps" aria-live="polite">${list}</ol>`}
     ${shown.journal.some(({ what }) => what === 'went_wrong') ? html`<p class="verdict wrong">This experiment did not come to its end. Look below for how far it got.</p>` : null}

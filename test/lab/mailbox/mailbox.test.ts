@@ -227,8 +227,12 @@ describe('its pages', () => {
     const send = (headers: Record<string, string>) =>
       fetch(`${url}/mood`, { method: 'POST', body, headers, redirect: 'manual' });
     expect((await send({ origin: 'https://evil.example' })).status).toBe(403);
+    expect((await send({ origin: 'null', 'sec-fetch-site': 'cross-site' })).status).toBe(403);
     expect(mailbox.mood()).toEqual(GOOD_MOOD);
     expect((await send({ origin })).status).toBe(303);
+    mailbox.behave(GOOD_MOOD);
+    // What a browser says of a page of ours, which tells nobody where it is.
+    expect((await send({ origin: 'null', 'sec-fetch-site': 'same-origin' })).status).toBe(303);
     expect(mailbox.mood()).toEqual({ refuse: 'a@example.org', slowMs: 3_000, away: true });
   });
 
