@@ -141,7 +141,7 @@ function paymentPage(
   closing: AbortSignal,
 ) {
   const { publicUrl, operator } = config;
-  const { store, signing, vault, merchants, payers, demo } = foundation;
+  const { store, signing, vault, merchants, payers } = foundation;
   const logos = createLogos({ fetchPicture: pictureFetcher(clock), clock, log });
   const ours = [operator.logo, demoLogo].filter((picture) => picture !== null);
   const shared = {
@@ -153,7 +153,7 @@ function paymentPage(
     clock,
     isOnOrigin,
     operator,
-    logoOf: (merchant: Merchant) => (isPlain(merchant, demo) ? demoLogo : null) ?? logos.faceOf(merchant),
+    logoOf: (merchant: Merchant) => (isPlain(merchant, foundation.demo) ? demoLogo : null) ?? logos.faceOf(merchant),
   };
   const accounts = { ...payers, load: store.payers.load };
   const account = createAccountDesk({ ...shared, payers: accounts });
