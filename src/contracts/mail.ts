@@ -67,9 +67,17 @@ export interface MailDesk {
    * @throws Problem 409 `payer_without_email`
    */
   accountLink(payer: Payer, session: PayerSession): Promise<void>;
+  /**
+   * Tells the account's own contact what was changed in it, so that nobody changes it unseen. `payer` has the revision of
+   * that change, `about` names the stored instrument; `to` is the address the account had before, null the one it has now,
+   * which may be none. Asked twice for one payer, revision, `what` and `about`, each of the two addresses is told once.
+   */
+  accountChanged(payer: Payer, what: AccountChange, about: string | null, to: string | null): Promise<void>;
   /** A one-time code, at once or not at all: it stands nowhere but in this mail. True when the mail server has taken it. */
   code(mail: CodeMail): Promise<boolean>;
 }
+
+export type AccountChange = 'card_saved' | 'card_removed' | 'purchase_code_set' | 'contact_changed';
 
 export interface CodeMail {
   readonly to: string;
