@@ -99,8 +99,8 @@ function merchantApi(
   bank: Bank,
   heart: Heart,
 ) {
-  const { store, signing, merchants, payers } = foundation;
-  const { engine, presenter, webhooks, desk, links } = heart;
+  const { store, signing, merchants } = foundation;
+  const { engine, presenter, webhooks, desk, payers, links } = heart;
   return createApi({
     store,
     engine,
@@ -138,7 +138,8 @@ function paymentPage(
   closing: AbortSignal,
 ) {
   const { publicUrl, operator } = config;
-  const { store, signing, vault, merchants, payers } = foundation;
+  const { store, signing, vault, merchants } = foundation;
+  const { payers } = heart;
   const logos = createLogos({ fetchPicture: pictureFetcher(clock), clock, log });
   const shared = {
     engine: heart.engine,

@@ -62,7 +62,15 @@ export async function openAccount({
     hash: async (payer: string, code: string) => `${payer}:${code}`,
     check: async (payer: string, code: string, hash: string) => hash === `${payer}:${code}`,
   };
-  const payers = createPayers({ store, cards: createCardKeeper(store.vault), codes, clock, ids });
+  const payers = createPayers({
+    store,
+    cards: createCardKeeper(store.vault),
+    codes,
+    clock,
+    ids,
+    log: silent,
+    tell: async () => undefined,
+  });
   const mailed: CodeMail[] = [];
   const mail = { works: true };
   const mails: CounterPorts['mails'] = {

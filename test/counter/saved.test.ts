@@ -90,6 +90,7 @@ describe('the way to a saved card', () => {
       {
         hash: 'h',
         expiresAt: elsewhere.clock.now() + HOUR_MS,
+        to: (await elsewhere.payer()).email ?? '',
       },
     );
     const page = { ...elsewhere, token: 'token.pay_2.1' };
