@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { InquiryOutcome } from './contracts/acquirer.js';
+import type { MailKind } from './contracts/mail.js';
 import type { OperationType, PaymentStatus, Source } from './contracts/payment.js';
 
 /**
@@ -21,6 +22,8 @@ export interface Metrics {
   webhookTried(result: 'delivered' | 'failed' | 'parked' | 'dropped'): void;
   /** A mail was taken up, with this end. */
   mailTried(result: 'sent' | 'failed' | 'parked' | 'dropped'): void;
+  /** A mail was dropped because its address was written to often enough. */
+  mailCapped(kind: MailKind): void;
   /**
    * A request began; call the answer when it has ended. `route` is the pattern (`/v1/payments/{id}`), never the path;
    * null for what no route took.
@@ -77,12 +80,6 @@ export function createMetrics(): Metrics {
     labelNames: ['result'],
     registers,
   });
-  const mails = new Counter({
-    name: 'guichet_mails_total',
-    help: 'Mails that were taken up, by how that ended',
-    labelNames: ['result'],
-    registers,
-  });
   const requests = new Histogram({
     name: 'guichet_http_request_duration_seconds',
     help: 'From the arrival of a request to the end of its answer',
@@ -104,7 +101,7 @@ export function createMetrics(): Metrics {
     },
     quarantined: () => quarantined.inc(),
     webhookTried: (result) => deliveries.inc({ result }),
-    mailTried: (result) => mails.inc({ result }),
+    ...mailMetrics(registers),
     requestBegan: () => {
       const begun = performance.now();
       return ({ method, route, status }) => {
@@ -119,6 +116,22 @@ export function createMetrics(): Metrics {
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };
+}
+
+function mailMetrics(registers: Registry[]): Pick<Metrics, 'mailTried' | 'mailCapped'> {
+  const mails = new Counter({
+    name: 'guichet_mails_total',
+    help: 'Mails that were taken up, by how that ended',
+    labelNames: ['result'],
+    registers,
+  });
+  const capped = new Counter({
+    name: 'guichet_mails_capped_total',
+    help: 'Mails that were dropped because their address was written to often enough, by what they would have told',
+    labelNames: ['kind'],
+    registers,
+  });
+  return { mailTried: (result) => mails.inc({ result }), mailCapped: (kind) => capped.inc({ kind }) };
 }
 
 /** Passes a label's first values and calls all later ones `other`: every value costs memory for as long as we run. */

@@ -1,3 +1,4 @@
+import { mailOfAccounts } from './mail_of_accounts.js';
 import { mailReasons } from './mail_reasons.js';
 import { mailToMerchants } from './mail_to_merchants.js';
 import { declines } from './page_declines.js';
@@ -33,6 +34,14 @@ export const mail = {
   'mail.why_account': {
     en: 'You get this automatic mail because {merchant} keeps your address with your account.',
     fr: 'Vous recevez ce courriel automatique car {merchant} conserve votre adresse avec votre compte.',
+  },
+  'mail.why_account_before': {
+    en: 'You get this automatic mail because {merchant} kept your address with an account until now.',
+    fr: 'Vous recevez ce courriel automatique car {merchant} conservait jusqu’ici votre adresse avec un compte.',
+  },
+  'mail.operator_account': {
+    en: '{operator} keeps the cards of this account. {merchant} never sees their details.',
+    fr: '{operator} conserve les cartes de ce compte. {merchant} n’en voit jamais les données.',
   },
   'mail.why_merchant': {
     en: '{operator} sends this automatic mail to the address in your profile.',
@@ -91,17 +100,6 @@ export const mail = {
   'payer.paid.card_saved': {
     en: 'Your card was saved in your account with {merchant}, as you asked.',
     fr: 'Votre carte a été enregistrée dans votre compte chez {merchant}, comme vous l’avez demandé.',
-  },
-
-  'payer.saved.subject': { en: '{merchant}: your card was saved', fr: '{merchant} : votre carte est enregistrée' },
-  'payer.saved.title': { en: 'Your card was saved', fr: 'Votre carte est enregistrée' },
-  'payer.saved.text': {
-    en: 'A card was saved in your account with {merchant}. Nothing was charged.',
-    fr: 'Une carte a été enregistrée dans votre compte chez {merchant}. Rien n’a été débité.',
-  },
-  'payer.saved.next': {
-    en: 'If it was not you, tell {merchant} at once and ask your bank to block the card.',
-    fr: 'Si ce n’est pas vous, prévenez aussitôt {merchant} et demandez à votre banque de bloquer la carte.',
   },
 
   'payer.reserved.subject': {
@@ -187,35 +185,6 @@ export const mail = {
   },
   'payer.link_save.action': { en: 'Save a card', fr: 'Enregistrer une carte' },
 
-  'account.add_instrument.subject': { en: '{merchant}: add a card', fr: '{merchant} : ajoutez une carte' },
-  'account.add_instrument.title': { en: 'Add a card to your account', fr: 'Ajoutez une carte à votre compte' },
-  'account.add_instrument.text': {
-    en: 'Follow this link to save a card in your account with {merchant}. Nothing is charged; your bank may ask you to confirm.',
-    fr: 'Suivez ce lien pour enregistrer une carte dans votre compte chez {merchant}. Rien n’est débité ; votre banque peut vous demander de confirmer.',
-  },
-  'account.add_instrument.action': { en: 'Add a card', fr: 'Ajouter une carte' },
-  'account.set_purchase_code.subject': {
-    en: '{merchant}: choose your purchase code',
-    fr: '{merchant} : choisissez votre code d’achat',
-  },
-  'account.set_purchase_code.title': { en: 'Choose your purchase code', fr: 'Choisissez votre code d’achat' },
-  'account.set_purchase_code.text': {
-    en: 'Follow this link to choose the code that confirms your purchases with {merchant}.',
-    fr: 'Suivez ce lien pour choisir le code qui confirme vos achats chez {merchant}.',
-  },
-  'account.set_purchase_code.action': { en: 'Choose the code', fr: 'Choisir le code' },
-  'account.manage.subject': { en: '{merchant}: your saved cards', fr: '{merchant} : vos cartes enregistrées' },
-  'account.manage.title': { en: 'Your saved cards', fr: 'Vos cartes enregistrées' },
-  'account.manage.text': {
-    en: 'Follow this link to see the cards in your account with {merchant}, to remove one or to choose the usual one.',
-    fr: 'Suivez ce lien pour voir les cartes de votre compte chez {merchant}, en retirer une ou choisir celle par défaut.',
-  },
-  'account.manage.action': { en: 'See my cards', fr: 'Voir mes cartes' },
-  'account.next': {
-    en: 'If you did not expect this, do nothing: without your visit nothing changes.',
-    fr: 'Si vous n’attendiez pas ce courriel, ne faites rien : sans votre visite, rien ne change.',
-  },
-
   'code.subject': { en: '{merchant}: your code', fr: '{merchant} : votre code' },
   'code.title': { en: 'Your code', fr: 'Votre code' },
   'code.text': {
@@ -231,6 +200,7 @@ export const mail = {
     fr: '{operator} envoie ce courriel automatique car quelqu’un veut utiliser les cartes de votre compte chez {merchant}.',
   },
 
+  ...mailOfAccounts,
   ...mailToMerchants,
   ...mailReasons,
   ...declines,

@@ -25,4 +25,10 @@ export const mailReasons = {
   'why.reversed': { en: 'Undone before it was approved', fr: 'Annulé avant d’être accepté' },
   'why.late_money': { en: 'Money arrived after the end', fr: 'De l’argent est arrivé après la fin' },
   'why.quarantine': { en: 'Something contradicts itself', fr: 'Quelque chose se contredit' },
+  'refund_reason.requested_by_customer': { en: 'At your request', fr: 'À votre demande' },
+  'refund_reason.duplicate': { en: 'Paid twice', fr: 'Payé deux fois' },
+  'refund_reason.fraudulent': { en: 'Not paid by you', fr: 'Paiement que vous n’avez pas fait' },
+  'refund_reason.order_canceled': { en: 'Order canceled', fr: 'Commande annulée' },
+  'refund_reason.returned': { en: 'Goods returned', fr: 'Articles retournés' },
+  'refund_reason.out_of_stock': { en: 'Not available', fr: 'Article indisponible' },
 } as const satisfies Readonly<Record<string, Wording>>;

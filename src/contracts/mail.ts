@@ -19,6 +19,11 @@ export const MAIL_KINDS = [
   /** The link of a payment, or of a session of the payer's account. */
   'link',
   'account_link',
+  /** For the payer alone: what was changed in their account, see `AccountChange`. */
+  'card_saved',
+  'card_removed',
+  'purchase_code_set',
+  'contact_changed',
 ] as const;
 export type MailKind = (typeof MAIL_KINDS)[number];
 
@@ -38,9 +43,9 @@ export interface Mail {
   readonly kind: MailKind;
   readonly audience: 'payer' | 'merchant';
   readonly payment: string | null;
-  /** The attempt, refund, reach or payer session it tells of. */
+  /** The attempt, refund, reach, payer session or stored instrument it tells of. */
   readonly about: string | null;
-  /** The payer whose account it is about, for `account_link`. */
+  /** The payer whose account it is about, for its links and its changes. */
   readonly payer: string | null;
   /** An address that was given for this mail alone; null: the order's, the account's or the merchant's own. */
   to: string | null;
@@ -76,6 +81,8 @@ export interface MailDesk {
   /** A one-time code, at once or not at all: it stands nowhere but in this mail. True when the mail server has taken it. */
   code(mail: CodeMail): Promise<boolean>;
 }
+
+export type AccountChange = Extract<MailKind, 'card_saved' | 'card_removed' | 'purchase_code_set' | 'contact_changed'>;
 
 export interface CodeMail {
   readonly to: string;

@@ -31,6 +31,7 @@ needs('chromium')('a payer with an account', (executablePath) => {
   const street = useStreet(executablePath, {
     mails: {
       code: async (mail) => mailed.push(mail) > 0,
+      accountChanged: async () => undefined,
       accountLink: async () => undefined,
       receipt: async () => undefined,
     },

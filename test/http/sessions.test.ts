@@ -60,6 +60,24 @@ describe('POST /v1/payers/{account}/sessions', () => {
     }
   });
 
+  it('writes to one address three times an hour, links of payments counted too; a replay does not count', async () => {
+    const world = await startWorld();
+    await withEmail(world);
+    const order = { amount: 100, currency: 'EUR', reference: 'R-1', payer: { email: 'Ada@example.org' } };
+    const reached = { ...order, reach: { channel: 'email' } };
+    expect((await world.call('POST', '/v1/payments', { body: reached })).status).toBe(201);
+    const body = { purpose: 'manage', reach: { channel: 'email' } };
+    for (let again = 0; again < 4; again += 1) expect((await ask(world, body, 'same')).status).toBe(201);
+    expect((await ask(world, body)).status).toBe(201);
+    const refused = await ask(world, body);
+    expect([refused.status, at(refused, 'code')]).toEqual([429, 'too_many_reaches']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3_000);
+    expect((await payerOf(world))?.sessions).toHaveLength(2);
+    expect((await ask(world, { purpose: 'manage' })).status).toBe(201);
+    world.clock.advance(3_600_000);
+    expect((await ask(world, body)).status).toBe(201);
+  });
+
   it('shows the link once: a replay has the same session without it', async () => {
     const world = await startWorld();
     const first = await ask(world, { purpose: 'add_instrument' }, 'key-1');

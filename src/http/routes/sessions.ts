@@ -9,6 +9,7 @@ import type { Caller } from '../authenticate.js';
 import type { Family } from '../idempotency.js';
 import { wayBack } from '../new_payment.js';
 import type { ApiPorts } from '../ports.js';
+import { admitReach } from '../reaching.js';
 import { REQUEST_MS, type Route, route } from '../route.js';
 import * as schemas from '../schemas.js';
 import * as shapes from '../shapes.js';
@@ -50,6 +51,7 @@ export function sessionRoutes(
         'payer_erased',
         'payer_without_email',
         'too_many_sessions',
+        'too_many_reaches',
         'channel_not_available',
         'return_url_not_registered',
         'instrument_not_available',
@@ -63,12 +65,19 @@ export function sessionRoutes(
           const returnUrl = wayBack(caller.merchant, '/return_url', body.return_url);
           const { purpose, language = null } = body;
           const wanted = { purpose, language, returnUrl, reach: reachOf(body.reach?.channel) };
+          if (wanted.reach !== null) await admitLink(ports, of);
           const { payer, session } = await ports.payers.sessions.open(of, wanted, kept);
           await completeSession(ports, caller.merchant, payer, session);
           return { status: 201, body: presentSession(payer, session, ports.accountLink(payer, session)) };
         }),
     }),
   ];
+}
+
+/** An account without an address is refused by who knows why, before anything is sent. @throws Problem 429 `too_many_reaches` */
+async function admitLink(ports: ApiPorts, of: AccountOf): Promise<void> {
+  const to = (await ports.payers.find(of))?.email ?? null;
+  if (to !== null) await admitReach(ports, of.mode, { channel: 'email', to });
 }
 
 /**

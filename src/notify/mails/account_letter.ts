@@ -1,12 +1,13 @@
-import type { CodeMail } from '../../contracts/mail.js';
+import type { CodeMail, Mail } from '../../contracts/mail.js';
 import type { Merchant } from '../../contracts/merchant.js';
 import type { Payer, PayerSession } from '../../contracts/payer.js';
-import type { Letter } from './letter.js';
+import type { Fact, Letter } from './letter.js';
+import { cardText, momentText, type Say } from './words.js';
 import { letterOf, type Pen, supportOf } from './writing.js';
 
 /** The letter with the link of a session of the payer's account. */
 export function accountLetter(
-  { merchant, session }: { merchant: Merchant; payer: Payer; session: PayerSession },
+  { merchant, session }: { merchant: Merchant; session: PayerSession },
   url: string,
   pen: Pen,
 ): Letter {
@@ -22,6 +23,35 @@ export function accountLetter(
     closing: [say('mail.operator_link'), say('mail.why_account')],
   });
 }
+
+/** The letter that tells what was changed in the payer's account. It names no address: it may go to the one before. */
+export function changeLetter(
+  { mail, merchant, payer }: { mail: Mail; merchant: Merchant; payer: Payer },
+  pen: Pen,
+  speak: Say,
+): Letter {
+  const { language, say } = pen;
+  const words = `account.${mail.kind}`;
+  // One that was removed is no longer there: it goes unnamed.
+  const stored = payer.instruments.find(({ id }) => id === mail.about);
+  const lines: readonly (readonly [key: string, value: string | null])[] = [
+    ['fact.merchant', pen.merchantName],
+    ['fact.card', stored === undefined ? null : cardText(stored, language, speak)],
+    ['fact.date', momentText(mail.createdAt, language)],
+  ];
+  const facts = lines.flatMap(([key, value]): Fact[] => (value === null ? [] : [{ label: say(key), value }]));
+  return letterOf(pen, {
+    subject: say(`${words}.subject`),
+    accent: merchant.profile.accentColour,
+    title: say(`${words}.title`),
+    texts: [say(`${words}.text`), say(`account.not_you${isAboutCard(mail) ? '_card' : ''}`)],
+    facts,
+    support: supportOf(merchant, pen),
+    closing: [say('mail.operator_account'), say(mail.to === null ? 'mail.why_account' : 'mail.why_account_before')],
+  });
+}
+
+const isAboutCard = ({ kind }: Mail): boolean => kind === 'card_saved';
 
 /** The letter with a one-time code. The code stands in it, and nowhere in its subject, which a locked screen shows. */
 export function codeLetter({ code, minutes }: CodeMail, pen: Pen): Letter {

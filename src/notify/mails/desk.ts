@@ -1,7 +1,8 @@
 import type { Clock } from '../../contracts/clock.js';
 import { DuplicateKey, Problem } from '../../contracts/errors.js';
 import type { Ids } from '../../contracts/ids.js';
-import type { Mail, MailDesk } from '../../contracts/mail.js';
+import type { AccountChange, Mail, MailDesk } from '../../contracts/mail.js';
+import type { Payer } from '../../contracts/payer.js';
 import type { Store } from '../../contracts/store.js';
 import { isMailable } from './addresses.js';
 import type { Carrier } from './carrier.js';
@@ -36,11 +37,19 @@ export function createDesk(ports: DeskPorts): MailDesk {
     ports.planned();
   }
 
+  /** The one receipt to an address, or another one where those before came to nothing. */
+  async function receiptKey(payment: string, of: string): Promise<string> {
+    const key = `${payment}.receipt.${of}`;
+    const before = (await store.mails.ofPayment(payment)).filter((mail) => mail.key.startsWith(key));
+    const failed = before.filter(({ status }) => status === 'parked' || status === 'dropped').length;
+    return failed === 0 || failed < before.length ? key : `${key}.${failed + 1}`;
+  }
+
   return {
     async receipt({ id: payment, merchant, mode }, to) {
       const of = ports.pseudonym(`receipt ${payment} ${to.trim().toLowerCase()}`);
       const given = { merchant, mode, payment, kind: 'paid', audience: 'payer', about: null } as const;
-      await plan({ ...given, to: to.trim(), key: `${payment}.receipt.${of}` });
+      await plan({ ...given, to: to.trim(), key: await receiptKey(payment, of) });
     },
 
     async accountLink({ id: payer, owner: merchant, mode, email, erasedAt }, session) {
@@ -51,6 +60,14 @@ export function createDesk(ports: DeskPorts): MailDesk {
       await plan({ ...given, merchant, mode, payer, payment: null, about: session.id, key: `${session.id}.payer` });
     },
 
+    async accountChanged(payer, what, about, to) {
+      const { id, owner: merchant, mode, email, erasedAt } = payer;
+      if ((to ?? email) === null || erasedAt !== null) return;
+      const key = changeKey(payer, what, about, to);
+      const given = { merchant, mode, payer: id, payment: null, about, to } as const;
+      await plan({ ...given, kind: what, audience: 'payer', key });
+    },
+
     async code(mail) {
       if (carrier === null || !isMailable(mail.to)) return false;
       const message = writer.code(mail, { messageId: ids.next('eml'), at: clock.now() });
@@ -58,4 +75,14 @@ export function createDesk(ports: DeskPorts): MailDesk {
       return outcome === 'taken';
     },
   };
+}
+
+/**
+ * What makes a change of an account one change. A card is saved and removed once, and a code has its time: asked again
+ * later, when the account has moved on, that stays the same; all else is known by the revision.
+ */
+function changeKey(payer: Payer, what: AccountChange, about: string | null, to: string | null): string {
+  const setAt = what === 'purchase_code_set' ? payer.purchaseCode?.setAt : undefined;
+  const which = about ?? (setAt === undefined ? `r${payer.revision}` : `s${setAt}`);
+  return `${payer.id}.${what}.${which}.${to === null ? 'payer' : 'before'}`;
 }

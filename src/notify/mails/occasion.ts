@@ -13,11 +13,17 @@ export interface Occasion {
   readonly merchant: Merchant;
   /** Null for mails about a payer's account. */
   readonly payment: Payment | null;
-  readonly account: { readonly payer: Payer; readonly session: PayerSession } | null;
+  readonly account: Account | null;
 }
 
-/** `drop`: not needed any more, and why. `waitUntil`: what it tells is not decided yet. */
-export type Finding = { readonly drop: string } | { readonly waitUntil: number } | { readonly occasion: Occasion };
+/** A payer with the session that a link leads to; null where the mail tells of a change. */
+export interface Account {
+  readonly payer: Payer;
+  readonly session: PayerSession | null;
+}
+
+/** `drop`: not needed any more, and why. */
+export type Finding = { readonly drop: string } | { readonly occasion: Occasion };
 
 export interface OccasionPorts {
   readonly store: Pick<Store, 'mails' | 'payments' | 'merchants' | 'payers'>;
@@ -31,9 +37,6 @@ export interface Sums {
   readonly refunded: number;
 }
 
-/** How long the account may take to answer whether it has kept a card, before the mail about it looks again. */
-const SAVING_MS = 15_000;
-
 /** Whether a mail is still true and needed at `now`, and all that it is written from. @throws StoreFailure */
 export async function occasionOf(mail: Mail, now: number, ports: OccasionPorts): Promise<Finding> {
   const { store } = ports;
@@ -42,20 +45,20 @@ export async function occasionOf(mail: Mail, now: number, ports: OccasionPorts):
   if (mail.payment === null) return accountOccasion(mail, merchant, now, ports);
   const payment = await store.payments.load(mail.payment);
   if (payment === null) return { drop: 'no_payment' };
-  if (mail.kind === 'paid' && payment.amount === 0) {
-    const state = payment.attempts.findLast(({ save }) => save != null)?.save?.state;
-    if (state === 'due') return { waitUntil: now + SAVING_MS };
-    if (state !== 'kept') return { drop: 'not_saved' };
-  } else if (!isTrue(mail, payment, now, ports.sums(payment))) return { drop: 'moved_on' };
+  if (!isTrue(mail, payment, now, ports.sums(payment))) return { drop: 'moved_on' };
   if (await wasToldBefore(mail, ports)) return { drop: 'told_already' };
-  const to = await addressOf(mail, payment, merchant, ports);
-  return addressed({ mail, merchant, payment, account: null }, to);
+  return addressed({ mail, merchant, payment, account: null }, addressOf(mail, payment, merchant));
 }
 
 async function accountOccasion(mail: Mail, merchant: Merchant, now: number, { store }: OccasionPorts) {
   const payer = mail.payer === null ? null : await store.payers.load(mail.payer);
-  const session = payer?.sessions.find(({ id }) => id === mail.about);
-  if (payer === null || session === undefined || session.expiresAt <= now) return { drop: 'moved_on' };
+  if (payer === null || payer.erasedAt !== null) return { drop: 'erased' };
+  if (mail.kind !== 'account_link') {
+    const account = { payer, session: null };
+    return addressed({ mail, merchant, payment: null, account }, mail.to ?? payer.email);
+  }
+  const session = payer.sessions.find(({ id }) => id === mail.about);
+  if (session === undefined || session.expiresAt <= now) return { drop: 'moved_on' };
   return addressed({ mail, merchant, payment: null, account: { payer, session } }, payer.email);
 }
 
@@ -88,7 +91,7 @@ function isTrue({ kind, about }: Mail, payment: Payment, now: number, sums: Sums
       return refundOf(payment, about)?.status === 'succeeded';
     case 'refund_failed':
       return ['failed', 'requires_review'].includes(refundOf(payment, about)?.status ?? '');
-    case 'account_link':
+    default:
       return false;
   }
 }
@@ -107,8 +110,10 @@ async function wasToldBefore(mail: Mail, { store }: OccasionPorts): Promise<bool
   if (mail.payment === null || mail.kind === 'review' || !isCausedByEvent(mail)) return false;
   for (const other of await store.mails.ofPayment(mail.payment)) {
     if (other.id === mail.id) return false;
-    const isSame = other.kind === mail.kind && other.audience === mail.audience && other.about === mail.about;
-    if (isSame && isCausedByEvent(other) && (other.status === 'sent' || other.status === 'waiting')) return true;
+    if (other.kind !== mail.kind || other.audience !== mail.audience || !isCausedByEvent(other)) continue;
+    if (other.about === mail.about && (other.status === 'sent' || other.status === 'waiting')) return true;
+    // A payer hears once that the payment is open still, however often a card is declined.
+    if (mail.kind === 'declined' && mail.audience === 'payer' && other.status === 'sent') return true;
   }
   return false;
 }
@@ -116,16 +121,10 @@ async function wasToldBefore(mail: Mail, { store }: OccasionPorts): Promise<bool
 const isCausedByEvent = ({ key }: Mail): boolean => key.startsWith('evt_');
 
 /** An address given for this mail alone; else the merchant's, the reach's, or the order's own. */
-async function addressOf(mail: Mail, payment: Payment, merchant: Merchant, { store }: OccasionPorts) {
+function addressOf(mail: Mail, payment: Payment, merchant: Merchant): string | null {
   if (mail.to !== null) return mail.to;
   if (mail.audience === 'merchant') return merchant.profile.notificationEmail;
   if (mail.kind === 'link') return payment.reaches.find(({ id }) => id === mail.about)?.to ?? null;
   // What was blanked stays blank: a receipt's address is not replaced by another one.
-  if (!isCausedByEvent(mail)) return null;
-  const { account, email } = payment.payer;
-  if (payment.amount > 0 || account === null) return email;
-  // A card was added to an account: that is told to whom the account belongs, whoever the order names.
-  const payer = await store.payers.byAccount(payment.merchant, payment.mode, account);
-  if (payer !== null && payer.erasedAt !== null) return null;
-  return payer?.email ?? email;
+  return isCausedByEvent(mail) ? payment.payer.email : null;
 }

@@ -22,6 +22,8 @@ interface Cause {
   readonly tells: readonly Audience[];
   readonly delayMs?: number;
   readonly onlyIf?: (payment: Payment) => boolean;
+  /** When the payer is told too. */
+  readonly payerIf?: (payment: Payment) => boolean;
 }
 
 const BOTH: readonly Audience[] = ['payer', 'merchant'];
@@ -31,7 +33,8 @@ const CAUSES: Readonly<Record<string, Cause>> = {
   'payment.succeeded': { kind: 'paid', tells: BOTH },
   'payment.requires_capture': { kind: 'reserved', tells: BOTH },
   'payment.failed': { kind: 'refused', tells: BOTH },
-  'payment.canceled': { kind: 'canceled', tells: BOTH },
+  // Nobody is written to because somebody else has named them in an order and canceled it.
+  'payment.canceled': { kind: 'canceled', tells: BOTH, payerIf: wasTried },
   'payment.expired': { kind: 'expired', tells: BOTH, onlyIf: wasDeclined },
   'payment.requires_review': { kind: 'review', tells: ['merchant'] },
   'attempt.declined': { kind: 'declined', tells: BOTH, delayMs: DECLINE_REST_MS, onlyIf: waitsForPayer },
@@ -53,26 +56,34 @@ export function causedBy({ type, object }: FeedEvent, payment: Payment, merchant
   const { kind, delayMs = 0 } = cause;
   const about = object === payment.id ? null : object;
   return cause.tells
+    .filter((audience) => audience === 'merchant' || cause.payerIf?.(payment) !== false)
     .filter((audience) => isTold(kind, audience, payment) && mayHaveAddress(kind, audience, payment, merchant))
     .map((audience) => ({ kind, audience, about, delayMs }));
 }
 
-/** Nothing is bought with an amount of 0: its payer hears that the card was saved, its merchant what needs a person. */
+/**
+ * Nothing is bought with an amount of 0: its payer hears of the card from the account that keeps it, its merchant what needs
+ * a person.
+ */
 function isTold(kind: MailKind, audience: Audience, { amount }: Payment): boolean {
   if (amount > 0) return true;
-  return audience === 'payer' ? kind === 'paid' || kind === 'link' : kind === 'review';
+  return audience === 'payer' ? kind === 'link' : kind === 'review';
 }
 
-function mayHaveAddress(kind: MailKind, audience: Audience, { payer, amount }: Payment, merchant: Merchant | null) {
+function mayHaveAddress(kind: MailKind, audience: Audience, { payer }: Payment, merchant: Merchant | null) {
   if (audience === 'merchant') return merchant !== null && merchant.profile.notificationEmail !== null;
   if (kind === 'link') return true;
-  return payer.email !== null || (amount === 0 && payer.account !== null);
+  return payer.email !== null;
 }
 
 /** The last decline of a payment, if it was not followed by another try. */
 export function lastDecline({ attempts }: Payment): Attempt | null {
   const last = attempts.at(-1);
   return last !== undefined && last.decline !== null && last.status === 'declined' ? last : null;
+}
+
+function wasTried({ attempts }: Payment): boolean {
+  return attempts.length > 0;
 }
 
 function wasDeclined({ attempts }: Payment): boolean {

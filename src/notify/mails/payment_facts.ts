@@ -26,7 +26,7 @@ export function factsOf(told: Told, pen: Pen, say: Say): Fact[] {
   const { language } = pen;
   const attempts = attemptsTold(told);
   const lines: Line[] = [
-    [told.kind === 'paid' && payment.amount > 0 ? 'fact.payee' : 'fact.merchant', pen.merchantName],
+    [told.kind === 'paid' ? 'fact.payee' : 'fact.merchant', pen.merchantName],
     ...amountLines(told, pen),
     ['fact.reference', referenceOf(payment)],
     ['fact.description', descriptionOf(payment)],
@@ -99,13 +99,23 @@ function endOf({ events, status }: Payment): number | null {
 }
 
 function reasonOf({ kind, audience, payment, refund }: Told, { say }: Pen): string | null {
+  if (audience !== 'merchant') return refund === null ? null : reasonForPayer(refund, say);
   if (refund !== null) return refund.reason === null ? null : oneLine(refund.reason, 200);
-  if (audience !== 'merchant') return null;
   if (kind === 'review') return payment.review === null ? null : say(`why.${payment.review.reason}`);
   if (kind !== 'refused' && kind !== 'declined' && kind !== 'expired') return null;
   const decline = (lastDecline(payment) ?? payment.attempts.findLast(({ decline }) => decline !== null))?.decline;
   return decline == null ? null : say(`why.${decline.code}`);
 }
+
+/** A merchant's words are for themselves: a payer reads those that are known, in their language. */
+function reasonForPayer({ reason }: Refund, say: Pen['say']): string | null {
+  return reason !== null && REFUND_REASONS.includes(reason) ? say(`refund_reason.${reason}`) : null;
+}
+
+/** Reasons of refunds that there are words for, whoever reads them. */
+export const REFUND_REASONS: readonly string[] = [
+  ...['requested_by_customer', 'duplicate', 'fraudulent', 'order_canceled', 'returned', 'out_of_stock'],
+];
 
 const isOnStatement = ({ kind, payment }: Told): boolean =>
   payment.amount > 0 && (kind === 'paid' || kind === 'reserved' || kind === 'refunded');

@@ -51,10 +51,9 @@ function toldOf({ mail, payment }: Occasion & { payment: Payment }, sums: Sums):
   return { kind, audience, payment, amount: refund?.amount ?? moved, refund, refunded, captured };
 }
 
-/** Under which words it stands: nothing is paid where a card is saved. */
+/** Under which words it stands: nothing is paid where a card is to be saved. */
 function wordsOf({ kind, payment }: Told): string {
-  if (payment.amount > 0) return kind;
-  return kind === 'paid' ? 'saved' : kind === 'link' ? 'link_save' : kind;
+  return kind === 'link' && payment.amount === 0 ? 'link_save' : kind;
 }
 
 /** The sentences, in order. */
@@ -70,7 +69,6 @@ function textKeys(told: Told, words: string): string[] {
       return [`decline.${decline?.code ?? 'other'}`, `payer.declined.${isOther ? 'other_instrument' : 'retry'}`];
     }
     case 'paid': {
-      if (payment.amount === 0) return [`${words}.text`, 'payer.saved.next'];
       const isKept = payment.attempts.some(({ save }) => save?.state === 'kept');
       const isPart = amount < payment.amount;
       return [`${words}.text`, ...(isPart ? ['payer.paid.part'] : []), ...(isKept ? ['payer.paid.card_saved'] : [])];

@@ -1,9 +1,10 @@
 import type { Clock } from '../../contracts/clock.js';
 import type { Ids } from '../../contracts/ids.js';
 import type { Log } from '../../contracts/log.js';
-import type { Mail } from '../../contracts/mail.js';
+import type { Mail, MailKind } from '../../contracts/mail.js';
 import type { Store } from '../../contracts/store.js';
 import { pauseAfter } from '../schedule.js';
+import { isWithinCap } from './caps.js';
 import type { Carrier, Posted } from './carrier.js';
 import type { Message } from './message.js';
 import { type Finding, type OccasionPorts, occasionOf } from './occasion.js';
@@ -19,16 +20,20 @@ const TRIES_MAX = 60;
 export interface MailMetrics {
   /** A mail was taken up, with this end: `failed` comes again, `parked` and `dropped` do not. */
   mailTried(result: 'sent' | 'failed' | 'parked' | 'dropped'): void;
+  /** A mail was dropped because its address was written to often enough. */
+  mailCapped(kind: MailKind): void;
 }
 
 export interface SenderPorts extends OccasionPorts {
-  readonly store: Pick<Store, 'mails' | 'payments' | 'merchants' | 'payers'>;
+  readonly store: Pick<Store, 'mails' | 'payments' | 'merchants' | 'payers' | 'guards'>;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
   readonly metrics?: MailMetrics | undefined;
   /** Null where there is no mail server: then nothing is sent, and nothing waits. */
   readonly carrier: Carrier | null;
+  /** A keyed hash, so that an address can be counted where it is not kept. */
+  pseudonym(text: string): string;
   /** Writes a mail from what it is about. */
   readonly write: (occasion: Extract<Finding, { occasion: unknown }>['occasion']) => Message;
 }
@@ -59,12 +64,13 @@ export function createSender(ports: SenderPorts): Sender {
       await settle(mail, { status: 'dropped', dueAt: null, to: null, lastError: finding.drop });
       return null;
     }
-    if ('waitUntil' in finding) {
-      await store.mails.commit({ ...mail, revision: mail.revision + 1, dueAt: finding.waitUntil });
-      return null;
-    }
     if (mail.tries >= TRIES_MAX) {
       await settle(mail, { ...PARKED, lastError: 'too_many_tries' });
+      return null;
+    }
+    if (!(await isWithinCap(finding.occasion, now, ports))) {
+      metrics?.mailCapped(mail.kind);
+      await settle(mail, { status: 'dropped', dueAt: null, to: null, lastError: 'too_many_mails' });
       return null;
     }
     const message = written(finding.occasion);

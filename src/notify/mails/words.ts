@@ -1,4 +1,4 @@
-import type { Attempt } from '../../contracts/payment.js';
+import type { CardFace } from '../../contracts/vault.js';
 
 /** The languages that mails are written in. */
 export type Language = 'en' | 'fr';
@@ -37,7 +37,7 @@ export function momentText(at: number, language: Language): string {
 }
 
 /** `Visa ending in 4242`; null for an attempt that no card was entered for. */
-export function cardText({ face }: Attempt, language: Language, say: Say): string | null {
+export function cardText({ face }: { readonly face: CardFace | null }, language: Language, say: Say): string | null {
   if (face === null) return null;
   return say(language, 'card.masked', { brand: say(language, `brand.${face.brand}`), last4: face.last4 });
 }

@@ -1,7 +1,7 @@
 import type { CodeMail } from '../../contracts/mail.js';
 import type { Payer, PayerSession } from '../../contracts/payer.js';
 import type { Payment } from '../../contracts/payment.js';
-import { accountLetter, codeLetter } from './account_letter.js';
+import { accountLetter, changeLetter, codeLetter } from './account_letter.js';
 import type { Letter } from './letter.js';
 import { type Message, messageOf } from './message.js';
 import type { Occasion, Sums } from './occasion.js';
@@ -35,7 +35,7 @@ export function createWriter(ports: WriterPorts): Writer {
 
   function letterFor(occasion: Occasion): Letter {
     const { mail, merchant, payment, account } = occasion;
-    const wanted = payment?.payer.language ?? account?.session.language ?? account?.payer.language ?? null;
+    const wanted = payment?.payer.language ?? account?.session?.language ?? account?.payer.language ?? null;
     const pen = penOf(ports.say, {
       language: mail.audience === 'merchant' ? merchant.profile.language : languageOf(wanted),
       merchantName: payment?.terms.merchantName ?? merchant.profile.displayName,
@@ -44,7 +44,9 @@ export function createWriter(ports: WriterPorts): Writer {
     });
     if (payment !== null) return paymentLetter({ ...occasion, payment }, pen, ports);
     if (account === null) throw new TypeError('a mail about nothing');
-    return accountLetter({ merchant, ...account }, ports.accountLink(account.payer, account.session), pen);
+    const { payer, session } = account;
+    if (session === null) return changeLetter({ mail, merchant, payer }, pen, ports.say);
+    return accountLetter({ merchant, session }, ports.accountLink(payer, session), pen);
   }
 
   return {

@@ -18,6 +18,7 @@ beforeAll(async () => {
   house = await openHouse({
     mails: {
       code: async (mail) => mailed.push(mail) > 0,
+      accountChanged: async () => undefined,
       accountLink: async (_, { id }) => void links.push(id),
       receipt: async (_, to) => void receipts.push(to),
     },

@@ -9,6 +9,7 @@ import { PROBLEMS } from '../../../src/http/problems.js';
 import * as shapes from '../../../src/http/shapes.js';
 import { TEST_CARDS, TEST_TOKENS } from '../../../src/lab/acquirer/cards.js';
 import { EVENT_FAMILIES, EVENT_TYPES } from '../../../src/notify/event_types.js';
+import { REFUND_REASONS } from '../../../src/notify/mails/payment_facts.js';
 import { DECLINE_MESSAGES } from '../../../src/presentation/declines.js';
 import { SETTINGS } from '../../../src/settings.js';
 import { type House, openHouse } from '../../browser/house.js';
@@ -86,6 +87,7 @@ describe('the words of the guides', () => {
       ...[...TEST_CARDS, ...TEST_TOKENS].map(({ number }) => number),
       ...api.routes.map(({ method, path }) => `${method} ${path}`),
       ...MAIL_KINDS,
+      ...REFUND_REASONS,
       ...SESSION_PURPOSES,
       ...ELSEWHERE,
     ]);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Payer } from '../../../src/contracts/payer.js';
 import type { Payment } from '../../../src/contracts/payment.js';
 import { erasePayments } from '../../../src/payers/erase.js';
-import { DAY_MS, SAMPLE_TIME, samplePayer } from '../../contract/samples.js';
+import { DAY_MS, SAMPLE_TIME, sampleFace, sampleInstrument, samplePayer } from '../../contract/samples.js';
 import { taken } from './samples.js';
 import { newOrder, openWorld, type World } from './world.js';
 
@@ -28,6 +29,23 @@ describe('a receipt', () => {
       { status: 'sent', to: null },
     ]);
     expect((await world.received())[0]?.text).toContain('Votre adresse n’est pas conservée');
+  });
+
+  it('is sent again to who asks again, where the one before came to nothing', async () => {
+    const world = await openWorld();
+    const payment = await paidByNobody(world);
+    world.behaviour = async () => 'refuse';
+    await world.mails.desk.receipt(payment, 'me@example.org');
+    await world.goOn(SAMPLE_TIME + DAY_MS);
+    expect(await world.mailsOf(payment.id)).toMatchObject([{ status: 'parked' }]);
+    world.behaviour = async () => 'take';
+    await world.mails.desk.receipt(payment, 'me@example.org');
+    await world.mails.desk.receipt(payment, 'me@example.org');
+    await world.settle();
+    await world.mails.desk.receipt(payment, 'me@example.org');
+    await world.settle();
+    expect((await world.mailsOf(payment.id)).map(({ status }) => status)).toEqual(['parked', 'sent']);
+    expect(await world.received()).toHaveLength(1);
   });
 
   it('is not sent to somebody who was erased meanwhile', async () => {
@@ -92,6 +110,61 @@ describe('the link of an account', () => {
     await world.store.payers.commit({ ...payer, revision: 2, sessions: [], email: null });
     await world.settle();
     expect(await world.received()).toEqual([]);
+  });
+});
+
+describe('a change of an account', () => {
+  const kept = { owner: 'mer_lune', mode: 'live', email: 'kept@example.org', language: 'en' } as const;
+
+  async function open(change: Partial<Payer> = {}) {
+    const world = await openWorld();
+    const payer = samplePayer({ ...kept, ...change });
+    await world.store.payers.commit(payer);
+    return { world, payer, tell: world.mails.desk.accountChanged };
+  }
+  const addresses = async ({ received }: World) => (await received()).map(({ to }) => to.join()).sort();
+
+  it('is told once to whom the account belongs, with the card that it is about', async () => {
+    const face = sampleFace({ brand: 'mastercard', last4: '9995' });
+    const { world, payer, tell } = await open({ instruments: [sampleInstrument({ id: 'ins_1', face })] });
+    await tell(payer, 'card_saved', 'ins_1', null);
+    await tell({ ...payer, revision: 7 }, 'card_saved', 'ins_1', null);
+    await world.settle();
+    expect(await addresses(world)).toEqual(['kept@example.org']);
+    const [{ text = '', payment = '' } = {}] = await world.received();
+    expect(text).toContain('Mastercard ending in 9995');
+    expect(text).toContain('If it was not you, contact Lune & Fils');
+    expect(payment).toBeNull();
+  });
+
+  it('is another one for another card, code or revision', async () => {
+    const { world, payer, tell } = await open();
+    for (const about of ['ins_1', 'ins_2', 'ins_2']) await tell(payer, 'card_removed', about, null);
+    const purchaseCode = { hash: 'x', setAt: SAMPLE_TIME, errors: 0, lockedUntil: null };
+    for (const revision of [2, 3]) await tell({ ...payer, purchaseCode, revision }, 'purchase_code_set', null, null);
+    for (const revision of [4, 4, 5]) await tell({ ...payer, revision }, 'contact_changed', null, null);
+    await world.settle();
+    expect(await addresses(world)).toHaveLength(5);
+  });
+
+  it('of address is told to the one before too, which learns nothing of the new one', async () => {
+    const { world, payer, tell } = await open({ language: 'fr' });
+    for (const to of ['before@example.org', null, 'before@example.org']) await tell(payer, 'contact_changed', null, to);
+    await world.settle();
+    expect(await addresses(world)).toEqual(['before@example.org', 'kept@example.org']);
+    const before = (await world.received()).find(({ to }) => to.includes('before@example.org'));
+    expect(before?.raw).not.toContain('kept');
+    expect(before?.text).toContain('jusqu’ici');
+  });
+
+  it('is told to nobody without an address, nor once the person is erased', async () => {
+    const { world, payer, tell } = await open();
+    await tell({ ...payer, email: null }, 'card_saved', 'ins_1', null);
+    await tell(payer, 'contact_changed', null, 'before@example.org');
+    await world.store.payers.commit({ ...payer, revision: 2, email: null, erasedAt: SAMPLE_TIME });
+    await world.settle();
+    expect(await world.received()).toEqual([]);
+    expect(world.counted).toEqual(['dropped']);
   });
 });
 

@@ -4,13 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { SESSION_PURPOSES } from '../../../src/contracts/payer.js';
 import type { Message } from '../../../src/notify/mails/message.js';
 import { SAMPLE_TIME } from '../../contract/samples.js';
-import { lune, occasionFor, STATES, savedCard, sessionOf, writer } from './samples.js';
+import { changeOf, lune, occasionFor, STATES, sessionOf, writer } from './samples.js';
 
 /** Every kind of mail to everybody who gets it, in both languages, word for word: `UPDATE_GOLDEN=yes` writes them anew. */
 
 const FOLDER = fileURLToPath(new URL('./golden/', import.meta.url));
 const LANGUAGES = ['en', 'fr'] as const;
 const MERCHANT_ONLY = ['refund_failed', 'review'];
+const CHANGES = ['card_saved', 'card_removed', 'purchase_code_set', 'contact_changed'] as const;
 const PAYER_ONLY = ['link'];
 
 function golden(name: string, message: Message): void {
@@ -51,9 +52,22 @@ describe('golden mails', () => {
     golden(`payer.receipt.${language}`, writer.write({ ...occasion, mail }));
   });
 
-  it.each(LANGUAGES)('to the payer: a card was saved, or the link to save one, %s', (language) => {
+  it.each([
+    ['requested_by_customer', 'Motif\u00a0: À votre demande'],
+    ['chargeback risk, see CRM-88', null],
+  ])('to the payer: the reason of a refund in their words, or none: %s', (reason, line) => {
+    const base = occasionFor('refunded');
+    const refunds = base.payment.refunds.map((refund) => ({ ...refund, reason }));
+    const payment = { ...base.payment, refunds, payer: { ...base.payment.payer, language: 'fr' } };
+    const { text, html } = writer.write({ ...base, payment });
+    expect(text.match(/^Motif.*$/m)?.[0] ?? null).toBe(line);
+    expect(text + html).not.toContain(reason);
+    const theirs = occasionFor('refunded', { audience: 'merchant', payment: { refunds } });
+    expect(writer.write(theirs).text).toContain(reason);
+  });
+
+  it.each(LANGUAGES)('to the payer: the link to save a card, %s', (language) => {
     const payer = { account: 'cust-7', email: null, phone: null, name: null, language };
-    golden(`payer.saved.${language}`, writer.write(occasionFor('paid', { payment: { ...savedCard, payer } })));
     const asked = { amount: 0, description: null, payer };
     golden(`payer.link_save.${language}`, writer.write(occasionFor('link', { payment: asked })));
   });
@@ -62,6 +76,17 @@ describe('golden mails', () => {
     'to the payer: the link to their account, %s, %s',
     (purpose, language) => golden(`account.${purpose}.${language}`, writer.write(sessionOf(purpose, language))),
   );
+
+  it.each(CHANGES.flatMap((kind) => LANGUAGES.map((language) => [kind, language] as const)))(
+    'to the payer: what was changed in their account, %s, %s',
+    (kind, language) => golden(`account.${kind}.${language}`, writer.write(changeOf(kind, language))),
+  );
+
+  it.each(LANGUAGES)('to the address that an account had before, %s', (language) => {
+    const written = writer.write(changeOf('contact_changed', language, { to: 'before@example.org' }));
+    golden(`account.contact_before.${language}`, written);
+    expect(`${written.subject} ${written.text} ${written.html}`).not.toContain('camille');
+  });
 
   it.each(LANGUAGES)('a one-time code, %s', (language) => {
     const code = { to: 'camille@example.org', code: '402871', minutes: 10, language, merchantName: 'Lune & Fils' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Payment } from '../../../src/contracts/payment.js';
 import { DAY_MS, SAMPLE_TIME, sampleMerchant, samplePayer } from '../../contract/samples.js';
-import { declined, held, lune, STATES, savedCard, taken } from './samples.js';
+import { declined, held, lune, STATES, taken } from './samples.js';
 import { newOrder, openWorld, type World } from './world.js';
 
 const MINUTE = 60_000;
@@ -70,6 +70,14 @@ describe('what is told', () => {
     await world.settle();
     expect([...(await world.mailsOf(paid.id)), ...(await world.mailsOf(expired.id))]).toEqual([]);
     expect(await world.store.mails.behind(9)).toEqual([]);
+  });
+
+  it('of a cancel only the merchant, where no payer ever tried to pay', async () => {
+    const world = await openWorld();
+    const order = newOrder({ status: 'canceled', canceledBy: 'merchant', attempts: [] });
+    await world.happen(order, ['payment.canceled']);
+    await world.settle();
+    expect(await states(world, order)).toEqual(['canceled merchant sent']);
   });
 
   it('only what is younger than three days when it is planned at last', async () => {
@@ -143,6 +151,26 @@ describe('a decline', () => {
     expect(await told(world)).toEqual([]);
   });
 
+  it('is told to the payer once, however many follow each other; the merchant hears of each', async () => {
+    const world = await openWorld();
+    const first = newOrder({ ...open, attempts: [declined()] });
+    await world.happen(first, ['attempt.declined'], 'att_declined');
+    await world.goOn(SAMPLE_TIME + 14 * MINUTE);
+    world.clock.advanceTo(SAMPLE_TIME + 15 * MINUTE);
+    const attempts = [declined(), { ...declined(), id: 'att_again' }];
+    await world.happen({ ...first, attempts }, ['attempt.declined'], 'att_again');
+    await world.goOn(SAMPLE_TIME + 40 * MINUTE);
+    expect(await states(world, first)).toEqual([
+      'declined payer sent',
+      'declined merchant sent',
+      'declined payer dropped told_already',
+      'declined merchant sent',
+    ]);
+    await world.happen({ ...first, status: 'failed', attempts }, ['payment.failed']);
+    await world.settle();
+    expect((await states(world, first)).slice(4)).toEqual(['refused payer sent', 'refused merchant sent']);
+  });
+
   it('that ends the payment is told once, as a refusal', async () => {
     const world = await openWorld();
     const order = newOrder({ status: 'failed', attempts: [declined()] });
@@ -167,41 +195,31 @@ describe('a decline', () => {
 });
 
 describe('a payment of 0', () => {
-  it('is no purchase: the payer hears that a card was saved, at the address that the account keeps', async () => {
-    const world = await openWorld();
-    await world.store.payers.commit(
-      samplePayer({ owner: 'mer_lune', mode: 'live', account: 'cust-7', email: 'kept@example.org' }),
-    );
-    const order = newOrder(savedCard);
-    await world.happen(order, ['payment.succeeded']);
-    await world.settle();
-    expect(await states(world, order)).toEqual(['paid payer sent']);
-    expect((await world.received())[0]).toMatchObject({
-      to: ['kept@example.org'],
-      subject: expect.stringContaining('card was saved'),
-    });
-  });
+  const verified = { amount: 0, status: 'succeeded', payer: { ...newOrder().payer, account: 'cust-7' } } as const;
 
-  it('waits until the account has answered, and says nothing when the card was not kept', async () => {
+  it('is no purchase: its payer hears of the card from the account, and from nobody else', async () => {
     const world = await openWorld();
-    const { attempts: [attempt = taken()] = [] } = savedCard;
-    const saving = (state: 'due' | 'dropped') => ({
-      ...savedCard,
-      payer: { ...newOrder().payer, account: 'cust-7' },
-      attempts: [{ ...attempt, save: { consent: { words: 'x', at: 0 }, state, tries: 1, nextAt: null } }],
-    });
-    const order = newOrder(saving('due'));
+    const save = { consent: { words: 'Keep it', at: SAMPLE_TIME }, state: 'kept', tries: 1, nextAt: null } as const;
+    const order = newOrder({ ...verified, attempts: [taken({ amount: 0, save })] });
     await world.happen(order, ['payment.succeeded']);
     await world.settle();
-    expect(await states(world, order)).toEqual(['paid payer waiting']);
-    await world.happen({ ...order, ...saving('dropped') }, []);
-    await world.goOn(SAMPLE_TIME + MINUTE);
-    expect(await states(world, order)).toEqual(['paid payer dropped not_saved']);
+    const payer = samplePayer({
+      owner: 'mer_lune',
+      mode: 'live',
+      account: 'cust-7',
+      email: 'kept@example.org',
+      language: 'en',
+    });
+    await world.store.payers.commit(payer);
+    await world.mails.desk.accountChanged(payer, 'card_saved', 'ins_1', null);
+    await world.settle();
+    expect(await states(world, order)).toEqual([]);
+    expect(await told(world)).toEqual(['kept@example.org: your card was saved']);
   });
 
   it('says nothing when it fails', async () => {
     const world = await openWorld();
-    const order = newOrder({ ...savedCard, status: 'failed', attempts: [declined()], payer: newOrder().payer });
+    const order = newOrder({ ...verified, status: 'failed', attempts: [declined()] });
     await world.happen(order, ['attempt.declined', 'payment.failed', 'payment.canceled'], 'att_declined');
     await world.settle();
     expect(await states(world, order)).toEqual([]);

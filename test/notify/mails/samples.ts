@@ -1,5 +1,5 @@
 import { createSay } from '../../../channels/catalogue/index.js';
-import type { Mail, MailKind } from '../../../src/contracts/mail.js';
+import type { AccountChange, Mail, MailKind } from '../../../src/contracts/mail.js';
 import type { Merchant } from '../../../src/contracts/merchant.js';
 import type { Payer, PayerSession } from '../../../src/contracts/payer.js';
 import type { Attempt, Payment } from '../../../src/contracts/payment.js';
@@ -11,6 +11,7 @@ import {
   SAMPLE_TIME,
   sampleAttempt,
   sampleFace,
+  sampleInstrument,
   sampleMail,
   sampleMerchant,
   sampleOperation,
@@ -115,11 +116,13 @@ function refunded(status: 'succeeded' | 'failed'): Partial<Payment> {
 }
 
 /** The change of an ordinary order that makes each kind of mail true, and what the mail is about. */
-export const STATES: Readonly<Record<Exclude<MailKind, 'account_link'>, [change: Partial<Payment>, about?: string]>> = {
+export const STATES: Readonly<
+  Record<Exclude<MailKind, 'account_link' | AccountChange>, [change: Partial<Payment>, about?: string]>
+> = {
   paid: [{ status: 'succeeded', attempts: [declined(), taken()] }],
   reserved: [{ status: 'requires_capture', capture: 'manual', attempts: [held()] }],
   refused: [{ status: 'failed', attempts: [declined('stolen_card', 'stop')] }],
-  canceled: [{ status: 'canceled', canceledBy: 'merchant' }],
+  canceled: [{ status: 'canceled', canceledBy: 'merchant', attempts: [declined()] }],
   expired: [{ status: 'expired', attempts: [declined()] }],
   declined: [{ attempts: [declined()] }, 'att_declined'],
   refunded: [refunded('succeeded'), 'rfd_back'],
@@ -153,21 +156,6 @@ export function occasionFor(
   return { mail, to, merchant, payment, account: null };
 }
 
-/** A card that goes into its payer's account, with nothing paid. */
-export const savedCard: Partial<Payment> = {
-  amount: 0,
-  status: 'succeeded',
-  description: null,
-  payer: { account: 'cust-7', email: null, phone: null, name: null, language: 'en' },
-  attempts: [
-    taken({
-      amount: 0,
-      save: { consent: { words: 'Keep my card', at: SAMPLE_TIME }, state: 'kept', tries: 1, nextAt: null },
-      operations: [sampleOperation({ amount: 0 })],
-    }),
-  ],
-};
-
 export function sessionOf(purpose: PayerSession['purpose'], language: string): Occasion {
   const session: PayerSession = {
     ...{ id: 'pss_1', purpose, payment: null, returnUrl: null, language: null, reach: 'email' },
@@ -184,4 +172,15 @@ export function sessionOf(purpose: PayerSession['purpose'], language: string): O
     about: session.id,
   });
   return { mail, to: 'camille@example.org', merchant: lune, payment: null, account: { payer, session } };
+}
+
+/** The account of somebody who has one card, and what was changed in it. */
+export function changeOf(kind: AccountChange, language: string, change: Partial<Mail> = {}): Occasion {
+  const card = sampleInstrument({ id: 'ins_1', face: sampleFace({ brand: 'mastercard', last4: '9995' }) });
+  const payer = samplePayer({ id: 'pyr_1', language, instruments: [card], email: 'camille@example.org' });
+  const about = kind === 'card_saved' ? 'ins_1' : kind === 'card_removed' ? 'ins_0' : null;
+  const of = { mode: 'live', payment: null, payer: payer.id } as const;
+  const mail = sampleMail({ id: 'eml_4', kind, ...of, about, ...change });
+  const to = mail.to ?? 'camille@example.org';
+  return { mail, to, merchant: lune, payment: null, account: { payer, session: null } };
 }

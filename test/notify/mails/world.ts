@@ -69,7 +69,10 @@ export async function openWorld(given: { merchant?: Merchant; ports?: Partial<Ma
   function another(ports: Partial<MailPorts> = {}): Mails {
     const mails = createMails({
       ...{ store, clock, log, ids: seededIds(seed++, clock), say: createSay('mail') },
-      metrics: { mailTried: (result) => void counted.push(result) },
+      metrics: {
+        mailTried: (result) => void counted.push(result),
+        mailCapped: (kind) => void counted.push(`capped ${kind}`),
+      },
       server: { host: '127.0.0.1', port: smtp.port, secure: false, requireTls: false, login: null },
       from: 'pay@operator.example',
       operator: 'Caisse Centrale',
