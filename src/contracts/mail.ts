@@ -82,8 +82,6 @@ export interface MailDesk {
   code(mail: CodeMail): Promise<boolean>;
 }
 
-export type AccountChange = Extract<MailKind, 'card_saved' | 'card_removed' | 'purchase_code_set' | 'contact_changed'>;
-
 export interface CodeMail {
   readonly to: string;
   readonly code: string;
