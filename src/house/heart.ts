@@ -133,7 +133,11 @@ function count(metrics: Metrics, { status, channel, mode, review }: Payment, tol
 }
 
 /** What dies, expires, was left undone and is rewrapped in the background. */
-export function createHousekeeper({ clock, log }: Parts, { store, vault }: Foundation, { payers }: Heart): Jobs {
+export function createHousekeeper(
+  { clock, log }: Pick<Parts, 'clock' | 'log'>,
+  { store, vault }: Pick<Foundation, 'store' | 'vault'>,
+  { payers }: Pick<Heart, 'payers'>,
+): Jobs {
   return createLocalJobs(clock, log, {
     name: 'housekeeping',
     async run() {

@@ -154,6 +154,15 @@ describe('a saved card', () => {
     expect(window.sketched.released).toEqual([]);
   });
 
+  it('that was renewed pays with its new record', async () => {
+    const window = await known();
+    const before = (await window.payer()).instruments.find(({ face }) => face.last4 === '4242');
+    const renewed = await window.card('4242424242424242', 2038);
+    expect([renewed.id, renewed.token]).toEqual([before?.id, before?.token]);
+    await window.counter.takeSaved(window.token, window.prompt(), renewed.id, FROM);
+    expect(window.sketched.attempt()).toMatchObject({ card: renewed.record, face: { expYear: 2038 } });
+  });
+
   it('is one of the account, by its id', async () => {
     const window = await known();
     for (const other of ['', 'ins_0', (await window.payer()).instruments[0]?.token ?? '']) {
