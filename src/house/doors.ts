@@ -4,7 +4,9 @@ import { createWebChannel } from '../../channels/web/index.js';
 import { flows } from '../../flows/index.js';
 import type { Config } from '../config.js';
 import type { Clock } from '../contracts/clock.js';
+import type { Merchant } from '../contracts/merchant.js';
 import { CHANNELS } from '../contracts/payment.js';
+import type { Picture } from '../contracts/picture.js';
 import { createAccountDesk } from '../counter/account.js';
 import { createCounter } from '../counter/index.js';
 import { createThreeDSecureResults } from '../counter/three_d_secure.js';
@@ -68,7 +70,7 @@ export function buildDoors(
     issuerResults(createThreeDSecureResults({ authenticator: bank.authenticator, engine, log })),
     ...(bank.front === null ? [] : [bank.front]),
     acquirerNotifications({ readers: { sandbox: bank.readNotification }, engine, log }),
-    paymentPage(config, parts, foundation, heart, closing),
+    paymentPage(config, parts, foundation, heart, lab?.logo ?? null, closing),
     ...(post.mailbox === null ? [] : [mailboxRouter(post.mailbox, forThisMachine)]),
     operations,
     ...(lab === null ? [] : [lab.router]),
@@ -135,12 +137,14 @@ function paymentPage(
   { clock, ids, log }: Parts,
   foundation: Foundation,
   heart: Heart,
+  demoLogo: Picture | null,
   closing: AbortSignal,
 ) {
   const { publicUrl, operator } = config;
   const { store, signing, vault, merchants } = foundation;
   const { payers } = heart;
   const logos = createLogos({ fetchPicture: pictureFetcher(clock), clock, log });
+  const ours = [operator.logo, demoLogo].filter((picture) => picture !== null);
   const shared = {
     engine: heart.engine,
     store,
@@ -150,7 +154,7 @@ function paymentPage(
     clock,
     isOnOrigin,
     operator,
-    logoOf: logos.faceOf,
+    logoOf: (merchant: Merchant) => (isPlain(merchant, foundation.demo) ? demoLogo : null) ?? logos.faceOf(merchant),
   };
   const accounts = { ...payers, load: store.payers.load };
   const account = createAccountDesk({ ...shared, payers: accounts });
@@ -175,12 +179,17 @@ function paymentPage(
     newToken,
     brandsOf,
     rulesOf,
-    pictureNamed: (name) => (operator.logo?.name === name ? operator.logo : logos.named(name)),
+    pictureNamed: (name) => ours.find((picture) => picture.name === name) ?? logos.named(name),
     now: clock.now,
     publicUrl,
     log,
     closing,
   });
+}
+
+/** The demo merchant, for as long as nobody has given it a logo of its own. */
+function isPlain({ id, profile }: Merchant, demo: Merchant | null): boolean {
+  return id === demo?.id && profile.logo === null;
 }
 
 /** A merchant's logo weighs no more than the page it stands on, and keeps nobody waiting. */

@@ -1,8 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import { Router } from 'express';
 import type { Config } from '../config.js';
+import type { Picture } from '../contracts/picture.js';
 import { createLabPage } from '../lab/page/index.js';
 import { createShop } from '../lab/shop/index.js';
 import { DEMO_KEY } from '../merchants/keys.js';
+import { readLogo } from '../operator_logo.js';
 import type { Bank } from './bank.js';
 import type { Foundation } from './foundation.js';
 import { forThisMachine } from './neighbours.js';
@@ -14,6 +17,8 @@ export interface Lab {
   readonly router: Router;
   /** What the shop does in the background; answers when to call it again. */
   run(): Promise<number | null>;
+  /** The demo merchant's: drawn by us and given by the house, as no address of this machine is ever fetched from. */
+  readonly logo: Picture | null;
   close(): void;
 }
 
@@ -32,5 +37,6 @@ export function openLab(config: Config, parts: Parts, { demo, merchants }: Found
   });
   const router = Router({ caseSensitive: true });
   router.use(forThisMachine, shop.router, page);
-  return { router, run: shop.run, close: shop.close };
+  const logo = readLogo(fileURLToPath(new URL('../lab/shop/assets/logo.svg', import.meta.url)));
+  return { router, run: shop.run, logo, close: shop.close };
 }

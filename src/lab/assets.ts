@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Router } from 'express';
 
-/** A style or script of ours, named by its content so that a browser may keep it for ever. */
+/** A style, script or drawing of ours, named by its content so that a browser may keep it for ever. */
 export interface Asset {
   readonly path: string;
   readonly type: string;
@@ -12,6 +12,7 @@ export interface Asset {
 const TYPES: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml',
 };
 
 /** Reads a file once; it is served below `folder`. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../contracts/clock.js';
 import { DuplicateKey, Problem, StoreFailure } from '../contracts/errors.js';
 import type { Ids } from '../contracts/ids.js';
@@ -121,9 +122,16 @@ export function createMerchants(ports: MerchantPorts): MerchantService {
     return kept.endsAt === null || kept.endsAt > clock.now() ? { merchant, mode } : null;
   }
 
+  /** A demo merchant from before the shop and its merchant had one name gets it, unless somebody has changed a word. */
+  async function renamed(merchant: Merchant): Promise<Merchant> {
+    if (!isDeepStrictEqual(merchant.profile, { ...DEMO_PROFILE, ...OLD_DEMO_NAMES })) return merchant;
+    const next = { ...merchant, profile: DEMO_PROFILE, revision: merchant.revision + 1, updatedAt: clock.now() };
+    return (await store.commit(next)) ? next : ((await store.load(merchant.id)) ?? merchant);
+  }
+
   async function seedDemo(): Promise<{ merchant: Merchant; made: boolean }> {
     const there = await store.load(DEMO_ID);
-    if (there !== null) return { merchant: there, made: false };
+    if (there !== null) return { merchant: await renamed(there), made: false };
     const { kept } = keyOf(DEMO_KEY, 'test', ids.next('key'), clock.now());
     const merchant = draft(DEMO_ID, DEMO_PROFILE, [kept], ids.token(RETURN_SECRET_BITS), true);
     const made = await store.commit(merchant).catch((error: unknown) => {
@@ -151,14 +159,21 @@ const RETURN_SECRET = 'return_secret';
 
 const DEMO_PROFILE: MerchantProfile = {
   ...DEFAULT_PROFILE,
-  displayName: 'Demo shop',
-  smsName: 'Demo shop',
-  spokenName: { fr: 'la boutique de démonstration', en: 'the demo shop' },
-  statementDescriptor: 'DEMO SHOP',
+  displayName: 'La Petite Boutique',
+  smsName: 'Petite Boutique',
+  spokenName: { fr: 'la petite boutique', en: 'the little shop' },
+  statementDescriptor: 'PETITE BOUTIQUE',
   accentColour: '#1f5f8b',
   support: { email: 'help@shop.example', phone: null, url: 'https://shop.example/help' },
   notificationEmail: 'orders@shop.example',
   channels: ['web'],
   currencies: ['EUR', 'USD', 'GBP', 'CHF', 'JPY', 'TND'],
   returnOrigins: [],
+};
+
+const OLD_DEMO_NAMES: Partial<MerchantProfile> = {
+  displayName: 'Demo shop',
+  smsName: 'Demo shop',
+  spokenName: { fr: 'la boutique de démonstration', en: 'the demo shop' },
+  statementDescriptor: 'DEMO SHOP',
 };

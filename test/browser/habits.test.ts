@@ -156,7 +156,7 @@ needs('chromium')('a payer with habits', (executablePath) => {
     // Longer than it takes to be sent on: who has come back stays, with a link.
     await page.waitForTimeout(6_000);
     expect(street.house.returns).toHaveLength(returns);
-    await page.getByRole('link', { name: 'Back to Demo shop' }).click();
+    await page.getByRole('link', { name: 'Back to La Petite Boutique' }).click();
     await page.waitForURL(`**payment=${id}**status=canceled**`);
     expect(await street.house.ledger(id)).toEqual([]);
   });

@@ -68,6 +68,31 @@ needs('chromium')('shop and lab in a browser', (executablePath) => {
     expect(await findings(page)).toEqual([]);
   });
 
+  it('shows the mailbox in the style of the lab, and who got what', { timeout: SLOW_MS }, async () => {
+    const page = await open({ viewport: PHONE });
+    const missing: string[] = [];
+    page.on('response', (response) => void (response.status() >= 400 && missing.push(response.url())));
+    await page.goto(`${house.url}/lab/mailbox`);
+    await page.getByText('to someone@example.org').waitFor();
+    expect(await findings(page)).toEqual([]);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    await page.getByLabel('Recipient').selectOption('orders@shop.example');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByRole('heading', { name: 'Mails to orders@shop.example' }).waitFor();
+    expect(await page.getByRole('link', { name: 'someone@example.org' }).count()).toBe(0);
+    await page.getByLabel('Be gone').check();
+    await page.getByRole('button', { name: 'Behave so' }).click();
+    await page.getByText('It is gone').waitFor();
+    expect(await findings(page)).toEqual([]);
+    await page.getByLabel('Be gone').uncheck();
+    await page.getByRole('button', { name: 'Behave so' }).click();
+    await page.getByRole('link', { name: /paid/ }).first().click();
+    await page.getByText('As it came over the wire').waitFor();
+    await page.getByRole('link', { name: 'The lab' }).click();
+    await page.getByRole('heading', { name: 'The lab' }).waitFor();
+    expect(missing).toEqual([]);
+  });
+
   it('follows a purchase made by its own button, step by step', { timeout: SLOW_MS }, async () => {
     const page = await open({ viewport: PHONE, colorScheme: 'dark' });
     await page.goto(`${house.url}/lab`);

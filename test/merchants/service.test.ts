@@ -62,6 +62,24 @@ describe('merchants', () => {
     const { key } = await merchants.rotateKey('mer_demo', 'test');
     expect(await elsewhere.authenticate(key)).toBeNull();
   });
+
+  it('have the demo of before given its new name, unless somebody has changed a word of it', async () => {
+    const { merchants } = house(true);
+    const { merchant } = await merchants.seedDemo();
+    const now = { displayName: 'La Petite Boutique', statementDescriptor: 'PETITE BOUTIQUE' };
+    expect(merchant.profile).toMatchObject(now);
+    const old = {
+      displayName: 'Demo shop',
+      smsName: 'Demo shop',
+      spokenName: { fr: 'la boutique de démonstration', en: 'the demo shop' },
+      statementDescriptor: 'DEMO SHOP',
+    };
+    await merchants.update(merchant.id, old);
+    await Promise.all([merchants.seedDemo(), merchants.seedDemo()]);
+    expect((await merchants.list())[0]?.profile).toEqual(merchant.profile);
+    await merchants.update(merchant.id, { ...old, accentColour: '#0a5c4f' });
+    expect((await merchants.seedDemo()).merchant.profile).toMatchObject(old);
+  });
 });
 
 describe('npm run merchant', () => {

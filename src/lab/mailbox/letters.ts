@@ -29,10 +29,17 @@ export interface LetterQuery {
   readonly limit: number;
 }
 
+export interface Recipient {
+  readonly address: string;
+  readonly letters: number;
+}
+
 export interface Letters {
   /** Durable when it resolves. */
   add(received: { readonly at: number; readonly to: readonly string[]; readonly raw: Buffer }): Promise<Letter>;
   list(query: LetterQuery): Letter[];
+  /** To whom there is mail, those who got the last one first, with how many. */
+  recipients(): readonly Recipient[];
   /** With its bodies; null when there is none, or no more. */
   read(id: number): Promise<ReadLetter | null>;
   clear(): void;
@@ -42,6 +49,7 @@ export interface Letters {
 const LETTERS_MAX = 2_000;
 const BYTES_MAX = 64 * 2 ** 20;
 const TEXT_MAX = 400;
+const RECIPIENTS_MAX = 50;
 
 interface Row {
   readonly id: number;
@@ -62,6 +70,11 @@ export function createLetters(database: Database): Letters {
   const size = database.prepare('SELECT count(*) AS letters, total(bytes) AS bytes FROM mails');
   const drop = database.prepare('DELETE FROM mails WHERE id IN (SELECT id FROM mails ORDER BY id LIMIT ?)');
   const find = database.prepare(`SELECT ${COLUMNS}, raw FROM mails WHERE id = ?`);
+
+  const recipients = database.prepare(
+    `SELECT lower(value) AS address, count(*) AS letters FROM mails, json_each(recipients)
+     GROUP BY 1 ORDER BY max(mails.id) DESC LIMIT ${RECIPIENTS_MAX}`,
+  );
 
   function prune(): void {
     for (;;) {
@@ -96,6 +109,7 @@ export function createLetters(database: Database): Letters {
       const statement = database.prepare(`SELECT ${COLUMNS} FROM mails ${where} ORDER BY id ${order} LIMIT ?`);
       return (statement.all(...conditions.map(([, value]) => value), limit) as Row[]).map(letterOf);
     },
+    recipients: () => recipients.all() as readonly Recipient[],
     async read(id) {
       const row = find.get(id) as (Row & { raw: Uint8Array }) | undefined;
       if (row === undefined) return null;

@@ -4,21 +4,9 @@ import type { Clock } from '../../contracts/clock.js';
 import type { Log } from '../../contracts/log.js';
 import { openDatabase } from '../../store/sqlite/database.js';
 import { createLetters, type Letters } from './letters.js';
+import { createMoods, type Mood } from './moods.js';
 import { MIGRATIONS } from './schema.js';
 import { type Behaviour, openSmtp } from './server.js';
-
-/** How the mail server is to misbehave, until it is told otherwise. */
-export interface Mood {
-  /** This address is refused for good; null for none. */
-  readonly refuse: string | null;
-  /** How long it thinks about every mail, milliseconds. */
-  readonly slowMs: number;
-  /** It is not there: whoever calls is cut off. */
-  readonly away: boolean;
-}
-
-export const GOOD_MOOD: Mood = { refuse: null, slowMs: 0, away: false };
-export const SLOW_MS_MAX = 60_000;
 
 export interface Mailbox {
   /** Where it listens, on loopback. */
@@ -45,10 +33,10 @@ export async function openMailbox({ dataFolder, clock, log, port = 0 }: MailboxO
   mkdirSync(dataFolder, { recursive: true });
   const database = openDatabase({ path: join(dataFolder, 'mailbox.db'), migrations: MIGRATIONS });
   const letters = createLetters(database);
-  let mood = GOOD_MOOD;
+  const moods = createMoods(database);
 
   async function behave(to: string): Promise<Behaviour> {
-    const { slowMs, refuse } = mood;
+    const { slowMs, refuse } = moods.read();
     if (slowMs > 0) await new Promise<void>((resolve) => clock.at(clock.now() + slowMs, resolve));
     return refuse !== null && refuse.toLowerCase() === to.toLowerCase() ? 'refuse' : 'take';
   }
@@ -56,7 +44,7 @@ export async function openMailbox({ dataFolder, clock, log, port = 0 }: MailboxO
   const smtp = await openSmtp({
     port,
     behave,
-    isAway: () => mood.away,
+    isAway: () => moods.read().away,
     keep: async ({ to, raw }) => {
       await letters.add({ at: clock.now(), to, raw }).catch((error: unknown) => {
         log.error('the mailbox could not keep a mail', { error });
@@ -70,9 +58,11 @@ export async function openMailbox({ dataFolder, clock, log, port = 0 }: MailboxO
   return {
     port: smtp.port,
     letters,
-    mood: () => mood,
-    behave: (wanted) => {
-      mood = { ...wanted, slowMs: Math.min(SLOW_MS_MAX, Math.max(0, wanted.slowMs)) };
+    mood: moods.read,
+    behave(wanted) {
+      moods.keep(wanted);
+      // Those who are connected already would never notice that it is gone.
+      if (wanted.away) smtp.hangUp();
     },
     async close() {
       await smtp.close();

@@ -1,7 +1,9 @@
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import { rfc3339 } from '../../contracts/clock.js';
+import { isFromElsewhere, queryOf } from '../requests.js';
 import type { LetterQuery, ReadLetter } from './letters.js';
-import { GOOD_MOOD, type Mailbox, type Mood } from './mailbox.js';
+import type { Mailbox } from './mailbox.js';
+import { GOOD_MOOD, type Mood } from './moods.js';
 import { FRAME_SANDBOX, framed, letterPage, listPage, PATH, STYLE } from './pages.js';
 
 const SHOWN_MAX = 100;
@@ -9,7 +11,7 @@ const JSON_MAX = 50;
 const FORM_BYTES_MAX = 4_096;
 
 const PAGE_POLICY =
-  "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+  "default-src 'none'; style-src 'self'; img-src data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
 /** What a mail brings is shown and never run, and loads nothing: not even a picture that would tell that it was read. */
 const MAIL_POLICY = `default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox ${FRAME_SANDBOX}`;
 
@@ -21,15 +23,17 @@ export function mailboxRouter(mailbox: Mailbox, guard: RequestHandler): Router {
   const { letters } = mailbox;
   const router = Router({ caseSensitive: true });
   router.use(PATH, guard);
-  router.get(PATH, (_request, response) => {
+  router.get(PATH, (request, response) => {
+    const to = queryOf(request).get('to') || null;
+    const shown = letters.list({ limit: SHOWN_MAX, ...(to === null ? {} : { to }) });
     const { port } = mailbox;
-    page(response, listPage({ letters: letters.list({ limit: SHOWN_MAX }), mood: mailbox.mood(), port }));
+    page(response, listPage({ letters: shown, recipients: letters.recipients(), to, mood: mailbox.mood(), port }));
   });
   router.get(`${PATH}/style.css`, (_request, response) => {
     response.type('css').send(STYLE);
   });
   router.get(`${PATH}/messages.json`, async (request, response) => {
-    const found = letters.list(queryOf(request));
+    const found = letters.list(wantedOf(request));
     const read = await Promise.all(found.map(({ id }) => letters.read(id)));
     response.setHeader('cache-control', 'no-store');
     response.json({ data: read.flatMap((letter) => (letter === null ? [] : [presented(letter)])) });
@@ -61,10 +65,9 @@ export function mailboxRouter(mailbox: Mailbox, guard: RequestHandler): Router {
 }
 
 /** A page of somebody else's may be open in the same browser: its forms change nothing here. */
-const sameOrigin: RequestHandler = ({ headers }, response, next) => {
-  const { origin, host } = headers;
-  if (origin === undefined || origin === `http://${host}` || origin === `https://${host}`) next();
-  else response.status(403).end();
+const sameOrigin: RequestHandler = (request, response, next) => {
+  if (isFromElsewhere(request)) response.status(403).end();
+  else next();
 };
 
 function page(response: Response, text: string): void {
@@ -73,8 +76,8 @@ function page(response: Response, text: string): void {
   response.type('html').send(text);
 }
 
-function queryOf({ url }: Request): LetterQuery {
-  const query = new URL(url, 'http://lab').searchParams;
+function wantedOf(request: Request): LetterQuery {
+  const query = queryOf(request);
   const [after, to, payment] = [query.get('after'), query.get('to'), query.get('about')];
   return {
     limit: JSON_MAX,

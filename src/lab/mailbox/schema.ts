@@ -17,4 +17,8 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX mails_of_payment ON mails (payment, id) WHERE payment IS NOT NULL;
   `,
+  `
+  -- How the mail server is to behave, as JSON: one row, or none while it behaves well.
+  CREATE TABLE mood (only INTEGER PRIMARY KEY CHECK (only = 1), document TEXT NOT NULL) STRICT;
+  `,
 ];

@@ -14,12 +14,14 @@ export interface SmtpOptions {
   keep(mail: { readonly to: readonly string[]; readonly raw: Buffer }): Promise<void>;
   /** Asked for each mail once its recipient is known; `take` unless told otherwise. */
   behave?(to: string): Promise<Behaviour>;
-  /** Asked for each connection: whether the server is there at all. */
+  /** Asked for each connection and each mail: whether the server is there at all. */
   isAway?(): boolean;
 }
 
 export interface SmtpHouse {
   readonly port: number;
+  /** Cuts off everybody who is connected. */
+  hangUp(): void;
   close(): Promise<void>;
 }
 
@@ -32,9 +34,14 @@ export async function openSmtp({ port, keep, behave, isAway }: SmtpOptions): Pro
   const sockets = new Map<number, Socket>();
   const behaviours = new WeakMap<SMTPServerSession, Behaviour>();
   const hangUp = ({ remotePort }: SMTPServerSession): unknown => sockets.get(remotePort)?.destroy();
+  const hangUpAll = (): void => {
+    for (const socket of sockets.values()) socket.destroy();
+  };
 
   async function decide(session: SMTPServerSession, to: string): Promise<void> {
     const behaviour = (await behave?.(to)) ?? 'take';
+    // It may have gone, by the word of another house, since this one called.
+    if (isAway?.() === true) return void hangUp(session);
     if (behaviour === 'refuse') throw reply(550, 'no such mailbox here');
     if (behaviour === 'later') throw reply(451, 'not now, try again later');
     behaviours.set(session, behaviour);
@@ -82,10 +89,11 @@ export async function openSmtp({ port, keep, behave, isAway }: SmtpOptions): Pro
   const address = server.server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
+    hangUp: hangUpAll,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        for (const socket of sockets.values()) socket.destroy();
+        hangUpAll();
       }),
   };
 }

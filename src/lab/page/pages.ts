@@ -37,7 +37,7 @@ export function labPage(view: LabView): string {
 <title>The lab · Guichet</title><link rel="icon" href="data:,"><link rel="stylesheet" href="${style}">${REFRESH}<script src="${script}" defer></script></head>
 <body>
 <header><h1>The lab</h1><p>Buy something, then break something. Everything below is read from the running system: its API, the acquirer’s own books, and what went over the wire.</p>
-<nav aria-label="Places"><a href="/shop">Demo shop</a> <a href="/lab/mailbox">Mailbox</a> <a href="/docs">Documentation</a></nav></header>
+<nav aria-label="Places"><a href="/shop">Shop</a> <a href="/lab/mailbox">Mailbox</a> <a href="/docs">Documentation</a></nav></header>
 <main>
 <section aria-label="Experiments" class="experiments">${experiments(view.canPullThePlug)}</section>
 <p id="away" hidden><span role="alert"></span> <span class="since" aria-hidden="true"></span></p>
@@ -65,11 +65,14 @@ function button(name: string, title: string, text: string, isOff = false): Html 
   return html`<form method="post" action="/lab/experiments/${name}"><button class="${name}" aria-describedby="about-${name}"${off}>${title}</button><p id="about-${name}">${text}</p></form>`;
 }
 
+/** A payment of 0: its reference is a session's, and nothing is paid. */
+const saving = (status: string): string => (status === 'succeeded' ? 'A card is saved' : 'A card is to be saved');
+
 function recent({ recent: payments, isFollowing, shown }: LabView): Html {
   const links = payments.map(({ id, reference, status, amount, currency }) => {
     const isShown = id === shown?.payment.id;
     const current = isShown ? html` aria-current="true"` : null;
-    return html`<li><a href="/lab?payment=${id}"${current}>${reference} <span>${amountText({ amount, currency }, 'en')}</span> ${badge(status)}</a></li>`;
+    return html`<li><a href="/lab?payment=${id}"${current}>${amount === 0 ? saving(status) : html`${reference} <span>${amountText({ amount, currency }, 'en')}</span>`} ${badge(status)}</a></li>`;
   });
   const follow = isFollowing
     ? html`<p class="quiet">The newest is followed by itself.</p>`
@@ -88,7 +91,11 @@ function head(shown: Shown): Html {
     const words = isDone || isNext ? html`<br><span>${text}</span>` : null;
     return html`<li class="${isDone ? 'done' : isNext ? 'now' : 'to-come'}"${current}><strong>${title}</strong> ${at === null ? null : clockTime(at)}${words}</li>`;
   });
-  return html`<h2>${payment.reference} <span class="sum">${amountText(payment, 'en')}</span> ${badge(payment.status)}</h2>
+  const title =
+    payment.amount === 0
+      ? saving(payment.status)
+      : html`${payment.reference} <span class="sum">${amountText(payment, 'en')}</span>`;
+  return html`<h2>${title} ${badge(payment.status)}</h2>
     ${steps.length === 0 ? null : html`<ol class="steps" aria-live="polite">${list}</ol>`}
     ${shown.journal.some(({ what }) => what === 'went_wrong') ? html`<p class="verdict wrong">This experiment did not come to its end. Look below for how far it got.</p>` : null}
     ${verdict === null ? null : html`<p class="verdict ${verdict.isRight ? 'right' : 'wrong'}">${verdict.text}</p>`}`;

@@ -28,6 +28,7 @@ const LANGUAGE_SECONDS = 90 * 86_400;
 export function createCounter(publicUrl: string): Counter {
   const style = loadAsset(new URL('./assets/shop.css', import.meta.url), '/shop/assets');
   const script = loadAsset(new URL('./assets/shop.js', import.meta.url), '/shop/assets');
+  const logo = loadAsset(new URL('./assets/logo.svg', import.meta.url), '/shop/assets');
   const policy = contentPolicy(publicUrl);
 
   function frameOf(request: Request): Frame {
@@ -38,6 +39,7 @@ export function createCounter(publicUrl: string): Counter {
       path: request.originalUrl.split('?', 1)[0] ?? '/shop',
       style: style.path,
       script: script.path,
+      logo: logo.path,
       guide: '/docs/lab',
     };
   }
@@ -51,7 +53,7 @@ export function createCounter(publicUrl: string): Counter {
   };
 
   return {
-    assets: [style, script],
+    assets: [style, script, logo],
     frameOf,
     dress(request, response, next) {
       response.set('content-security-policy', policy);

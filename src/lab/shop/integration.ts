@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Order, PaymentNews } from './order.js';
+import type { Order, PaymentNews, RefundNews } from './order.js';
 import type { Orders, WebhookEndpoint } from './orders.js';
 
 /**
@@ -79,7 +79,10 @@ export function createIntegration({ api, key, returnSecret, shop, orders, fetch,
     if (orders.hasHeard(event.id)) return 'repeated';
     if (event.data.object === 'payment') orders.learn(event.data, 'webhook');
     // A refund tells of itself: how its payment stands now, the payment knows.
-    else if (event.data.object === 'refund' && event.payment !== null) await lookUp(event.payment);
+    else if (event.data.object === 'refund' && event.payment !== null) {
+      orders.learnRefund(event.payment, event.data);
+      await lookUp(event.payment);
+    }
     orders.heard(event.id, now());
     return 'accepted';
   }
@@ -103,11 +106,15 @@ export function createIntegration({ api, key, returnSecret, shop, orders, fetch,
     orders.learn(await call<PaymentNews>('GET', `/v1/payments/${payment}`), 'api');
   }
 
-  /** Gives all of it back. Pressed twice, it is given back once. */
+  /** Gives all of it back. Pressed twice, it is given back once: only after a refund that has failed another one is tried. */
   async function refund(order: Order): Promise<void> {
     if (order.payment === null) return;
     const reason = { reason: 'requested_by_customer' };
-    await call('POST', `/v1/payments/${order.payment}/refunds`, reason, `${order.reference} refund`);
+    const key = `${order.reference} refund ${order.refundRound ?? 1}`;
+    orders.learnRefund(
+      order.payment,
+      await call<RefundNews>('POST', `/v1/payments/${order.payment}/refunds`, reason, key),
+    );
     await lookUp(order.payment);
   }
 

@@ -27,6 +27,9 @@ export interface Order {
   toldBy: 'webhook' | 'api' | null;
   toldAt: number | null;
   refunded: number;
+  /** Counts the refunds that were tried: another one may follow where the last has failed, and that one is named here. */
+  refundRound?: number;
+  failedRefund?: string | null;
 }
 
 export interface Line {
@@ -43,6 +46,12 @@ export interface PaymentNews {
   readonly currency: string;
   readonly amount_refunded: number;
   readonly links: { readonly pay: string };
+}
+
+/** What the shop reads of a refund. */
+export interface RefundNews {
+  readonly id: string;
+  readonly status: string;
 }
 
 export type Standing = 'open' | 'processing' | 'paid' | 'refunded' | 'ended';

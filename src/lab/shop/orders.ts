@@ -1,5 +1,5 @@
 import type { Database } from '../../store/sqlite/database.js';
-import { isAwaited, type Order, type PaymentNews } from './order.js';
+import { isAwaited, type Order, type PaymentNews, type RefundNews } from './order.js';
 
 /** What the shop keeps: orders, the secret of its webhooks, and which of them it has heard. A killed process loses nothing. */
 export interface Orders {
@@ -16,6 +16,8 @@ export interface Orders {
   begin(id: string): Order | null;
   /** What a payment says of itself. Older than what is known already, or of another sum than was asked, it changes nothing. */
   learn(payment: PaymentNews, from: 'webhook' | 'api'): void;
+  /** What a refund of a payment says of itself: one that has failed makes room for another try, once. */
+  learnRefund(payment: string, refund: RefundNews): void;
   hasHeard(webhook: string): boolean;
   heard(webhook: string, at: number): void;
   /** The endpoint at this address: a shop that has moved to another port has another one. */
@@ -87,6 +89,11 @@ export function createOrders(database: Database, now: () => number): Orders {
       if (order === null || version <= order.version) return;
       if (amount !== order.amount || currency !== 'EUR') return;
       keep({ ...order, status, version, refunded: amount_refunded, toldBy, toldAt: now() });
+    },
+    learnRefund(payment, { id, status }) {
+      const order = ofPayment(payment);
+      if (order === null || status !== 'failed' || order.failedRefund === id) return;
+      keep({ ...order, refundRound: (order.refundRound ?? 1) + 1, failedRefund: id });
     },
     hasHeard: (webhook) => hearsay.get(webhook) !== undefined,
     heard(webhook, at) {

@@ -3,7 +3,7 @@ import { type Cart, describe, euros, QUANTITY_MAX, quantityOf, totalOf } from '.
 import { type Order, standingOf } from './order.js';
 import { pictureOf } from './pictures.js';
 import { PRODUCTS, productOf } from './products.js';
-import { type Language, type Say, sayIn } from './words.js';
+import { type Language, type Say, sayIn, statusWord } from './words.js';
 
 /** What every page of the shop stands on. */
 export interface Frame {
@@ -12,6 +12,7 @@ export interface Frame {
   /** Where the page is, for the language link. */
   readonly path: string;
   readonly style: string;
+  readonly logo: string;
   readonly script: string;
   readonly guide: string;
 }
@@ -24,7 +25,7 @@ export interface Hint {
 const REFRESH = ourOwn('<noscript><meta http-equiv="refresh" content="4"></noscript>');
 
 function page(frame: Frame, title: string, content: Html, head: Html = html``): string {
-  const { language, cart, path, style, guide } = frame;
+  const { language, cart, path, style, logo, guide } = frame;
   const say = sayIn(language);
   const other = language === 'fr' ? 'en' : 'fr';
   const count = cart?.lines.reduce((sum, { quantity }) => sum + quantity, 0) ?? 0;
@@ -32,10 +33,10 @@ function page(frame: Frame, title: string, content: Html, head: Html = html``): 
 <html lang="${language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title === say('name') ? title : `${title} · ${say('name')}`}</title>
-<link rel="icon" href="data:,"><link rel="stylesheet" href="${style}">${head}</head>
+<link rel="icon" href="${logo}"><link rel="stylesheet" href="${style}">${head}</head>
 <body>
 <aside class="demo" aria-label="${say('demo_label')}">${say('demo')}</aside>
-<header><a class="name" href="/shop">${say('name')}</a>
+<header><a class="name" href="/shop"><img src="${logo}" alt="" width="40" height="40"> ${say('name')}</a>
 <nav><a href="/shop/cart">${say('cart')} (${count})</a><a href="${path}?lang=${other}" lang="${other}" hreflang="${other}">${say('other_language')}</a></nav></header>
 <main>${content}</main>
 <footer><a href="/lab">${say('lab')}</a> <a href="${guide}">${say('made_with')}</a></footer>
@@ -113,7 +114,7 @@ function knownBy({ toldBy, toldAt }: Order, say: Say, language: Language): Html 
 
 function hinted(hint: Hint | null, say: Say): Html | null {
   if (hint === null) return null;
-  return html`<p class="quiet">${say(hint.isSigned ? 'hint_signed' : 'hint_unsigned', { status: hint.status })}</p>`;
+  return html`<p class="quiet">${say(hint.isSigned ? 'hint_signed' : 'hint_unsigned', { status: statusWord(hint.status, say) })}</p>`;
 }
 
 function buttons(order: Order, say: Say): Html {
@@ -121,7 +122,7 @@ function buttons(order: Order, say: Say): Html {
   const amount = euros(order.amount, order.language);
   const path = `/shop/orders/${order.id}`;
   const pay = html`<form method="post" action="${path}/pay"><button class="big">${say(standing === 'ended' ? 'try_again' : 'pay_now')}</button></form>`;
-  const refund = html`<form method="post" action="${path}/refund"><button class="quiet">${say('refund', { amount })}</button><p class="quiet">${say('refund_note')}</p></form>`;
+  const refund = html`<form method="post" action="${path}/refund"><button class="quiet">${say('refund', { amount })}</button><p class="quiet">${say(order.failedRefund == null ? 'refund_note' : 'refund_failed')}</p></form>`;
   return html`<div id="doing">${standing === 'open' || standing === 'ended' ? pay : standing === 'paid' ? refund : null}</div>`;
 }
 

@@ -4,7 +4,8 @@ export type Language = (typeof LANGUAGES)[number];
 export type Words = Readonly<Record<Language, string>>;
 
 export const SAYS = {
-  name: { en: 'The little shop', fr: 'La petite boutique' },
+  // The merchant's, as it stands on the payment page and in mails.
+  name: { en: 'La Petite Boutique', fr: 'La Petite Boutique' },
   motto: {
     en: 'Six good things, and a payment that is never taken twice.',
     fr: 'Six bonnes choses, et un paiement qui n’est jamais pris deux fois.',
@@ -62,12 +63,26 @@ export const SAYS = {
   },
   known_api: { en: 'We know it from the API, at {time}.', fr: 'Nous le savons par l’API, à {time}.' },
   hint_signed: {
-    en: 'Hint from your browser: “{status}”, rightly signed. Nice to hear, but the webhook decides.',
-    fr: 'Indice de votre navigateur : « {status} », bien signé. Merci, mais c’est le webhook qui décide.',
+    en: 'Your browser brought a hint, rightly signed: {status}. Nice to hear, but the webhook decides.',
+    fr: 'Votre navigateur a apporté un indice, bien signé : {status}. Merci, mais c’est le webhook qui décide.',
   },
   hint_unsigned: {
-    en: 'Hint from your browser: “{status}”, without a right signature. Ignored.',
-    fr: 'Indice de votre navigateur : « {status} », sans signature valable. Ignoré.',
+    en: 'Your browser brought a hint without a right signature: {status}. Ignored.',
+    fr: 'Votre navigateur a apporté un indice sans signature valable : {status}. Ignoré.',
+  },
+  status_succeeded: { en: 'paid', fr: 'payé' },
+  status_requires_capture: { en: 'reserved', fr: 'réservé' },
+  status_processing: { en: 'being checked', fr: 'en cours de vérification' },
+  status_requires_review: { en: 'being looked at', fr: 'en cours d’examen' },
+  status_canceled: { en: 'canceled', fr: 'annulé' },
+  status_failed: { en: 'refused', fr: 'refusé' },
+  status_expired: { en: 'too late', fr: 'hors délai' },
+  status_requires_payment_method: { en: 'not paid yet', fr: 'pas encore payé' },
+  status_requires_action: { en: 'not paid yet', fr: 'pas encore payé' },
+  status_other: { en: 'something else', fr: 'autre chose' },
+  refund_failed: {
+    en: 'The refund did not come through. You may try again.',
+    fr: 'Le remboursement n’a pas abouti. Vous pouvez réessayer.',
   },
   in_lab: { en: 'See what went over the wire', fr: 'Voir ce qui s’est dit sur le réseau' },
   trouble: { en: 'That did not work', fr: 'Cela n’a pas marché' },
@@ -79,6 +94,12 @@ export const SAYS = {
   lab: { en: 'The lab', fr: 'Le labo' },
   made_with: { en: 'How this shop is built', fr: 'Comment cette boutique est faite' },
 } as const satisfies Readonly<Record<string, Words>>;
+
+/** What a payment's status is called at the counter. */
+export function statusWord(status: string, say: Say): string {
+  const key = `status_${status}`;
+  return say(Object.hasOwn(SAYS, key) ? (key as keyof typeof SAYS) : 'status_other');
+}
 
 export type Say = (key: keyof typeof SAYS, values?: Readonly<Record<string, string>>) => string;
 

@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
@@ -8,7 +9,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../src/clock.js';
 import type { Log } from '../../../src/contracts/log.js';
 import { createLetters } from '../../../src/lab/mailbox/letters.js';
-import { GOOD_MOOD, type Mailbox, openMailbox } from '../../../src/lab/mailbox/mailbox.js';
+import { type Mailbox, openMailbox } from '../../../src/lab/mailbox/mailbox.js';
+import { GOOD_MOOD } from '../../../src/lab/mailbox/moods.js';
 import { mailboxRouter } from '../../../src/lab/mailbox/routes.js';
 import { MIGRATIONS } from '../../../src/lab/mailbox/schema.js';
 import { createCarrier } from '../../../src/notify/mails/carrier.js';
@@ -93,6 +95,34 @@ describe('the mailbox', () => {
     expect(await another(mail())).toEqual({ outcome: 'taken' });
   });
 
+  it('is gone for those too who have called before, whichever house was told', async () => {
+    const path = folder();
+    const [one, other] = [await open(path), await open(path)];
+    const [here, there] = [carrierTo(one), carrierTo(other)];
+    for (const post of [here, there]) expect(await post(mail())).toEqual({ outcome: 'taken' });
+    one.behave({ ...GOOD_MOOD, away: true });
+    for (const post of [here, there]) expect(await post(mail(), 2_000)).not.toEqual({ outcome: 'taken' });
+    expect(one.letters.list({ limit: 9 })).toHaveLength(2);
+    other.behave(GOOD_MOOD);
+    for (const post of [here, there]) expect(await post(mail())).toEqual({ outcome: 'taken' });
+  });
+
+  it('cuts off at once whoever is connected when it goes', async () => {
+    const mailbox = await open(folder());
+    const socket = connect(mailbox.port, '127.0.0.1');
+    await once(socket, 'data');
+    mailbox.behave({ ...GOOD_MOOD, away: true });
+    await once(socket, 'close');
+  });
+
+  it('keeps its mood through the end of its house', async () => {
+    const path = folder();
+    const first = await openMailbox({ dataFolder: path, clock, log });
+    first.behave({ refuse: 'a@example.org', slowMs: 90_000, away: true });
+    await first.close();
+    expect((await open(path)).mood()).toEqual({ refuse: 'a@example.org', slowMs: 60_000, away: true });
+  });
+
   it('takes nothing that is too large, and keeps only the newest', async () => {
     const mailbox = await open(folder());
     expect(await carrierTo(mailbox)(mail({ text: 'x'.repeat(2 ** 21) }))).toMatchObject({ outcome: 'refused' });
@@ -144,6 +174,23 @@ describe('its pages', () => {
     );
   });
 
+  it('lead to the lab and the shop, and to what one address has got, the newest first', async () => {
+    const { url, post } = await site();
+    for (const to of ['a@example.org', 'b@example.org', 'A@example.org']) await post(mail({ to, subject: `To ${to}` }));
+    const all = await (await fetch(url)).text();
+    expect(all).toMatch(/href="\/lab".*href="\/shop"/);
+    expect(all).toMatch(/rel="icon" href="data:,"/);
+    expect([...all.matchAll(/<a href="\/lab\/mailbox\/(\d)"/g)].map(([, id]) => id)).toEqual(['3', '2', '1']);
+    expect(all).toContain('<option value="a@example.org">a@example.org (2)</option>');
+    expect(all).toContain('href="/lab?payment=pay_1"');
+    const mine = await (await fetch(`${url}?to=a%40example.org`)).text();
+    expect([...mine.matchAll(/<a href="\/lab\/mailbox\/(\d)"/g)].map(([, id]) => id)).toEqual(['3', '1']);
+    expect(mine).toContain('<option value="a@example.org" selected>');
+    const nobody = await (await fetch(`${url}?to=${encodeURIComponent('<b>@x.y')}`)).text();
+    expect(nobody).toContain('Nothing for this address');
+    expect(nobody).not.toContain('<b>@');
+  });
+
   it('answer what was received as JSON', async () => {
     const { url, post } = await site();
     await post(mail());
@@ -180,8 +227,12 @@ describe('its pages', () => {
     const send = (headers: Record<string, string>) =>
       fetch(`${url}/mood`, { method: 'POST', body, headers, redirect: 'manual' });
     expect((await send({ origin: 'https://evil.example' })).status).toBe(403);
+    expect((await send({ origin: 'null', 'sec-fetch-site': 'cross-site' })).status).toBe(403);
     expect(mailbox.mood()).toEqual(GOOD_MOOD);
     expect((await send({ origin })).status).toBe(303);
+    mailbox.behave(GOOD_MOOD);
+    // What a browser says of a page of ours, which tells nobody where it is.
+    expect((await send({ origin: 'null', 'sec-fetch-site': 'same-origin' })).status).toBe(303);
     expect(mailbox.mood()).toEqual({ refuse: 'a@example.org', slowMs: 3_000, away: true });
   });
 

@@ -50,6 +50,29 @@ describe('a customer', () => {
     expect(await house.api(`/v1/payments/${placed.payment}`)).toMatchObject({ amount_refunded: 2_400 });
   });
 
+  it('may be tried again to be given money back, where the refund before has failed', async () => {
+    const { customer, payLink, placed, path } = await order();
+    await house.pay(payLink, '4000 0010 0000 0042');
+    await until('paid', () => standing(placed) === 'succeeded');
+    for (const refunds of [1, 2]) {
+      await customer.post(`${path}/refund`, {});
+      await until('failed', async () => (await customer.page(path)).includes('did not come through'));
+      await until('another try', () => house.orders.find(placed.id)?.refundRound === refunds + 1);
+      const { data: tried } = await house.api(`/v1/refunds?payment=${placed.payment}`);
+      expect(tried).toHaveLength(refunds);
+    }
+  });
+
+  it('sees what the shop is called on the payment page too, with its logo', async () => {
+    const { customer, payLink } = await order();
+    const page = await (await customer.ask(payLink)).text();
+    expect(page).toContain('La Petite Boutique');
+    const [, logo = ''] = /<img class="logo" src="([^"]+)"/.exec(page) ?? [];
+    const picture = await customer.ask(logo);
+    expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
+    expect(await customer.page('/shop')).toContain('La Petite Boutique');
+  });
+
   it('makes one payment by pressing twice, and by going back and pressing again', async () => {
     const customer = openCustomer(house.url);
     await customer.post('/shop/cart', { product: 'boat', quantity: '1' });
@@ -187,6 +210,8 @@ describe('a browser that comes back', () => {
     const page = await customer.page(`${path}?${query}`);
     expect(page).toContain('Ignored');
     expect(page).toContain('Waiting for your payment');
+    expect(page).toContain('without a right signature: paid.');
+    expect(await customer.page(`${path}?${query}&lang=fr`)).toContain('sans signature valable\u00a0: payé.');
     expect(standing(placed)).toBe('requires_payment_method');
   });
 });

@@ -37,8 +37,8 @@ it('a payer who is sent the link pays, and gets the money back: each is told, to
   await expect
     .poll(() => subjects(id), { timeout: 10_000 })
     .toEqual([
-      'camille@example.org TEST\u00a0: Demo shop\u00a0: paiement de 42,50\u00a0€ effectué (ORDER-77)',
-      'orders@shop.example TEST: Demo shop: €42.50 paid (ORDER-77)',
+      'camille@example.org TEST\u00a0: La Petite Boutique\u00a0: paiement de 42,50\u00a0€ effectué (ORDER-77)',
+      'orders@shop.example TEST: La Petite Boutique: €42.50 paid (ORDER-77)',
     ]);
   const headers = { authorization: 'Bearer sk_test_demo', 'content-type': 'application/json' };
   const refund = await fetch(`${house.url}/v1/payments/${id}/refunds`, {
