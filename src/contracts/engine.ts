@@ -160,9 +160,13 @@ export interface ReachCommand extends ReachWish {
   readonly request: NewRequest | null;
 }
 
-/** Where cards that their payers want kept are handed over. Asked again under the same token until it answers. */
+/**
+ * Where cards that their payers want kept are handed over. Asked again under the same token until it answers: then the
+ * record of that token is the account's, or destroyed, and the attempt names it no more.
+ */
 export interface CardStorage {
   /**
+   * `kept` says that the account has the card, not under which token or in which record: one that was there already stays.
    * `refused` for an account that takes no card any more; then the card is forgotten.
    * @throws StoreFailure when nobody knows
    */

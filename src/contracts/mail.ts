@@ -1,4 +1,4 @@
-import type { Payer, PayerSession } from './payer.js';
+import type { AccountChange, Payer, PayerSession } from './payer.js';
 import type { Mode, Payment } from './payment.js';
 
 /** What a mail tells. Each is told to a payer, to a merchant, or to both: see `audience`. */
@@ -81,8 +81,6 @@ export interface MailDesk {
   /** A one-time code, at once or not at all: it stands nowhere but in this mail. True when the mail server has taken it. */
   code(mail: CodeMail): Promise<boolean>;
 }
-
-export type AccountChange = Extract<MailKind, 'card_saved' | 'card_removed' | 'purchase_code_set' | 'contact_changed'>;
 
 export interface CodeMail {
   readonly to: string;

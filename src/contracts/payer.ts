@@ -23,6 +23,8 @@ export interface Payer {
   sessions: PayerSession[];
   /** Devices that were sent a code, or have shown that they have it. */
   identifications: Identification[];
+  /** What the last commits left to be done; null when all is done, absent in payers of earlier releases. */
+  unfinished?: Unfinished | null;
   erasedAt: number | null;
   requests: KeptRequest[];
   readonly createdAt: number;
@@ -31,8 +33,10 @@ export interface Payer {
 
 export interface StoredInstrument {
   readonly id: string;
-  /** What `pay_with` names: a vault token, or one of the sandbox's own. */
+  /** What `pay_with` names, for good: a vault token, or one of the sandbox's own. */
   readonly token: string;
+  /** The vault record that holds the card, once it was renewed under the same `token`; absent: the token's own. */
+  readonly record?: string;
   readonly instrument: 'card';
   readonly face: CardFace;
   /** How the holder was authenticated when it was stored. */
@@ -40,6 +44,37 @@ export interface StoredInstrument {
   /** The words the payer agreed to, and when. */
   readonly consent: { readonly words: string; readonly at: number } | null;
   readonly createdAt: number;
+}
+
+/** The vault record to open for the card, which is not always the one that gave the instrument its token. */
+export function recordOf({ token, record }: StoredInstrument): string {
+  return record ?? token;
+}
+
+/**
+ * What follows from a change of the account, kept in the commit of the change: should the process die, a sweep ends it.
+ */
+export interface Unfinished {
+  /** Vault records that no instrument names any more, and that are still to be destroyed. */
+  readonly destroy: readonly string[];
+  /** Changes that the account's own contact is still to be told of. */
+  readonly tell: readonly AccountNews[];
+  /** When a sweep takes it up, for whoever made the change does so at once. */
+  readonly dueAt: number;
+}
+
+/** What the account's own contact is told of. */
+export type AccountChange = 'card_saved' | 'card_removed' | 'purchase_code_set' | 'contact_changed';
+
+export interface AccountNews {
+  readonly what: AccountChange;
+  /** The stored instrument. */
+  readonly about: string | null;
+  /** The address that the account had before; null: the one it has. */
+  readonly to: string | null;
+  /** The revision that the change made. */
+  readonly revision: number;
+  readonly at: number;
 }
 
 /** A link for the payer to their own account: derived from its id, stored nowhere. */

@@ -154,6 +154,8 @@ export interface Payers extends Documents<Payer> {
   /** The payer of this owner that has the instrument with this token. */
   byInstrument(owner: string, mode: Mode, token: string): Promise<Payer | null>;
   byRequest(owner: string, mode: Mode, key: string): Promise<string | null>;
+  /** Payers whose `unfinished` has come due, earliest first. */
+  due(now: number, limit: number): Promise<Payer[]>;
 }
 
 export interface Merchants extends Documents<Merchant> {

@@ -58,7 +58,8 @@ export function createIdentity(ports: IdentityPorts, guards: CounterGuards): Ide
       const code = ids.digits(CODE_DIGITS);
       const hash = signing.codeHash(code, { payer: payer.id, ...at });
       const now = clock.now();
-      if (!(await identifications.expect(payer.id, at, { hash, expiresAt: now + CODE_MS }))) return STALE;
+      const expected = { hash, expiresAt: now + CODE_MS, to: payer.email };
+      if (!(await identifications.expect(payer.id, at, expected))) return STALE;
       const mail = { to: payer.email, code, minutes: CODE_MINUTES, ...words, deadline: now + MAIL_WAIT_MS };
       if (await mails.code(mail)) return TAKEN;
       await identifications.withdraw(payer.id, at, hash);

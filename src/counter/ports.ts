@@ -81,7 +81,7 @@ export interface KnownPayers {
     expect(
       payer: string,
       at: PageDevice,
-      code: { readonly hash: string; readonly expiresAt: number },
+      code: { readonly hash: string; readonly expiresAt: number; readonly to: string },
     ): Promise<boolean>;
     withdraw(payer: string, at: PageDevice, hash: string): Promise<void>;
     /** The hash of the code that is awaited, once the try is counted; null when none is, or no more. */

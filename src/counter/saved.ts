@@ -1,6 +1,6 @@
 import type { AccountView, Counter, From, Taken } from '../contracts/channel.js';
 import type { Reply } from '../contracts/engine.js';
-import type { Payer } from '../contracts/payer.js';
+import { type Payer, recordOf } from '../contracts/payer.js';
 import type { Payment } from '../contracts/payment.js';
 import type { CounterGuards } from './guards.js';
 import { createIdentity, savedCardsOf } from './identity.js';
@@ -69,14 +69,14 @@ export function createSavedCards(ports: CounterPorts, guards: CounterGuards, fin
     }
     if (!(await guards.admitsCard(asked.payment.id, from.address))) return { taken: false, because: 'too_many' };
     const { channel, device, browser } = from;
-    const { token: card, face } = stored;
+    const { face } = stored;
     return finding.answer(asked.payment, {
       type: 'card',
       prompt,
       channel,
       device,
       browser,
-      token: card,
+      token: recordOf(stored),
       face,
       stored: true,
       proof: null,

@@ -42,7 +42,7 @@ export function takeSaveAnswer(draft: Draft, attempt: Attempt, call: number, ans
   if (save?.state !== 'due' || save.tries !== call) return false;
   switch (answer) {
     case 'kept':
-      // The record belongs to the payer now.
+      // The record is the account's now, which may have done away with it: a card it had already keeps its own.
       attempt.save = { ...save, state: 'kept', nextAt: null };
       attempt.card = null;
       return true;

@@ -101,8 +101,8 @@ function merchantApi(
   bank: Bank,
   heart: Heart,
 ) {
-  const { store, signing, merchants, payers } = foundation;
-  const { engine, presenter, webhooks, desk, links } = heart;
+  const { store, signing, merchants } = foundation;
+  const { engine, presenter, webhooks, desk, payers, links } = heart;
   return createApi({
     store,
     engine,
@@ -141,7 +141,8 @@ function paymentPage(
   closing: AbortSignal,
 ) {
   const { publicUrl, operator } = config;
-  const { store, signing, vault, merchants, payers } = foundation;
+  const { store, signing, vault, merchants } = foundation;
+  const { payers } = heart;
   const logos = createLogos({ fetchPicture: pictureFetcher(clock), clock, log });
   const ours = [operator.logo, demoLogo].filter((picture) => picture !== null);
   const shared = {

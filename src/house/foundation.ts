@@ -1,6 +1,7 @@
 import type { Config } from '../config.js';
 import { StoreFailure } from '../contracts/errors.js';
 import type { Ids } from '../contracts/ids.js';
+import type { MailDesk } from '../contracts/mail.js';
 import type { Store } from '../contracts/store.js';
 import type { Vault } from '../contracts/vault.js';
 import { developmentKeys } from '../key_ring.js';
@@ -26,10 +27,18 @@ export async function layFoundation(config: Config, { clock, ids, log }: Parts, 
   await refuseWithoutKeys(store, vault);
   const merchants = createMerchants({ store: store.merchants, vault, clock, ids, lab: config.lab });
   const codes = { hash: signing.hashPurchaseCode, check: signing.checkPurchaseCode };
-  const payers = createPayers({ store, cards: createCardKeeper(store.vault), codes, clock, ids });
+  const cards = createCardKeeper(store.vault);
+  const openPayers = (tell: MailDesk['accountChanged']) => createPayers({ store, cards, codes, clock, ids, log, tell });
   const demo = config.lab ? (await merchants.seedDemo()).merchant : null;
-  if (demo !== null) await seedDemoPayer(payers, vault, demo.id, clock.now());
-  return { store, signing, vault, merchants, payers, demo, codeKeys };
+  // The demo's customer is nobody who must hear of it.
+  if (demo !== null)
+    await seedDemoPayer(
+      openPayers(async () => undefined),
+      vault,
+      demo.id,
+      clock.now(),
+    );
+  return { store, signing, vault, merchants, openPayers, demo, codeKeys };
 }
 
 /** Keys from the settings; in development, made beside the database on the first start. */

@@ -37,7 +37,7 @@ export type Heart = ReturnType<typeof startHeart>;
 export function startHeart(config: Config, parts: Parts, foundation: Foundation, bank: Bank, post: Post, crew: Crew) {
   const { clock, ids, log, metrics } = parts;
   const { publicUrl } = config;
-  const { store, signing, vault, payers, demo } = foundation;
+  const { store, signing, vault, openPayers, demo } = foundation;
   const links = createLinks(publicUrl, signing);
   const presenter = createPresenter({ publicUrl, payLink: links.pay, telephone: () => null, clock });
   const webhooks = createWebhooks({
@@ -51,6 +51,8 @@ export function startHeart(config: Config, parts: Parts, foundation: Foundation,
     concurrency: DELIVERIES_AT_ONCE,
   });
   const mails = openMails(config, parts, foundation, post, links, (at) => postman.wake(at));
+  const desk = parts.mails ?? mails.desk;
+  const payers = openPayers((...change) => desk.accountChanged(...change));
   const postman = crew.jobs('notification', { name: 'mails', run: () => mails.sweep() });
   const notifier = crew.jobs('notification', { name: 'webhooks', run: () => webhooks.sweep() });
   const sweeper = crew.jobs('timers', { name: 'sweep', run: () => engine.sweep() });
@@ -86,7 +88,7 @@ export function startHeart(config: Config, parts: Parts, foundation: Foundation,
     },
     answered: metrics.operationAnswered,
   });
-  return { engine, presenter, webhooks, mails, desk: parts.mails ?? mails.desk, links, sweeper, notifier, postman };
+  return { engine, presenter, webhooks, mails, desk, payers, links, sweeper, notifier, postman };
 }
 
 /** Writes to payers and merchants, through whatever mail server there is. */
@@ -130,8 +132,12 @@ function count(metrics: Metrics, { status, channel, mode, review }: Payment, tol
   if (review?.reason === 'quarantine') metrics.quarantined();
 }
 
-/** What dies, expires and is rewrapped in the background. */
-export function createHousekeeper({ clock, log }: Parts, { store, vault }: Foundation): Jobs {
+/** What dies, expires, was left undone and is rewrapped in the background. */
+export function createHousekeeper(
+  { clock, log }: Pick<Parts, 'clock' | 'log'>,
+  { store, vault }: Pick<Foundation, 'store' | 'vault'>,
+  { payers }: Pick<Heart, 'payers'>,
+): Jobs {
   return createLocalJobs(clock, log, {
     name: 'housekeeping',
     async run() {
@@ -141,6 +147,7 @@ export function createHousekeeper({ clock, log }: Parts, { store, vault }: Found
         store.guards.sweep(now),
         store.workers.sweep(now),
         store.codes.sweep(now),
+        payers.sweep(),
         vault.rewrap(REWRAP_AT_ONCE),
       ]);
       return now + HOUSEKEEPING_EVERY_MS;

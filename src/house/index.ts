@@ -37,7 +37,7 @@ export async function openGuichet(config: Config, parts: Parts): Promise<Guichet
   const lab = meets(config) ? openLab(config, parts, foundation, bank) : null;
   const server = buildDoors(config, parts, foundation, bank, heart, post, lab, crew, closing.signal);
   await server.listen(config.listen.port, config.listen.host);
-  const duties = [heart.sweeper, heart.notifier, heart.postman, createHousekeeper(parts, foundation)];
+  const duties = [heart.sweeper, heart.notifier, heart.postman, createHousekeeper(parts, foundation, heart)];
   if (lab !== null) duties.push(createLocalJobs(parts.clock, parts.log, { name: 'shop', run: lab.run }));
   const { codeKeys } = foundation;
   const announcing = codeKeys === null ? null : createLocalJobs(parts.clock, parts.log, codeKeys.duty);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { NewPayment, NewRequest } from '../contracts/engine.js';
 import { Problem } from '../contracts/errors.js';
 import type { Merchant } from '../contracts/merchant.js';
+import { recordOf } from '../contracts/payer.js';
 import type { ChannelName } from '../contracts/payment.js';
 import type { CardFace } from '../contracts/vault.js';
 import { isOnOrigin } from '../merchants/origins.js';
@@ -146,7 +147,7 @@ async function payWith(
   const account = body.payer?.account ?? null;
   const payer = account === null ? null : await payers.find({ owner: merchant.id, mode, account });
   const stored = payer?.instruments.find((instrument) => instrument.token === token);
-  if (stored !== undefined) return { reason, token, face: stored.face };
+  if (stored !== undefined) return { reason, token: recordOf(stored), face: stored.face };
   throw refusal('instrument_not_found', '/pay_with', 'It is no stored instrument of `payer.account`.');
 }
 

@@ -2,6 +2,7 @@ import type { NewRequest } from '../contracts/engine.js';
 import { DuplicateKey, Problem } from '../contracts/errors.js';
 import type { Payer } from '../contracts/payer.js';
 import type { KeptRequest, Mode } from '../contracts/payment.js';
+import { presentPayer } from './present.js';
 
 /** Whose customer, in which mode, under the owner's own reference. */
 export interface AccountOf {
@@ -15,6 +16,12 @@ export interface PayerChanges {
   findOrMake(of: AccountOf): Promise<Payer>;
   /** Compare-and-swap, decided again when a race is lost; null from `decide` leaves the payer as it is. */
   change(id: string, decide: (payer: Payer, now: number) => Payer | null): Promise<Payer>;
+}
+
+/** What of the account does not change. */
+export interface Accounts extends PayerChanges {
+  /** @throws Problem 404 `payer_not_found` */
+  mustFind(of: AccountOf): Promise<Payer>;
 }
 
 export function blankPayer({ owner, mode, account }: AccountOf, id: string, now: number): Payer {
@@ -35,6 +42,7 @@ export function blankPayer({ owner, mode, account }: AccountOf, id: string, now:
     purchaseCode: null,
     sessions: [],
     identifications: [],
+    unfinished: null,
     erasedAt: null,
     requests: [],
     createdAt: now,
@@ -70,4 +78,9 @@ export function answering(
     return isSpare ? { ...other, answer: null } : other;
   });
   return { ...payer, requests: [...earlier, kept] };
+}
+
+/** Keeps the request with the payer as its answer. */
+export function answeringPayer(payer: Payer, request: NewRequest | null, now: number): Payer {
+  return answering(payer, request, { status: 200, body: presentPayer({ ...payer, updatedAt: now }) });
 }

@@ -1,7 +1,8 @@
-import type { Payer } from '../contracts/payer.js';
+import { type Payer, recordOf } from '../contracts/payer.js';
 import type { Attempt, KeptRequest, Mode, Payment } from '../contracts/payment.js';
 import type { Mails, Payments } from '../contracts/store.js';
 import { eraseMails } from './erase_mails.js';
+import { andDestroy } from './unfinished.js';
 
 /** Members of public shapes that name a person, or may. Where a kept answer has one, it is blanked. */
 const PERSONAL = new Set(['email', 'phone', 'name', 'description', 'to_masked']);
@@ -11,8 +12,10 @@ const RACES_MAX = 50;
 
 /** The tombstone: the account and its keys stay, so that a repeated request is still recognised; the person is gone. */
 export function withoutPerson(payer: Payer, now: number): Payer {
+  // Nobody is left to be told anything, and what was to be told may hold an address.
+  const silent = payer.unfinished == null ? payer : { ...payer, unfinished: { ...payer.unfinished, tell: [] } };
   return {
-    ...payer,
+    ...andDestroy(silent, payer.instruments.map(recordOf), now),
     email: null,
     phone: null,
     name: null,

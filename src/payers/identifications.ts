@@ -8,13 +8,23 @@ export interface PageDevice {
   readonly device: string;
 }
 
+export interface ExpectedCode {
+  readonly hash: string;
+  readonly expiresAt: number;
+  /** The address it is sent to. */
+  readonly to: string;
+}
+
 /**
  * Who has shown that the account is theirs. Here is what is kept of it, hashes and times; what a code is, and how often one
  * may be sent or tried, is decided by who asks.
  */
 export interface Identifications {
-  /** Awaits the code with this hash, in the place of any before. False for a payer who was erased. */
-  expect(payer: string, at: PageDevice, code: { readonly hash: string; readonly expiresAt: number }): Promise<boolean>;
+  /**
+   * Awaits the code with this hash, in the place of any before. False for a payer who was erased, and when `to` is not the
+   * account's address any more: a code on its way to the one before must open nothing.
+   */
+  expect(payer: string, at: PageDevice, code: ExpectedCode): Promise<boolean>;
   /** The code was never sent after all. */
   withdraw(payer: string, at: PageDevice, hash: string): Promise<void>;
   /**
@@ -33,13 +43,15 @@ export function createIdentifications({
   clock,
 }: Pick<PayerChanges, 'change'> & { readonly clock: Pick<Clock, 'now'> }): Identifications {
   return {
-    async expect(payer, at, { hash, expiresAt }) {
-      const changed = await change(payer, (stored) => {
-        if (stored.erasedAt !== null) return null;
+    async expect(payer, at, { hash, expiresAt, to }) {
+      let isExpected = false;
+      await change(payer, (stored) => {
+        isExpected = stored.erasedAt === null && stored.email === to;
+        if (!isExpected) return null;
         const before = find(stored, at);
         return withOne(stored, { ...at, code: { hash, expiresAt, errors: 0 }, knownUntil: before?.knownUntil ?? null });
       });
-      return changed.erasedAt === null;
+      return isExpected;
     },
 
     async withdraw(payer, at, hash) {

@@ -1,6 +1,7 @@
 import type { Clock } from '../contracts/clock.js';
 import { Problem } from '../contracts/errors.js';
 import type { Payer } from '../contracts/payer.js';
+import { andTell } from './unfinished.js';
 
 /** Four to eight digits: what can be keyed on a telephone and kept in mind. */
 export const PURCHASE_CODE = /^\d{4,8}$/;
@@ -79,7 +80,10 @@ export function createPurchaseCodes({ codes, clock, load, change }: Ports): Purc
       }
       const hash = await codes.hash(id, code);
       const setAt = clock.now();
-      return change(id, (stored) => ({ ...stored, purchaseCode: { hash, setAt, errors: 0, lockedUntil: null } }));
+      return change(id, (stored) => {
+        const set = { ...stored, purchaseCode: { hash, setAt, errors: 0, lockedUntil: null } };
+        return andTell(set, { what: 'purchase_code_set' }, setAt);
+      });
     },
     check,
   };

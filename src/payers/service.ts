@@ -2,31 +2,30 @@ import type { Clock } from '../contracts/clock.js';
 import type { NewRequest } from '../contracts/engine.js';
 import { DuplicateKey, Problem, StoreFailure } from '../contracts/errors.js';
 import type { Ids } from '../contracts/ids.js';
-import type { Payer, StoredInstrument } from '../contracts/payer.js';
+import type { Log } from '../contracts/log.js';
+import type { MailDesk } from '../contracts/mail.js';
+import type { Payer } from '../contracts/payer.js';
 import type { Store } from '../contracts/store.js';
-import type { CardFace } from '../contracts/vault.js';
-import { type AccountOf, answering, blankPayer, living } from './account.js';
+import { type AccountOf, answeringPayer, blankPayer, living } from './account.js';
+import type { CardKeeper } from './card_keeper.js';
 import { erasePayments, withoutPerson } from './erase.js';
 import { createIdentifications, type Identifications } from './identifications.js';
-import { presentPayer } from './present.js';
+import { createInstruments, type Instruments } from './instruments.js';
 import { type CodeAnswer, type CodeHashes, createPurchaseCodes } from './purchase_code.js';
 import { createSessions, type Sessions } from './sessions.js';
+import { andTell, createFinishing } from './unfinished.js';
 
 export type { AccountOf } from './account.js';
 
 export interface PayerPorts {
   readonly store: Pick<Store, 'payers' | 'payments' | 'mails'>;
-  /** The vault records of stored instruments: kept for good, or destroyed. */
   readonly cards: CardKeeper;
   readonly codes: CodeHashes;
   readonly clock: Pick<Clock, 'now'>;
   readonly ids: Ids;
-}
-
-export interface CardKeeper {
-  /** The record no longer dies by itself. False when it is dead already. */
-  keep(token: string): Promise<boolean>;
-  destroy(token: string): Promise<void>;
+  readonly log: Log;
+  /** Tells the account's own contact of a change: see `MailDesk`. */
+  readonly tell: MailDesk['accountChanged'];
 }
 
 export interface Contacts {
@@ -38,27 +37,14 @@ export interface Contacts {
   readonly smsConsent?: boolean;
 }
 
-export interface NewInstrument {
-  readonly token: string;
-  readonly face: CardFace;
-  readonly authenticated: boolean;
-  /** The words the payer agreed to, and when. */
-  readonly consent: { readonly words: string; readonly at: number } | null;
-}
-
-export interface PayerService {
+export interface PayerService extends Instruments {
   find(of: AccountOf): Promise<Payer | null>;
-  /** Sets the contacts, and makes the payer if there is none. @throws Problem 409 `payer_erased` */
-  put(of: AccountOf, contacts: Contacts): Promise<Payer>;
   /**
-   * Stores a card of the vault for the payer, and makes the payer if there is none.
-   * @throws Problem 409 `payer_erased`, `too_many_instruments`, `card_not_kept`
+   * Sets the contacts, and makes the payer if there is none. Another address or telephone in the place of the one before ends
+   * what the one before opened: sessions, awaited codes and known devices.
+   * @throws Problem 409 `payer_erased`
    */
-  storeInstrument(of: AccountOf, given: NewInstrument): Promise<{ payer: Payer; instrument: StoredInstrument }>;
-  /** @throws Problem 404 `payer_not_found`, `stored_instrument_not_found`; DuplicateKey for a request's key */
-  setDefault(of: AccountOf, instrument: string, request: NewRequest | null): Promise<Payer>;
-  /** @throws Problem 404 `payer_not_found`, `stored_instrument_not_found` */
-  removeInstrument(of: AccountOf, instrument: string): Promise<Payer>;
+  put(of: AccountOf, contacts: Contacts): Promise<Payer>;
   /** @throws Problem 404 `payer_not_found`, 422 `purchase_code_invalid` */
   setPurchaseCode(of: AccountOf, code: string): Promise<Payer>;
   checkPurchaseCode(payer: string, code: string): Promise<CodeAnswer>;
@@ -70,15 +56,16 @@ export interface PayerService {
    * @throws Problem 404 `payer_not_found` for an account that is named nowhere; DuplicateKey for a request's key
    */
   erase(of: AccountOf, request: NewRequest | null): Promise<Payer>;
+  /** Ends what changes left undone when their process died: cards to destroy, contacts to tell. */
+  sweep(): Promise<void>;
 }
 
-/** Stored cards of the sandbox acquirer, which keeps them itself: there is no record of ours. */
-const SANDBOX_PREFIX = 'tok_sandbox_';
 const RACES_MAX = 20;
-const INSTRUMENTS_MAX = 20;
 
 export function createPayers(ports: PayerPorts): PayerService {
   const { store, cards, clock, ids } = ports;
+  const finishing = createFinishing({ store, cards, tell: ports.tell, clock, log: ports.log, replace });
+  const accounts = { findOrMake, mustFind, change };
   const purchaseCodes = createPurchaseCodes({ ...ports, load: (id) => store.payers.load(id), change });
 
   const find = ({ owner, mode, account }: AccountOf): Promise<Payer | null> =>
@@ -90,17 +77,24 @@ export function createPayers(ports: PayerPorts): PayerService {
     return payer;
   }
 
-  async function change(id: string, decide: (payer: Payer, now: number) => Payer | null): Promise<Payer> {
+  async function replace(id: string, decide: (payer: Payer) => Payer | null): Promise<Payer> {
     for (let race = 0; race < RACES_MAX; race += 1) {
       const stored = await store.payers.load(id);
       if (stored === null) throw new Problem(404, 'payer_not_found', 'There is no such payer.');
-      const now = clock.now();
-      const wanted = decide(stored, now);
+      const wanted = decide(stored);
       if (wanted === null) return stored;
-      const next = { ...wanted, revision: stored.revision + 1, updatedAt: now };
+      const next = { ...wanted, revision: stored.revision + 1 };
       if (await store.payers.commit(next)) return next;
     }
     throw new StoreFailure(`payer ${id} could not be changed: too many races lost`);
+  }
+
+  function change(id: string, decide: (payer: Payer, now: number) => Payer | null): Promise<Payer> {
+    return replace(id, (stored) => {
+      const now = clock.now();
+      const wanted = decide(stored, now);
+      return wanted === null ? null : { ...wanted, updatedAt: now };
+    });
   }
 
   /** The payer of the account, made if need be; whoever loses the race takes the winner's. */
@@ -119,75 +113,17 @@ export function createPayers(ports: PayerPorts): PayerService {
   async function put(of: AccountOf, contacts: Contacts): Promise<Payer> {
     const { smsConsent, ...rest } = contacts;
     const { id } = await findOrMake(of);
-    return change(id, (stored) => {
-      const agreed = consentOf(stored, smsConsent, clock.now());
-      return { ...living(stored), ...rest, smsConsent: agreed };
+    const payer = await change(id, (stored, now) => {
+      const agreed = consentOf(stored, smsConsent, now);
+      return withContacts(living(stored), { ...rest, smsConsent: agreed }, now);
     });
+    await finishing.finish(payer);
+    return payer;
   }
 
-  async function storeInstrument(of: AccountOf, given: NewInstrument) {
-    const now = clock.now();
-    const { id } = await findOrMake(of);
-    const { token, face, authenticated, consent } = given;
-    const made: StoredInstrument = {
-      id: ids.next('ins'),
-      token,
-      instrument: 'card',
-      face,
-      authenticated,
-      consent,
-      createdAt: now,
-    };
-    let replaced: StoredInstrument[] = [];
-    const payer = await change(id, (stored) => {
-      replaced = living(stored).instruments.filter((known) => isSameCard(known.face, face));
-      // Asked a second time, after an answer that was lost.
-      if (replaced.some((known) => known.token === token)) return null;
-      const others = stored.instruments.filter((known) => !replaced.includes(known));
-      if (others.length >= INSTRUMENTS_MAX) {
-        throw new Problem(409, 'too_many_instruments', `A payer has at most ${INSTRUMENTS_MAX} stored instruments.`);
-      }
-      const isDefaultGone = !others.some((known) => known.id === stored.defaultInstrument);
-      const defaultInstrument = isDefaultGone ? made.id : stored.defaultInstrument;
-      return { ...stored, instruments: [...others, made], defaultInstrument };
-    });
-    // Named first, kept second: a crash between the two leaves a card that dies, never one that nobody owns.
-    if (!(await cards.keep(token)) && !token.startsWith(SANDBOX_PREFIX)) {
-      const left = await change(id, (stored) => (stored.erasedAt === null ? without(stored, made, replaced) : null));
-      // Erased meanwhile: nobody names the cards any more that this one took the place of.
-      if (left.erasedAt !== null) await destroyAll(replaced);
-      throw new Problem(409, 'card_not_kept', 'The card is no longer in the vault: ask for it again.');
-    }
-    await destroyAll(replaced.filter(({ token: old }) => old !== token));
-    return { payer, instrument: made };
-  }
-
-  async function destroyAll(instruments: readonly StoredInstrument[]): Promise<void> {
-    for (const { token } of instruments) await cards.destroy(token);
-  }
-
-  async function setDefault(of: AccountOf, instrument: string, request: NewRequest | null): Promise<Payer> {
-    const { id } = await mustFind(of);
-    return change(id, (stored, now) => {
-      mustHave(stored, instrument);
-      return answeringPayer({ ...stored, defaultInstrument: instrument }, request, now);
-    });
-  }
-
-  async function removeInstrument(of: AccountOf, instrument: string): Promise<Payer> {
-    const { id } = await mustFind(of);
-    let token = '';
-    const payer = await change(id, (stored) => {
-      token = mustHave(stored, instrument).token;
-      const instruments = stored.instruments.filter((known) => known.id !== instrument);
-      const isDefault = stored.defaultInstrument === instrument;
-      return {
-        ...stored,
-        instruments,
-        defaultInstrument: isDefault ? (instruments[0]?.id ?? null) : stored.defaultInstrument,
-      };
-    });
-    await cards.destroy(token);
+  async function setPurchaseCode(of: AccountOf, code: string): Promise<Payer> {
+    const payer = await purchaseCodes.set((await mustFind(of)).id, code);
+    await finishing.finish(payer);
     return payer;
   }
 
@@ -199,60 +135,41 @@ export function createPayers(ports: PayerPorts): PayerService {
   }
 
   async function erase(of: AccountOf, request: NewRequest | null): Promise<Payer> {
-    const { id, instruments } = await findNamed(of);
-    // Cards and payments first: should this break off, the payer still names what is left, and erasing again ends it.
-    await destroyAll(instruments);
+    const { id } = await findNamed(of);
+    // Payments first: should this break off, erasing again ends it.
     await erasePayments(store, { merchant: of.owner, mode: of.mode, account: of.account });
-    let storedMeanwhile: StoredInstrument[] = [];
-    const payer = await change(id, (stored, now) => {
-      storedMeanwhile = stored.instruments.filter((known) => !instruments.some(({ token }) => token === known.token));
-      return answeringPayer(withoutPerson(stored, now), request, now);
-    });
-    await destroyAll(storedMeanwhile);
+    const payer = await change(id, (stored, now) => answeringPayer(withoutPerson(stored, now), request, now));
+    await finishing.finish(payer);
     return payer;
   }
 
   return {
     find,
     put,
-    storeInstrument,
-    setDefault,
-    removeInstrument,
-    setPurchaseCode: async (of, code) => purchaseCodes.set((await mustFind(of)).id, code),
+    ...createInstruments(accounts, { cards, ids, finish: finishing.finish }),
+    setPurchaseCode,
     checkPurchaseCode: purchaseCodes.check,
     sessions: createSessions({ findOrMake, change, ids }),
     identifications: createIdentifications({ change, clock }),
     erase,
+    sweep: finishing.sweep,
   };
 }
 
-/** As it was before a card was named that turned out to be gone. */
-function without(payer: Payer, gone: StoredInstrument, replaced: readonly StoredInstrument[]): Payer {
-  const instruments = [...replaced, ...payer.instruments.filter(({ id }) => id !== gone.id)];
-  const isDefault = payer.defaultInstrument === gone.id;
-  return {
-    ...payer,
-    instruments,
-    defaultInstrument: isDefault ? (instruments[0]?.id ?? null) : payer.defaultInstrument,
-  };
+type SetContacts = Pick<Payer, 'email' | 'phone' | 'name' | 'language' | 'smsConsent'>;
+
+/** A way to the payer that was given up opens nothing any more, and both ends of the change hear of it. */
+function withContacts(stored: Payer, contacts: SetContacts, now: number): Payer {
+  const next = { ...stored, ...contacts };
+  const isGivenUp = (way: 'email' | 'phone'): boolean => stored[way] !== null && stored[way] !== contacts[way];
+  const isOther = stored.email !== contacts.email || stored.phone !== contacts.phone;
+  const isFirst = stored.email === null && stored.phone === null;
+  const shut = isGivenUp('email') || isGivenUp('phone') ? { ...next, sessions: [], identifications: [] } : next;
+  if (!isOther || isFirst) return shut;
+  const told = isGivenUp('email') ? andTell(shut, { what: 'contact_changed', to: stored.email }, now) : shut;
+  return contacts.email === null ? told : andTell(told, { what: 'contact_changed' }, now);
 }
 
 function consentOf({ smsConsent }: Payer, given: boolean | undefined, now: number): Payer['smsConsent'] {
   return given === undefined || given === smsConsent?.given ? smsConsent : { given, at: now };
-}
-
-function mustHave({ instruments }: Payer, id: string): StoredInstrument {
-  const found = instruments.find((instrument) => instrument.id === id);
-  if (found === undefined) throw new Problem(404, 'stored_instrument_not_found', 'The payer has no such instrument.');
-  return found;
-}
-
-/** The same card again takes the place of the one before. */
-function isSameCard(one: CardFace, other: CardFace): boolean {
-  return one.fingerprint === other.fingerprint;
-}
-
-/** Keeps the request with the payer as its answer. */
-function answeringPayer(payer: Payer, request: NewRequest | null, now: number): Payer {
-  return answering(payer, request, { status: 200, body: presentPayer({ ...payer, updatedAt: now }) });
 }

@@ -130,7 +130,15 @@ async function useSecretsOfPayers(dataDir: string): Promise<void> {
   const signing = createSigning({ keys: keys.signing, ids });
   const hashes = { hash: signing.hashPurchaseCode, check: signing.checkPurchaseCode };
   const vault = createVault({ records: store.vault, keys: keys.vault, clock, ids, log: silent });
-  const payers = createPayers({ store, cards: createCardKeeper(store.vault), codes: hashes, clock, ids });
+  const payers = createPayers({
+    store,
+    cards: createCardKeeper(store.vault),
+    codes: hashes,
+    clock,
+    ids,
+    log: silent,
+    tell: async () => undefined,
+  });
   const demo = { owner: 'mer_demo', mode: 'test', account: 'demo' } as const;
   const payer = await payers.setPurchaseCode(demo, codes.right);
   const answers = [

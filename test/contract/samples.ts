@@ -30,6 +30,7 @@ export function samplePayer(overrides: Partial<Payer> = {}): Payer {
     purchaseCode: null,
     sessions: [],
     identifications: [],
+    unfinished: null,
     erasedAt: null,
     requests: [],
     createdAt: SAMPLE_TIME,

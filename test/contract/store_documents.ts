@@ -95,6 +95,36 @@ function provePayers(under: StoreUnderTest): void {
     expect(await payers.byInstrument('mer_sample', 'test', shared.token)).toEqual(second);
   });
 
+  it('come up again when what they left undone is due, earliest first', async () => {
+    const { payers } = under.store;
+    const left = (dueAt: number) => ({
+      destroy: ['tok_gone'],
+      tell: [{ what: 'card_removed', about: 'ins_1', to: null, revision: 1, at: 1 } as const],
+      dueAt,
+    });
+    const [later, sooner, never] = [3, 2, 9].map((at) => samplePayer({ unfinished: left(SAMPLE_TIME + at) }));
+    if (!later || !sooner || !never) throw new Error('three were asked for');
+    for (const payer of [later, sooner, never, samplePayer()]) await payers.commit(payer);
+    expect(await payers.due(SAMPLE_TIME + 3, 9)).toEqual([sooner, later]);
+    expect(await payers.due(SAMPLE_TIME + 3, 1)).toEqual([sooner]);
+    const done = { ...sooner, revision: 2, unfinished: null };
+    await payers.commit(done);
+    expect(await payers.due(SAMPLE_TIME + 3, 9)).toEqual([later]);
+    expect(await payers.load(done.id)).toEqual(done);
+  });
+
+  it('of an earlier release, which know nothing of that, take it up', async () => {
+    const { payers } = under.store;
+    const { unfinished: _, ...earlier } = samplePayer({ instruments: [sampleInstrument()] });
+    await payers.commit(earlier);
+    expect(await payers.load(earlier.id)).toEqual(earlier);
+    const unfinished = { destroy: ['tok_gone'], tell: [], dueAt: SAMPLE_TIME };
+    const instruments = earlier.instruments.map((one) => ({ ...one, record: 'tok_new' }));
+    const changed = { ...earlier, revision: 2, instruments, unfinished };
+    expect(await payers.commit(changed)).toBe(true);
+    expect(await payers.due(SAMPLE_TIME, 9)).toEqual([changed]);
+  });
+
   it('keep their idempotency keys apart from those of payments and endpoints', async () => {
     const { payers, endpoints } = under.store;
     const requests = [sampleRequest()];

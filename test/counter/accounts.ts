@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { AccountDesk, From } from '../../src/contracts/channel.js';
 import { StoreFailure } from '../../src/contracts/errors.js';
 import type { CodeMail } from '../../src/contracts/mail.js';
-import type { Payer } from '../../src/contracts/payer.js';
+import type { Payer, StoredInstrument } from '../../src/contracts/payer.js';
 import { createAccountDesk } from '../../src/counter/account.js';
 import type { CounterPorts } from '../../src/counter/ports.js';
 import { createIds } from '../../src/ids.js';
@@ -39,7 +39,7 @@ export interface AccountWindow extends CounterWindow {
   later(ms: number): void;
   /** A link for a session of this purpose. */
   session(purpose: 'manage' | 'set_purchase_code'): Promise<string>;
-  card(number?: string): Promise<{ readonly id: string; readonly token: string }>;
+  card(number?: string, expiryYear?: number): Promise<StoredInstrument>;
 }
 
 export interface AccountWanted extends Wanted {
@@ -62,7 +62,15 @@ export async function openAccount({
     hash: async (payer: string, code: string) => `${payer}:${code}`,
     check: async (payer: string, code: string, hash: string) => hash === `${payer}:${code}`,
   };
-  const payers = createPayers({ store, cards: createCardKeeper(store.vault), codes, clock, ids });
+  const payers = createPayers({
+    store,
+    cards: createCardKeeper(store.vault),
+    codes,
+    clock,
+    ids,
+    log: silent,
+    tell: async () => undefined,
+  });
   const mailed: CodeMail[] = [];
   const mail = { works: true };
   const mails: CounterPorts['mails'] = {
@@ -105,8 +113,8 @@ export async function openAccount({
     logoOf: () => null,
   });
 
-  async function card(number = '4242424242424242') {
-    const fresh = { number, expiryMonth: 12, expiryYear: 2034, securityCode: null, brand: 'visa' };
+  async function card(number = '4242424242424242', expiryYear = 2034) {
+    const fresh = { number, expiryMonth: 12, expiryYear, securityCode: null, brand: 'visa' };
     const kept = await vault.keepCard(fresh);
     return (await payers.storeInstrument(OF, { ...kept, authenticated: true, consent: null })).instrument;
   }

@@ -90,6 +90,7 @@ describe('the way to a saved card', () => {
       {
         hash: 'h',
         expiresAt: elsewhere.clock.now() + HOUR_MS,
+        to: (await elsewhere.payer()).email ?? '',
       },
     );
     const page = { ...elsewhere, token: 'token.pay_2.1' };
@@ -160,6 +161,15 @@ describe('a saved card', () => {
     window.sketched.answer('authorize', 'purchased');
     expect(window.sketched.payment.status).toBe('succeeded');
     expect(window.sketched.released).toEqual([]);
+  });
+
+  it('that was renewed pays with its new record', async () => {
+    const window = await known();
+    const before = (await window.payer()).instruments.find(({ face }) => face.last4 === '4242');
+    const renewed = await window.card('4242424242424242', 2038);
+    expect([renewed.id, renewed.token]).toEqual([before?.id, before?.token]);
+    await window.counter.takeSaved(window.token, window.prompt(), renewed.id, FROM);
+    expect(window.sketched.attempt()).toMatchObject({ card: renewed.record, face: { expYear: 2038 } });
   });
 
   it('is one of the account, by its id', async () => {

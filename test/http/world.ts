@@ -145,7 +145,15 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
   });
   const merchants = createMerchants({ store: store.merchants, vault, clock, ids, lab: true });
   const codes = { hash: signing.hashPurchaseCode, check: signing.checkPurchaseCode };
-  const payers = createPayers({ store, cards: createCardKeeper(store.vault), codes, clock, ids });
+  const payers = createPayers({
+    store,
+    cards: createCardKeeper(store.vault),
+    codes,
+    clock,
+    ids,
+    log,
+    tell: async () => undefined,
+  });
   const api = createApi({
     store,
     engine,

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { recordOf } from '../../src/contracts/payer.js';
 import { createIds } from '../../src/ids.js';
 import { createCardKeeper } from '../../src/payers/card_keeper.js';
 import { seedDemoPayer } from '../../src/payers/demo.js';
@@ -6,23 +7,32 @@ import { createPayers, type PayerPorts } from '../../src/payers/service.js';
 import { openSqliteStore } from '../../src/store/sqlite/index.js';
 import { createVault } from '../../src/vault/index.js';
 import { virtualClock } from '../clock.js';
+import { silentLog } from '../support/silent_log.js';
 
 const MINUTE = 60_000;
 const OF = { owner: 'mer_1', mode: 'test', account: 'cust-7' } as const;
 const KEY = { id: 'k1', bytes: Uint8Array.from({ length: 32 }, (_, index) => (index * 11 + 5) % 256) };
+
+const quiet = { log: silentLog(), tell: async () => undefined };
 
 function house(codes?: PayerPorts['codes']) {
   const clock = virtualClock(Date.UTC(2030, 0, 1));
   const store = openSqliteStore({ path: ':memory:' });
   onTestFinished(() => store.close());
   const ids = createIds({ clock });
-  const log = { debug() {}, info() {}, warn() {}, error() {} };
-  const vault = createVault({ records: store.vault, keys: [KEY], clock, ids, log });
+  const vault = createVault({ records: store.vault, keys: [KEY], clock, ids, log: quiet.log });
   const plain: PayerPorts['codes'] = {
     hash: async (payer, code) => `${payer}:${code}`,
     check: async (payer, code, hash) => hash === `${payer}:${code}`,
   };
-  const payers = createPayers({ store, cards: createCardKeeper(store.vault), codes: codes ?? plain, clock, ids });
+  const payers = createPayers({
+    store,
+    cards: createCardKeeper(store.vault),
+    codes: codes ?? plain,
+    clock,
+    ids,
+    ...quiet,
+  });
   return { clock, store, vault, payers };
 }
 
@@ -98,27 +108,60 @@ describe('a purchase code', () => {
 describe('stored instruments', () => {
   const card = { number: '4242424242424242', expiryMonth: 12, expiryYear: 2034, securityCode: null, brand: 'visa' };
 
-  it('are stored once per card: the newer token takes the place of the older', async () => {
+  const yes = (at: number) => ({ words: 'Yes.', at });
+
+  it('are stored once per card: the id and the token stay, the newer record goes', async () => {
     const { payers, vault } = house();
     const first = await vault.keepCard(card);
-    await payers.storeInstrument(OF, { ...first, authenticated: true, consent: { words: 'Yes.', at: 1 } });
+    const one = await payers.storeInstrument(OF, { ...first, authenticated: true, consent: yes(1) });
     const second = await vault.keepCard(card);
-    const { payer, instrument } = await payers.storeInstrument(OF, {
-      ...second,
-      authenticated: true,
-      consent: { words: 'Yes.', at: 1 },
-    });
+    const again = await payers.storeInstrument(OF, { ...second, authenticated: false, consent: yes(2) });
+    expect(again.payer.instruments).toEqual([{ ...one.instrument, consent: yes(2) }]);
+    expect(again.payer.defaultInstrument).toBe(one.instrument.id);
+    expect(await vault.openCard(first.token)).not.toBeNull();
+    expect(await vault.openCard(second.token)).toBeNull();
+    // Its answer was lost.
+    const repeated = await payers.storeInstrument(OF, { ...second, authenticated: false, consent: yes(2) });
+    expect(repeated.payer.instruments).toEqual(again.payer.instruments);
+  });
+
+  it('that were renewed keep id and token, and lead to the new record', async () => {
+    const { payers, vault } = house();
+    const first = await vault.keepCard(card);
+    const one = await payers.storeInstrument(OF, { ...first, authenticated: true, consent: yes(1) });
+    const renewed = await vault.keepCard({ ...card, expiryYear: 2038 });
+    const given = { ...renewed, authenticated: false, consent: yes(2) };
+    const { payer, instrument } = await payers.storeInstrument(OF, given);
+    const { id, token } = one.instrument;
     expect(payer.instruments).toEqual([instrument]);
-    expect(payer.defaultInstrument).toBe(instrument.id);
+    expect(instrument).toMatchObject({ id, token, authenticated: true, consent: yes(2), face: { expYear: 2038 } });
+    expect((await vault.openCard(recordOf(instrument)))?.card).toMatchObject({ expiryYear: 2038 });
     expect(await vault.openCard(first.token)).toBeNull();
-    expect(await vault.openCard(second.token)).not.toBeNull();
+    expect((await payers.storeInstrument(OF, given)).instrument).toEqual(instrument);
+    expect(await vault.openCard(renewed.token)).not.toBeNull();
+    // Somebody who agreed earlier comes late: the newer end stays.
+    const late = await vault.keepCard(card);
+    const after = await payers.storeInstrument(OF, { ...late, authenticated: true, consent: yes(1) });
+    expect(after.payer.instruments).toEqual([instrument]);
+    expect(await vault.openCard(late.token)).toBeNull();
+    await payers.removeInstrument(OF, id);
+    expect(await vault.openCard(renewed.token)).toBeNull();
+  });
+
+  it('that were taken out are not brought back by a store that is asked again', async () => {
+    const { payers, vault } = house();
+    const given = { ...(await vault.keepCard(card)), authenticated: true, consent: yes(1) };
+    const { instrument } = await payers.storeInstrument(OF, given);
+    await payers.removeInstrument(OF, instrument.id);
+    await expect(payers.storeInstrument(OF, given)).rejects.toMatchObject({ code: 'card_not_kept' });
+    expect((await payers.find(OF))?.instruments).toEqual([]);
   });
 
   it('are not stored when the card has died meanwhile, and what was there stays', async () => {
     const { payers, vault, clock } = house();
     const first = await vault.keepCard(card);
     await payers.storeInstrument(OF, { ...first, authenticated: true, consent: null });
-    const late = await vault.keepCard(card);
+    const late = await vault.keepCard({ ...card, expiryYear: 2038 });
     clock.advance(16 * MINUTE);
     await vault.sweep(clock.now());
     await expect(payers.storeInstrument(OF, { ...late, authenticated: true, consent: null })).rejects.toMatchObject({
@@ -180,9 +223,10 @@ describe('a card that is being stored while its payer is erased', () => {
       codes: { hash: async () => 'hash', check: async () => false },
       clock,
       ids: createIds({ clock }),
+      ...quiet,
     });
     const stored = interrupted.storeInstrument(OF, { ...again, authenticated: true, consent: null });
-    await expect(stored).rejects.toMatchObject({ code: 'card_not_kept' });
+    await expect(stored).rejects.toMatchObject({ code: 'payer_erased' });
     expect(await payers.find(OF)).toMatchObject({ instruments: [], defaultInstrument: null });
     for (const { token } of [earlier, again]) expect(await vault.openCard(token)).toBeNull();
   });
@@ -191,16 +235,18 @@ describe('a card that is being stored while its payer is erased', () => {
 describe('identifications', () => {
   it('are dropped when they are over, and never more than twenty', async () => {
     const { clock, payers } = house();
-    const { id } = await payers.put(OF, { email: null, phone: null, name: null, language: null });
+    const { id } = await payers.put(OF, { email: 'a@example.org', phone: null, name: null, language: null });
     for (let device = 0; device < 30; device += 1) {
       const at = { scope: 'pay_1', device: `device-${device}` };
-      await payers.identifications.expect(id, at, { hash: `hash-${device}`, expiresAt: clock.now() + 10 * MINUTE });
+      const expiresAt = clock.now() + 10 * MINUTE;
+      await payers.identifications.expect(id, at, { hash: `hash-${device}`, expiresAt, to: 'a@example.org' });
     }
     expect((await payers.find(OF))?.identifications.map(({ device }) => device).at(0)).toBe('device-10');
     expect((await payers.find(OF))?.identifications).toHaveLength(20);
     clock.advance(10 * MINUTE);
     const last = { scope: 'pay_1', device: 'device-30' };
-    await payers.identifications.expect(id, last, { hash: 'hash', expiresAt: clock.now() + 10 * MINUTE });
+    const expiresAt = clock.now() + 10 * MINUTE;
+    await payers.identifications.expect(id, last, { hash: 'hash', expiresAt, to: 'a@example.org' });
     expect((await payers.find(OF))?.identifications.map(({ device }) => device)).toEqual(['device-30']);
     await payers.identifications.withdraw(id, last, 'hash');
     expect((await payers.find(OF))?.identifications).toEqual([]);

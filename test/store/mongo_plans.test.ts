@@ -165,6 +165,7 @@ needs('mongod')('what the store asks of MongoDB', () => {
       store.payers.byAccount('mer_sample', 'test', payer.account),
       store.payers.byInstrument('mer_sample', 'test', instrument.token),
       store.payers.byRequest('mer_sample', 'test', request.key),
+      store.payers.due(SAMPLE_TIME, 9),
     ]);
     const merchant = sampleMerchant();
     await store.merchants.commit(merchant);

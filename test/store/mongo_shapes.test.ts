@@ -41,7 +41,7 @@ const payment = samplePaidPayment({
 });
 const payer = samplePayer({
   smsConsent: { given: true, at },
-  instruments: [sampleInstrument()],
+  instruments: [sampleInstrument({ record: 'tok_2' })],
   purchaseCode: { hash: 'h', setAt: at, errors: 0, lockedUntil: null },
   sessions: [
     {
@@ -56,6 +56,7 @@ const payer = samplePayer({
     },
   ],
   identifications: [{ scope: 's', device: 'd', code: { hash: 'h', expiresAt: at, errors: 0 }, knownUntil: null }],
+  unfinished: { destroy: ['t'], tell: [{ what: 'card_saved', about: 'i', to: null, revision: 1, at }], dueAt: at },
   requests: [answered],
 });
 

@@ -6,7 +6,7 @@ import { Impossible } from '../../src/contracts/errors.js';
 import { type Database, openDatabase } from '../../src/store/sqlite/database.js';
 import { openSqliteStore } from '../../src/store/sqlite/index.js';
 import { MIGRATIONS } from '../../src/store/sqlite/schema.js';
-import { sampleCommit, samplePaidPayment, samplePayment } from '../contract/samples.js';
+import { sampleCommit, samplePaidPayment, samplePayer, samplePayment } from '../contract/samples.js';
 
 let folder: string;
 let path: string;
@@ -106,6 +106,23 @@ describe('opening a file', () => {
       (await store.payments.list({ merchant, mode, account, limit: 5 })).data.map((found) => found.id);
     expect(await idsOf(payer.account ?? '')).toEqual([id]);
     expect(await idsOf('another')).toEqual([]);
+    await store.close();
+  });
+
+  it('finds payers that were made before they could leave something undone', async () => {
+    const before = openDatabase({ path, migrations: MIGRATIONS.slice(0, -1) });
+    const { unfinished: _, ...payer } = samplePayer();
+    before.prepare('INSERT INTO walls (id, owner, mode) VALUES (1, ?, ?)').run(payer.owner, payer.mode);
+    before
+      .prepare('INSERT INTO payers (id, revision, wall, account, body) VALUES (?, 1, 1, ?, ?)')
+      .run(payer.id, payer.account, JSON.stringify(payer));
+    before.close();
+    const store = openSqliteStore({ path });
+    expect(await store.payers.load(payer.id)).toEqual(payer);
+    expect(await store.payers.due(Number.MAX_SAFE_INTEGER, 9)).toEqual([]);
+    const left = { ...payer, revision: 2, unfinished: { destroy: ['tok_1'], tell: [], dueAt: 5 } };
+    await store.payers.commit(left);
+    expect(await store.payers.due(5, 9)).toEqual([left]);
     await store.close();
   });
 

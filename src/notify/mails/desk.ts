@@ -1,8 +1,8 @@
 import type { Clock } from '../../contracts/clock.js';
 import { DuplicateKey, Problem } from '../../contracts/errors.js';
 import type { Ids } from '../../contracts/ids.js';
-import type { AccountChange, Mail, MailDesk } from '../../contracts/mail.js';
-import type { Payer } from '../../contracts/payer.js';
+import type { Mail, MailDesk } from '../../contracts/mail.js';
+import type { AccountChange, Payer } from '../../contracts/payer.js';
 import type { Store } from '../../contracts/store.js';
 import { isMailable } from './addresses.js';
 import type { Carrier } from './carrier.js';
@@ -77,12 +77,7 @@ export function createDesk(ports: DeskPorts): MailDesk {
   };
 }
 
-/**
- * What makes a change of an account one change. A card is saved and removed once, and a code has its time: asked again
- * later, when the account has moved on, that stays the same; all else is known by the revision.
- */
-function changeKey(payer: Payer, what: AccountChange, about: string | null, to: string | null): string {
-  const setAt = what === 'purchase_code_set' ? payer.purchaseCode?.setAt : undefined;
-  const which = about ?? (setAt === undefined ? `r${payer.revision}` : `s${setAt}`);
-  return `${payer.id}.${what}.${which}.${to === null ? 'payer' : 'before'}`;
+/** One change is one revision, however late it is asked for: a card that was renewed is saved anew under the same id. */
+function changeKey({ id, revision }: Payer, what: AccountChange, about: string | null, to: string | null): string {
+  return [id, what, ...(about === null ? [] : [about]), `r${revision}`, to === null ? 'payer' : 'before'].join('.');
 }

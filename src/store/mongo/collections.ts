@@ -48,6 +48,7 @@ const INDEXES = {
       { ...unique, ...isSet('requests.key') },
     ],
     [{ mode: 1, owner: 1, 'instruments.token': 1, _id: 1 }, isSet('instruments.token')],
+    [{ 'unfinished.dueAt': 1 }, isTime('unfinished.dueAt')],
   ],
   merchants: [[{ 'keys.hash': 1 }, { ...unique, ...isSet('keys.hash') }]],
   endpoints: [

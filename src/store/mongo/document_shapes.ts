@@ -19,6 +19,7 @@ export const payerShape = shape({
   instruments: listOf({
     id: text,
     token: text,
+    record: textOrNull,
     instrument: text,
     face: part(cardFace),
     authenticated: flag,
@@ -42,6 +43,11 @@ export const payerShape = shape({
     device: text,
     code: partOrNull({ hash: text, expiresAt: integer, errors: integer }),
     knownUntil: integerOrNull,
+  }),
+  unfinished: partOrNull({
+    destroy: listOf(text),
+    tell: listOf({ what: text, about: textOrNull, to: textOrNull, revision: integer, at: integer }),
+    dueAt: integer,
   }),
   erasedAt: integerOrNull,
   requests: listOf(keptRequest),

@@ -1,7 +1,7 @@
 import type { Payer } from '../../contracts/payer.js';
 import type { Payers } from '../../contracts/store.js';
 import { createAggregates } from './aggregates.js';
-import type { Collections } from './collections.js';
+import type { Collections, Stored } from './collections.js';
 import { PAYER_FREE_FORMS } from './document_shapes.js';
 import type { Session } from './session.js';
 
@@ -28,6 +28,12 @@ export function createPayers(session: Session, { payers }: Collections): Payers 
       session.run(async () => {
         const filter = { ...owned(owner, mode), 'requests.key': String(key) };
         return (await payers.findOne(filter, { _id: 1 }).lean())?._id ?? null;
+      }),
+    due: (now, limit) =>
+      session.run(async () => {
+        const isDue = { 'unfinished.dueAt': { $gt: 0, $lte: now } };
+        const found = (await payers.find(isDue).sort({ 'unfinished.dueAt': 1 }).limit(limit).lean()) as Stored[];
+        return found.map(aggregates.read);
       }),
   };
 }

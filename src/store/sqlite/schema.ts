@@ -179,4 +179,9 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE workers (id TEXT PRIMARY KEY, public_key TEXT NOT NULL, ends_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE INDEX workers_ended ON workers (ends_at);
   `,
+  `
+  -- When what a payer's commits left to be done comes up again.
+  ALTER TABLE payers ADD COLUMN due_at INTEGER;
+  CREATE INDEX payers_due ON payers (due_at) WHERE due_at IS NOT NULL;
+  `,
 ];

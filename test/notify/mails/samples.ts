@@ -1,7 +1,7 @@
 import { createSay } from '../../../channels/catalogue/index.js';
-import type { AccountChange, Mail, MailKind } from '../../../src/contracts/mail.js';
+import type { Mail, MailKind } from '../../../src/contracts/mail.js';
 import type { Merchant } from '../../../src/contracts/merchant.js';
-import type { Payer, PayerSession } from '../../../src/contracts/payer.js';
+import type { AccountChange, Payer, PayerSession } from '../../../src/contracts/payer.js';
 import type { Attempt, Payment } from '../../../src/contracts/payment.js';
 import { totalsOf } from '../../../src/engine/ledger.js';
 import type { Occasion } from '../../../src/notify/mails/occasion.js';
