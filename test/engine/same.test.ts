@@ -29,7 +29,8 @@ it('agrees with a comparison of texts whose fields are sorted', () => {
   const json = fc.jsonValue({ maxDepth: 3 });
   fc.assert(
     fc.property(json, json, (one, other) => {
-      expect(isSame(one, structuredClone(one))).toBe(true);
+      // Not structuredClone, which loses a field called __proto__.
+      expect(isSame(one, JSON.parse(JSON.stringify(one)))).toBe(true);
       fc.pre(!JSON.stringify([one, other]).includes('-0'));
       expect(isSame(one, other)).toBe(JSON.stringify(sorted(one)) === JSON.stringify(sorted(other)));
     }),
