@@ -25,23 +25,27 @@ async function start(): Promise<void> {
   const ids = createIds({ clock });
   const log = createLog({ ...config.log, clock });
   const pullThePlug = isSupervised ? { pullThePlug: () => process.kill(process.pid, 'SIGKILL') } : {};
-  const guichet = await openGuichet(config, { clock, ids, log, metrics: createMetrics(), ...pullThePlug });
-  console.log(welcome(config));
+  const opening = openGuichet(config, { clock, ids, log, metrics: createMetrics(), ...pullThePlug });
   let isClosing = false;
   const close = (signal: string): void => {
     if (isClosing) return;
     isClosing = true;
     log.info('closing', { signal });
-    guichet.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error('closing failed', { error });
-        process.exit(1);
-      },
-    );
+    opening
+      .then((guichet) => guichet.close())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error('closing failed', { error });
+          process.exit(1);
+        },
+      );
   };
+  // Before it can be reached: whoever sees that it answers may ask it to end.
   process.on('SIGINT', close);
   process.on('SIGTERM', close);
+  await opening;
+  if (!isClosing) console.log(welcome(config));
 }
 
 /** A supervisor that was killed cannot ask us to stop: its line to us breaks, and the port must be free for its successor. */

@@ -99,7 +99,7 @@ describe('npm run merchant', () => {
       ['create', '--name', 'Chez Zoë', '--email', 'z@zoe.example', '--return-origin', 'https://zoe.example'],
       merchants,
     );
-    expect(made.match(/sk_(?:test|live)_\w+/g)).toHaveLength(2);
+    expect(made.match(/sk_(?:test|live)_[\w-]+/g)).toHaveLength(2);
     const id = /mer_\w+/.exec(made)?.[0] ?? '';
     const changed = await run(
       ['update', id, '--currencies', 'EUR,CHF', '--accent-colour=#0A5C4F', '--sms-confirm-limit', 'EUR=5000'],
