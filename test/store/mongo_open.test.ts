@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import mongoose, { type Connection } from 'mongoose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.js';
 import type { Store } from '../../src/contracts/store.js';
@@ -11,6 +12,7 @@ import { whyUnfit } from '../../src/store/mongo/connection.js';
 import { openMongoStore } from '../../src/store/mongo/index.js';
 import { sampleCommit, samplePayment } from '../contract/samples.js';
 import { mongoForTests } from '../support/mongo_stores.js';
+import { type Mongo, startMongo } from '../support/mongod.js';
 import { silentLog } from '../support/silent_log.js';
 import { needs } from '../support/skip.js';
 
@@ -125,6 +127,60 @@ needs('mongod')('a real server', (binary) => {
 
     it('is refused', async () => {
       expect(await refusalOf(`mongodb://127.0.0.1:${port}/guichet`)).toContain('is a standalone server');
+    }, 20_000);
+  });
+});
+
+needs('mongod')('a server amid an election', () => {
+  describe.runIf(!process.env['MONGODB_URL'])('of our own', () => {
+    let mongo: Mongo;
+    let raw: Connection;
+    beforeAll(async () => {
+      mongo = await startMongo(1, ['--setParameter', 'enableTestCommands=1']);
+      raw = await mongoose.createConnection(mongo.database()).asPromise();
+    }, 60_000);
+    afterAll(async () => {
+      await raw.close();
+      await mongo.stop();
+    });
+
+    const refuse = (times: number | 'alwaysOn', errorCode: number) =>
+      raw
+        .getClient()
+        .db('admin')
+        .command({
+          configureFailPoint: 'failCommand',
+          mode: times === 'alwaysOn' ? times : { times },
+          data: { failCommands: ['createIndexes'], errorCode },
+        });
+    const opening = () =>
+      openMongoStore({ url: mongo.database(), log: silentLog(), clock: systemClock(), patienceMs: 2_000 });
+
+    it.each([91, 189, 10_107, 11_602, 13_436])(
+      'is waited for when it answers %i',
+      async (code) => {
+        await refuse(3, code);
+        const store = await opening();
+        await store.close();
+      },
+      20_000,
+    );
+
+    it('is refused when that does not end', async () => {
+      await refuse('alwaysOn', 10_107);
+      await expect(opening()).rejects.toMatchObject({
+        name: 'StoreFailure',
+        message: expect.stringContaining('no MongoDB answers'),
+      });
+      await raw.getClient().db('admin').command({ configureFailPoint: 'failCommand', mode: 'off' });
+    }, 20_000);
+
+    it('is not waited for when it is anything else', async () => {
+      await refuse(1, 13); // Unauthorized
+      await expect(opening()).rejects.toMatchObject({
+        name: 'StoreFailure',
+        message: expect.stringContaining('no MongoDB answers'),
+      });
     }, 20_000);
   });
 });

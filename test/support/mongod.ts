@@ -29,8 +29,8 @@ export function mongoSource(): string | null {
   return process.env['MONGODB_URL'] ?? findMongod();
 }
 
-/** Starts `members` servers on free ports, on WiredTiger, in folders of their own that end with them. */
-export async function startMongo(members: 1 | 3 = 1): Promise<Mongo> {
+/** Starts `members` servers on free ports, on WiredTiger, in folders of their own that end with them; `args` for `mongod`. */
+export async function startMongo(members: 1 | 3 = 1, args: readonly string[] = []): Promise<Mongo> {
   const given = process.env['MONGODB_URL'];
   if (given !== undefined && members === 1)
     return { database: (name) => named(given, name), members: [], stop: async () => undefined };
@@ -41,7 +41,7 @@ export async function startMongo(members: 1 | 3 = 1): Promise<Mongo> {
     replSet: {
       count: members,
       storageEngine: 'wiredTiger',
-      args: ['--wiredTigerCacheSizeGB', '0.25'],
+      args: ['--wiredTigerCacheSizeGB', '0.25', ...args],
       configSettings: { electionTimeoutMillis: ELECTION_MS },
     },
     instanceOpts: [{ launchTimeout: 60_000 }],

@@ -1,5 +1,7 @@
 import mongoose, { type Connection, type ConnectOptions } from 'mongoose';
+import type { Clock } from '../../contracts/clock.js';
 import { StoreFailure } from '../../contracts/errors.js';
+import { pause } from './pause.js';
 
 const VERSION_MIN = 6;
 const DEFAULT_DATABASE = 'guichet';
@@ -29,34 +31,54 @@ function settings(patienceMs: number): ConnectOptions {
   };
 }
 
+/** Between two tries while the members elect a primary. */
+const ELECTION_PAUSE_MS = 250;
+
 /**
- * Connects to a replica set that is new enough, once `prepare` has made what a first start needs there.
+ * Connects to a replica set that is new enough, once `prepare` has made what a first start needs there. A process that starts
+ * while the members elect a primary waits for them, for at most `patienceMs`: `prepare` must stand being done again.
  * @throws StoreFailure of one line that says how to mend it; never with what stands in the URL, which may be a password
  */
 export async function connect(
   url: string,
-  patienceMs: number,
+  { patienceMs, clock }: { readonly patienceMs: number; readonly clock: Clock },
   prepare: (connection: Connection) => Promise<void>,
 ): Promise<Connection> {
   const { where, dbName } = placeOf(url);
-  try {
-    // The first answer must come soon; a new index on many documents takes as long as it takes.
-    const options = { ...settings(ANSWER_WITHIN_MS), socketTimeoutMS: 0, dbName };
-    const first = await mongoose.createConnection(url, options).asPromise();
+  const giveUpAt = clock.now() + patienceMs;
+  for (;;) {
     try {
-      await refuseUnfit(first, where);
-      await prepare(first);
-    } finally {
-      await first.close();
+      await prepareFirst(url, { where, dbName }, prepare);
+      return await mongoose.createConnection(url, { ...settings(patienceMs), dbName }).asPromise();
+    } catch (error) {
+      if (error instanceof StoreFailure) throw error;
+      if (isOfTheUrl(error)) throw malformed();
+      if (isOfAnElection(error) && clock.now() < giveUpAt) await pause(clock, ELECTION_PAUSE_MS);
+      else throw unanswered(where, error);
     }
-    return await mongoose.createConnection(url, { ...settings(patienceMs), dbName }).asPromise();
-  } catch (error) {
-    if (error instanceof StoreFailure) throw error;
-    if (isOfTheUrl(error)) throw malformed();
-    throw new StoreFailure(
-      `MONGODB_URL: no MongoDB answers at ${where} (${reasonOf(error)}). Is it running, with a primary?`,
-    );
   }
+}
+
+async function prepareFirst(
+  url: string,
+  { where, dbName }: { readonly where: string; readonly dbName: string },
+  prepare: (connection: Connection) => Promise<void>,
+): Promise<void> {
+  // The first answer must come soon; a new index on many documents takes as long as it takes.
+  const options = { ...settings(ANSWER_WITHIN_MS), socketTimeoutMS: 0, dbName };
+  const first = await mongoose.createConnection(url, options).asPromise();
+  try {
+    await refuseUnfit(first, where);
+    await prepare(first);
+  } finally {
+    await first.close();
+  }
+}
+
+function unanswered(where: string, error: unknown): StoreFailure {
+  return new StoreFailure(
+    `MONGODB_URL: no MongoDB answers at ${where} (${reasonOf(error)}). Is it running, with a primary?`,
+  );
 }
 
 const HOST = /^(?:\[[\da-f:.]+\]|[\w.%-]+)(?::\d{1,5})?$/i;
@@ -98,6 +120,23 @@ const OF_THE_URL = new Set(['MongoParseError', 'MongoAPIError', 'MongoInvalidArg
 
 function isOfTheUrl(error: unknown): boolean {
   return error instanceof Error && OF_THE_URL.has(error.name);
+}
+
+/** What members say, by code, when they are no longer or not yet what they were taken for (the server's `error_codes.yml`). */
+const OF_AN_ELECTION: ReadonlySet<unknown> = new Set([
+  91, // ShutdownInProgress
+  189, // PrimarySteppedDown
+  10_107, // NotWritablePrimary
+  11_600, // InterruptedAtShutdown
+  11_602, // InterruptedDueToReplStateChange
+  13_435, // NotPrimaryNoSecondaryOk
+  13_436, // NotPrimaryOrSecondary
+]);
+
+/** Whether it may be better in a moment: a change of primary, or a connection cut by one. */
+function isOfAnElection(error: unknown): boolean {
+  if (error instanceof mongoose.mongo.MongoNetworkError) return true;
+  return error instanceof mongoose.mongo.MongoServerError && OF_AN_ELECTION.has(error.code);
 }
 
 /** The driver's own words for it, on one line. */

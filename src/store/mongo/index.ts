@@ -38,7 +38,9 @@ const PING_WITHIN_MS = 2_000;
  * @throws StoreFailure of one line that says how to mend it, when the database cannot be used
  */
 export async function openMongoStore({ url, log, clock, patienceMs = PATIENCE_MS }: MongoStoreOptions): Promise<Store> {
-  const connection = await connect(url, patienceMs, (first) => prepareCollections(first, collectionsOf(first)));
+  const connection = await connect(url, { patienceMs, clock }, (first) =>
+    prepareCollections(first, collectionsOf(first)),
+  );
   const collections = collectionsOf(connection);
   return createMongoStore({ connection, collections, log, clock });
 }
