@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -10,6 +10,9 @@ import { buildScript } from './built.js';
 /** Real processes on one file: killed in the middle of writing, or writing side by side. */
 
 let built: string;
+
+/** Enough to meet every way in which two of four can be in each other's way, most of which take a millisecond. */
+const OPENINGS = 60;
 
 /** Writes payments in groups of eight for ever, and names each only once its write is acknowledged. */
 const WRITER = `
@@ -27,8 +30,30 @@ for (;;) {
 }
 `;
 
+/**
+ * Opens new files, the same ones at the same moments as its fellows: each waits for the word of the last, and says what it
+ * was refused with.
+ */
+const OPENER = `
+import { openSqliteStore } from './src/store/sqlite/index.js';
+for await (const chunk of process.stdin) {
+  for (const path of String(chunk).split('\\n').filter(Boolean)) {
+    let said = 'opened';
+    try {
+      const store = openSqliteStore({ path });
+      await store.ping();
+      await store.close();
+    } catch (error) {
+      said = String(error.message);
+    }
+    process.stdout.write(said + '\\n');
+  }
+}
+`;
+
 beforeAll(async () => {
   built = await buildScript(['src/store/sqlite/index.ts', 'test/contract/samples.ts'], WRITER);
+  await writeFile(join(built, 'opener.js'), OPENER);
 }, 60_000);
 afterAll(() => rm(built, { recursive: true, force: true }));
 
@@ -76,6 +101,21 @@ it('lets several processes write side by side, and survives the death of each', 
   const all = await Promise.all([killedAfter(150, path), killedAfter(90, path), killedAfter(120, path)]);
   await check(path, new Map(all.flatMap((acknowledged) => [...acknowledged])));
 }, 30_000);
+
+it('opens a new file, and closes it, at the same moment as others do', async () => {
+  const openers = Array.from({ length: 4 }, () => {
+    const opener = spawn(process.execPath, [join(built, 'opener.js')], { stdio: ['pipe', 'pipe', 'inherit'] });
+    return { opener, lines: createInterface({ input: opener.stdout })[Symbol.asyncIterator]() };
+  });
+  const said = new Set<string>();
+  for (let file = 0; file < OPENINGS; file++) {
+    const path = join(built, `opened-${file}.db`);
+    for (const { opener } of openers) opener.stdin.write(`${path}\n`);
+    for (const { lines } of openers) said.add((await lines.next()).value);
+  }
+  for (const { opener } of openers) opener.stdin.end();
+  expect([...said]).toEqual(['opened']);
+}, 60_000);
 
 it('lets one of two openings of a file win each revision', async () => {
   const path = join(built, 'two.db');

@@ -37,6 +37,8 @@ export interface DatabaseOptions {
 const MEMORY = ':memory:';
 /** How long another process may hold the file before we give up, in milliseconds. */
 const BUSY_TIMEOUT_MS = 5_000;
+/** Between two tries to open a file that others are opening. */
+const BUSY_PAUSE_MS = 20;
 /**
  * FULL: with NORMAL an acknowledged commit may be gone after a power loss. The WAL is copied back at 4 MB, and cut to 64 MB
  * when a long reader has let it grow.
@@ -62,13 +64,31 @@ export function openDatabase({ path, migrations }: DatabaseOptions): Database {
   const location = path === MEMORY ? MEMORY : resolve(path);
   const database = connect(location);
   try {
-    database.exec(SETTINGS);
-    check(database, location);
-    migrate(database, location, migrations);
+    patiently(() => {
+      database.exec(SETTINGS);
+      check(database, location);
+      migrate(database, location, migrations);
+    });
     return database;
   } catch (error) {
     database.close();
     throw error instanceof StoreFailure ? error : failureToOpen(location, error);
+  }
+}
+
+/**
+ * Does it again while others open or close the file: SQLite answers busy at once, its timeout notwithstanding, to whoever
+ * turns a new file to WAL beside another (sqlite.org/wal.html, "Sometimes Queries Return SQLITE_BUSY In WAL Mode").
+ */
+function patiently(work: () => void): void {
+  for (let tries = 1; ; tries++) {
+    try {
+      work();
+      return;
+    } catch (error) {
+      if (!codeOf(error).startsWith('SQLITE_BUSY') || tries * BUSY_PAUSE_MS >= BUSY_TIMEOUT_MS) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BUSY_PAUSE_MS);
+    }
   }
 }
 
