@@ -9,6 +9,14 @@ import { type Key, readKeys } from './key_ring.js';
 import { type MailServer, readMailServer } from './mail_server.js';
 import { LOGO_FILE, readLogo } from './operator_logo.js';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './settings.js';
+import {
+  missingOfTelephone,
+  type PayConnectorSettings,
+  payConnectorOf,
+  type TwilioSettings,
+  telephoneSettings,
+  twilioOf,
+} from './telephone_settings.js';
 
 export { isLoopback, passwordOf } from './addresses.js';
 
@@ -40,6 +48,9 @@ export interface Config {
   readonly mailServer: MailServer | null;
   /** The address that mail comes from. */
   readonly mailFrom: string;
+  /** Null: the lab's simulator, where there is a lab; elsewhere neither telephone nor texts. */
+  readonly twilio: TwilioSettings | null;
+  readonly payConnector: PayConnectorSettings;
   /** Proxies of our own in front, whose word about the caller's address is believed. */
   readonly trustedProxies: number;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
@@ -82,12 +93,12 @@ export function environmentWith(settings: Readonly<Record<string, string>>): Rec
 
 /**
  * Reads the configuration from environment variables; an empty one counts as unset. In development nothing is required.
- * @throws ConfigProblem naming everything that is wrong, missing, unsafe, or of a later release.
+ * @throws ConfigProblem naming everything that is wrong, missing or unsafe.
  */
 export function readConfig(environment: Environment = process.env): Config {
   const problems: string[] = [];
   const given = givenSettings(environment, problems);
-  problems.push(...missingInProduction(given), ...missingInCluster(given));
+  problems.push(...missingInProduction(given), ...missingInCluster(given), ...missingOfTelephone(given));
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) problems.push(`${issue.path.join('.')}: ${issue.message}`);
@@ -184,6 +195,7 @@ const schema = z.object({
     .optional(),
   SMTP_URL_FILE: z.string().optional(),
   MAIL_FROM: z.email(`not an address; give ${FROM}`).max(254).optional(),
+  ...telephoneSettings,
   OPERATOR_NAME: words(60).default('Guichet'),
   OPERATOR_LOGO: logoFile.optional(),
   TRUSTED_PROXIES: z
@@ -216,6 +228,8 @@ function configOf(settings: Settings): Config {
     operator: { name: settings.OPERATOR_NAME, logo: settings.OPERATOR_LOGO ?? null },
     mailServer: settings.SMTP_URL ?? null,
     mailFrom: settings.MAIL_FROM ?? 'guichet@localhost',
+    twilio: twilioOf(settings),
+    payConnector: payConnectorOf(settings),
     trustedProxies: settings.TRUSTED_PROXIES,
     log: { level: settings.LOG_LEVEL, format: settings.LOG_FORMAT ?? (isProduction ? 'json' : 'text') },
     limits: LIMITS,

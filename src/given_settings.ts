@@ -5,21 +5,19 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Variables that are set and known to this release. */
 export type Given = Readonly<Record<string, string>>;
 
-/** The known variables that are set, secrets by file included; names what belongs to a later release. */
+/** The known variables that are set, secrets by file included. */
 export function givenSettings(environment: Environment, problems: string[]): Given {
   const given: Record<string, string> = {};
-  for (const { name, later, secret } of SETTINGS) {
+  for (const { name, secret } of SETTINGS) {
     const value = environment[name] || undefined;
-    const path = secret && !later ? environment[`${name}_FILE`] || undefined : undefined;
-    if (later !== undefined && value !== undefined) {
-      problems.push(`${name}: this release has no ${later} yet, and does not pretend to; unset it`);
-    } else if (value !== undefined && path !== undefined) {
+    const path = secret ? environment[`${name}_FILE`] || undefined : undefined;
+    if (value !== undefined && path !== undefined) {
       problems.push(`${name}: given twice, by itself and by ${name}_FILE; unset one`);
     } else if (path !== undefined) {
       const read = readSecret(path);
       if (read === null) problems.push(`${name}_FILE: cannot be read; name a file with the value and nothing else`);
       else given[name] = read;
-    } else if (value !== undefined && later === undefined) given[name] = value;
+    } else if (value !== undefined) given[name] = value;
     if (path !== undefined) given[`${name}_FILE`] = path;
   }
   return given;

@@ -13,11 +13,7 @@ export interface Setting {
   readonly meaning: string;
   /** May be given by file too, in a variable of the same name with `_FILE` behind; never printed. */
   readonly secret?: true;
-  /** The part of Guichet it belongs to, when this release does not have it yet: setting it is refused. */
-  readonly later?: string;
 }
-
-const TELEPHONE = 'telephone and text messages';
 
 /** Every setting there is, in the order people read them. */
 export const SETTINGS: readonly Setting[] = [
@@ -91,34 +87,39 @@ export const SETTINGS: readonly Setting[] = [
   },
   { name: 'LOG_LEVEL', byDefault: 'info', meaning: '`error`, `warn`, `info` or `debug`' },
   { name: 'LOG_FORMAT', byDefault: '`json` in production, else `text`', meaning: 'lines for machines or for people' },
-  { name: 'TWILIO_ACCOUNT_SID', byDefault: 'unset', meaning: 'the Twilio account', later: TELEPHONE },
-  { name: 'TWILIO_AUTH_TOKEN', byDefault: 'unset', meaning: 'its secret', secret: true, later: TELEPHONE },
+  {
+    name: 'TWILIO_ACCOUNT_SID',
+    byDefault: "the lab's simulator in development",
+    meaning: 'the Twilio account that calls and texts go through; in production, without one there are none',
+  },
+  { name: 'TWILIO_AUTH_TOKEN', byDefault: 'unset', meaning: 'its secret, which signs webhooks', secret: true },
   {
     name: 'TWILIO_AUTH_TOKEN_SECONDARY',
     byDefault: 'unset',
     meaning: 'its second secret, during rotation',
     secret: true,
-    later: TELEPHONE,
   },
-  { name: 'TWILIO_VOICE_FROM', byDefault: 'unset', meaning: 'the number calls come from', later: TELEPHONE },
+  { name: 'TWILIO_VOICE_FROM', byDefault: 'unset', meaning: 'the number calls come from and go to' },
   {
     name: 'TWILIO_MESSAGING_FROM',
     byDefault: 'unset',
-    meaning: 'the number or service texts come from',
-    later: TELEPHONE,
+    meaning: 'the number, short code, sender name or messaging service (`MG…`) that texts come from',
   },
-  { name: 'TWILIO_API_BASE_URL', byDefault: 'unset', meaning: 'any server that speaks its REST API', later: TELEPHONE },
+  {
+    name: 'TWILIO_API_BASE_URL',
+    byDefault: "Twilio's own",
+    meaning: 'another server that speaks its REST API',
+  },
   {
     name: 'PAY_CONNECTOR_USERNAME',
-    byDefault: 'unset',
-    meaning: 'Basic credentials of our pay connector',
-    later: TELEPHONE,
+    byDefault: 'made on the first start in development',
+    meaning: 'Basic credentials with which `<Pay>` reaches our pay connector; required beside an account',
   },
-  { name: 'PAY_CONNECTOR_PASSWORD', byDefault: 'unset', meaning: 'and their secret', secret: true, later: TELEPHONE },
   {
-    name: 'TWILIO_PAY_CONNECTOR',
-    byDefault: 'unset',
-    meaning: 'the name of our connector at Twilio',
-    later: TELEPHONE,
+    name: 'PAY_CONNECTOR_PASSWORD',
+    byDefault: 'the same',
+    meaning: 'and their secret, at least 16 characters',
+    secret: true,
   },
+  { name: 'TWILIO_PAY_CONNECTOR', byDefault: '`Default`', meaning: 'the name of our connector at Twilio' },
 ];

@@ -78,7 +78,7 @@ export function buildDoors(
       routes: api.routes,
       eventTypes: EVENT_TYPES,
       testCards: [...TEST_CARDS, ...TEST_TOKENS].map(({ number, meaning }) => ({ number, meaning: meaning.en })),
-      settings: SETTINGS.filter(({ later }) => later === undefined),
+      settings: SETTINGS,
       pages: ['/link', ...(lab ? ['/shop', '/lab', '/lab/mailbox'] : [])],
       publicUrl,
       version: VERSION,

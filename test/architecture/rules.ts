@@ -19,6 +19,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   /** The way to addresses that somebody else chose: webhooks, pictures. Public ones only. */
   'src/outside': ['src/contracts'],
   'src/notify': ['src/contracts', 'src/outside'],
+  /** The account at the telephone provider: its REST interface, and who signed a webhook. */
+  'src/twilio': ['src/contracts'],
   'src/payers': ['src/contracts'],
   'src/merchants': ['src/contracts'],
   /** What a channel may do for a payer: the Counter of the contracts. */
@@ -42,6 +44,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/vault',
     'src/outside',
     'src/notify',
+    'src/twilio',
     'src/payers',
     'src/merchants',
     'src/counter',
@@ -56,8 +59,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Parts that are pure: not even what is built into Node. */
 export const PURE: readonly string[] = ['src/contracts', 'src/engine', 'flows'];
 
-/** Folders whose members do not know each other, with what all of them may know: the wording of the channels. */
-export const STRANGERS: Readonly<Record<string, readonly string[]>> = { channels: ['catalogue'] };
+/** Folders whose members do not know each other, with what all may know: the wording of the channels, and how a webhook of the telephone is taken. */
+export const STRANGERS: Readonly<Record<string, readonly string[]>> = { channels: ['catalogue', 'twilio'] };
 
 /** Where each library lives. A prefix of a path; one home means that it can be replaced in one place. */
 export const HOMES: Readonly<Record<string, readonly string[]>> = {
@@ -68,13 +71,14 @@ export const HOMES: Readonly<Record<string, readonly string[]>> = {
   ioredis: ['src/live', 'test'],
   xstate: ['flows'],
   winston: ['src/log.ts'],
-  zod: ['src/config.ts', 'src/http'],
+  zod: ['src/config.ts', 'src/telephone_settings.ts', 'src/http'],
   express: ['src/http', 'channels', 'src/lab', 'src/house'],
   'prom-client': ['src/metrics.ts'],
   'card-validator': ['src/vault'],
   'credit-card-type': ['src/vault'],
   'request-filtering-agent': ['src/outside'],
   nodemailer: ['src/notify/mails'],
+  twilio: ['src/twilio', 'channels', 'test'],
   'smtp-server': ['src/lab'],
   'postal-mime': ['src/lab'],
   marked: ['src/http'],

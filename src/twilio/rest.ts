@@ -1,0 +1,116 @@
+import twilio from 'twilio';
+import type { Clock } from '../contracts/clock.js';
+import type { Log } from '../contracts/log.js';
+import type { Begun, Telephone, TelephoneRefusal } from '../contracts/telephone.js';
+
+export interface TwilioAccount {
+  readonly accountSid: string;
+  readonly authToken: string;
+  /** The number that calls come from, E.164. */
+  readonly voiceFrom: string;
+  /** The number, short code, sender name or messaging service (`MG…`) that texts come from. */
+  readonly messagingFrom: string;
+  /** Another server that speaks the same REST API; null for Twilio's own. */
+  readonly apiBaseUrl: string | null;
+}
+
+const LISTED_MAX = 50;
+
+/** Texts and calls through the REST API of one account. It repeats nothing: that is for whoever keeps the intent. */
+export function createTwilioTelephone(account: TwilioAccount, { clock, log }: { clock: Clock; log: Log }): Telephone {
+  const { accountSid, authToken, voiceFrom, messagingFrom, apiBaseUrl } = account;
+  const sender = messagingFrom.startsWith('MG') ? { messagingServiceSid: messagingFrom } : { from: messagingFrom };
+
+  /** A client that gives up at the caller's deadline; making one opens nothing. */
+  function clientUntil(deadline: number): twilio.Twilio {
+    const timeout = Math.max(1, deadline - clock.now());
+    const client = twilio(accountSid, authToken, { autoRetry: false, timeout, env: {} });
+    if (apiBaseUrl !== null) client.api.baseUrl = apiBaseUrl;
+    return client;
+  }
+
+  async function begin(what: string, ask: () => Promise<{ sid: string }>): Promise<Begun> {
+    try {
+      return { outcome: 'taken', sid: (await ask()).sid };
+    } catch (error) {
+      const begun = begunOf(error);
+      const { outcome } = begun;
+      const because = begun.outcome === 'refused' ? { why: begun.why, code: begun.code } : { reason: reasonOf(error) };
+      log.warn(`a ${what} was not begun`, { outcome, ...because });
+      return begun;
+    }
+  }
+
+  return {
+    sendText: ({ to, body, statusUrl, validForSeconds, deadline }) =>
+      begin('text', () =>
+        clientUntil(deadline).messages.create({
+          ...sender,
+          to,
+          body,
+          statusCallback: statusUrl,
+          validityPeriod: validForSeconds,
+        }),
+      ),
+    placeCall: ({ to, url, statusUrl, ringSeconds, lastsSeconds, deadline }) =>
+      begin('call', () =>
+        clientUntil(deadline).calls.create({
+          from: voiceFrom,
+          to,
+          url,
+          statusCallback: statusUrl,
+          statusCallbackEvent: ['answered', 'completed'],
+          timeout: ringSeconds,
+          timeLimit: lastsSeconds,
+        }),
+      ),
+    async textsTo(to, since) {
+      const client = clientUntil(clock.now() + LIST_MS);
+      const sent = await client.messages.list({ to, dateSentAfter: new Date(since), limit: LISTED_MAX });
+      return sent.map(({ sid, body }) => ({ sid, body }));
+    },
+  };
+}
+
+const LIST_MS = 10_000;
+
+/** What the provider's codes mean to us; it refines them over time, so what is not here is judged by its HTTP status. */
+const REFUSALS: Readonly<Record<number, TelephoneRefusal>> = {
+  20003: 'configuration', // credentials
+  21210: 'configuration', // the calling number is not ours
+  21211: 'unreachable', // no number
+  21214: 'unreachable',
+  21217: 'unreachable',
+  21408: 'configuration', // a region that the account may not reach
+  21606: 'configuration', // the sender cannot send to it
+  21610: 'opted_out',
+  21612: 'configuration',
+  21614: 'unreachable', // a landline
+  30006: 'unreachable',
+};
+
+const TOO_MANY_REQUESTS = 429;
+
+/** A status with a code is an answer; a connection that was never made sent nothing; of the rest nobody knows. */
+function begunOf(error: unknown): Begun {
+  if (error instanceof twilio.RestException) {
+    const { status, code } = error;
+    if (status === TOO_MANY_REQUESTS) return { outcome: 'not_sent', reason: 'busy' };
+    if (status >= 500) return { outcome: 'unknown', reason: `status ${status}` };
+    const why = (code === undefined ? undefined : REFUSALS[code]) ?? 'refused';
+    return { outcome: 'refused', why, code: code ?? null };
+  }
+  if (NOT_CONNECTED.has(codeOf(error))) return { outcome: 'not_sent', reason: codeOf(error) };
+  return { outcome: 'unknown', reason: reasonOf(error) };
+}
+
+const NOT_CONNECTED: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** A stable word: what the library says may hold the number and the text. */
+function reasonOf(error: unknown): string {
+  return codeOf(error) || (error instanceof Error ? error.name : 'unknown');
+}
