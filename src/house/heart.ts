@@ -17,7 +17,7 @@ import { createCardStorage } from '../payers/card_storage.js';
 import { drawPaymentCode } from '../payment_codes.js';
 import { createPresenter } from '../presentation/payment.js';
 import type { Bank } from './bank.js';
-import { type Crew, sends } from './crew.js';
+import type { Crew } from './crew.js';
 import type { Foundation } from './foundation.js';
 import { createLinks, type Links } from './links.js';
 import type { Parts } from './parts.js';
@@ -26,6 +26,8 @@ import type { Post } from './post.js';
 const CODE_DRAWS_MAX = 20;
 const DELIVERIES_AT_ONCE = 32;
 const MAILS_AT_ONCE = 8;
+/** In a cluster, what many payments tell within a moment is looked for once: each look asks the database ten things. */
+const GATHER_MS = 100;
 const HOUSEKEEPING_EVERY_MS = 60_000;
 const REWRAP_AT_ONCE = 200;
 /** How long a payment that one sweeper has taken up is left alone by the others. */
@@ -57,8 +59,8 @@ export function startHeart(config: Config, parts: Parts, foundation: Foundation,
   const notifier = crew.jobs('notification', { name: 'webhooks', run: () => webhooks.sweep() });
   const sweeper = crew.jobs('timers', { name: 'sweep', run: () => engine.sweep() });
   const tell = (told: readonly FeedEvent[]): void => {
-    if (sends(config)) webhooks.wake();
-    else notifier.wake(clock.now());
+    if (config.cluster === null) webhooks.wake();
+    else notifier.wake(clock.now() + GATHER_MS);
     mails.told(told);
   };
   const engine = createEngine({

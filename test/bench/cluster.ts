@@ -75,7 +75,7 @@ async function measure(scenario: Scenario, options: Options): Promise<void> {
   console.log('  CPU in ms per payment, by process; others: cores that were busy with something else meanwhile');
   row(['', ...HEADINGS, 'failed', 'others', 'load avg'], CELL);
   const compared: { readonly name: string; readonly perSecond: number }[] = [];
-  for (const crew of options.isQuick ? QUICK_CREWS : CREWS) {
+  for (const crew of crewsOf(options)) {
     const name = nameOf(crew);
     const perSecond = await measureCrew(name, crew, scenario, options);
     if (perSecond !== null) compared.push({ name, perSecond });
@@ -84,6 +84,11 @@ async function measure(scenario: Scenario, options: Options): Promise<void> {
   if (first === undefined) return;
   const ratios = compared.map(({ name, perSecond }) => `${name} ${(perSecond / first.perSecond).toFixed(2)}`);
   console.log(`  throughput at ${COMPARED_CALLERS} callers, relative to ${first.name}: ${ratios.join(', ')}\n`);
+}
+
+function crewsOf({ processes, isQuick }: Options): readonly (readonly string[])[] {
+  if (processes !== null) return processes.map((count) => Array.from({ length: count }, () => 'all'));
+  return isQuick ? QUICK_CREWS : CREWS;
 }
 
 /** Measures every number of callers; answers the throughput that crews are compared by. */

@@ -9,6 +9,8 @@ export interface Options {
   readonly parts: readonly Part[];
   /** Several processes on MongoDB and Redis instead of one on a file. */
   readonly isCluster: boolean;
+  /** Only so many processes that do everything; null for all ways to divide the work. */
+  readonly processes: readonly number[] | null;
   /** How long each line is measured. */
   readonly seconds: number;
   readonly warmSeconds: number;
@@ -20,9 +22,11 @@ export interface Options {
 }
 
 const CALLERS_MAX = 1_000;
+const PROCESSES_MAX = 8;
 
 export const USAGE = `npm run bench -- [options]
   --cluster          1, 2 and 4 processes on one MongoDB and one Redis: a and b, unless --only says otherwise
+  --processes <n>    of a cluster, 1 to 8, and no other; may be repeated
   --only <part>      ${PARTS.join(', ')}; may be given several times; all when it is not
   --seconds <n>      how long each line is measured: 5 when not given
   --callers <n>      a closed loop of so many callers and nothing else, to look at with a profile; may be repeated
@@ -36,6 +40,7 @@ export function readOptions(given: readonly string[]): Options | null {
     options: {
       help: { type: 'boolean', short: 'h' },
       cluster: { type: 'boolean' },
+      processes: { type: 'string', multiple: true },
       only: { type: 'string', multiple: true },
       seconds: { type: 'string' },
       callers: { type: 'string', multiple: true },
@@ -52,6 +57,10 @@ export function readOptions(given: readonly string[]): Options | null {
     throw new Error(`--callers takes a whole number from 1 to ${CALLERS_MAX}`);
   }
   const isCluster = values.cluster === true;
+  const processes = values.processes?.map(Number) ?? null;
+  if (processes?.some((count) => !(Number.isInteger(count) && count > 0 && count <= PROCESSES_MAX))) {
+    throw new Error(`--processes takes a whole number from 1 to ${PROCESSES_MAX}`);
+  }
   const asked = values.only ?? (isCluster ? CLUSTER_PARTS.slice(0, 2) : PARTS);
   const parts = PARTS.filter((part) => asked.includes(part));
   if (parts.length < asked.length) throw new Error(`--only takes ${PARTS.join(', ')}`);
@@ -61,6 +70,7 @@ export function readOptions(given: readonly string[]): Options | null {
   return {
     parts,
     isCluster,
+    processes,
     seconds,
     warmSeconds: Math.min(isQuick ? 1.5 : 4, seconds * 2),
     isQuick,

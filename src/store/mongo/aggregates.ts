@@ -61,7 +61,7 @@ export function createAggregates<T extends Document>(session: Session, options: 
   const known = createKnown();
   const conformity = conformityOf(collection.schema as unknown as Shape);
   const projection = Object.fromEntries(besides.map((name) => [name, 0])) as Record<string, 0>;
-  const send = createWrites(collection);
+  const writes = createWrites(collection);
 
   function stored(document: T): Stored {
     const { id, ...fields } = JSON.parse(JSON.stringify(document)) as Record<string, unknown>;
@@ -90,21 +90,29 @@ export function createAggregates<T extends Document>(session: Session, options: 
   }
 
   async function write(next: Stored, revision: number, beside: Beside): Promise<boolean> {
-    const begins = revision === 1;
-    const base = begins ? {} : await baseOf(next._id, revision - 1);
+    const isDone = revision === 1 ? await begin(next, beside) : await change(next, revision, beside);
+    if (isDone) known.remember(next._id, revision, JSON.stringify(next));
+    return isDone;
+  }
+
+  /** Both are checked here, and more cheaply than mongoose does on its way to the driver. */
+  async function begin(next: Stored, { begin: fields, set, push = {} }: Beside): Promise<true> {
+    const lists = Object.fromEntries(Object.entries(push).map(([list, member]) => [list, [member]]));
+    const document = { ...next, ...fields, ...set, ...lists };
+    conformity.whole(document);
+    await writes.begin(document);
+    return true;
+  }
+
+  async function change(next: Stored, revision: number, { when, set, push }: Beside): Promise<boolean> {
+    const base = await baseOf(next._id, revision - 1);
     if (base === null) return false;
     const { _id, ...fields } = next;
-    const $set = { ...changedPaths(base, fields), ...(begins ? beside.begin : {}), ...beside.set };
-    if (begins) conformity.whole({ _id, ...emptyLists(beside), ...$set });
-    else conformity.changes($set);
-    conformity.additions(beside.push ?? {});
-    const update = { $set, ...(beside.push === undefined ? {} : { $push: beside.push }) };
-    // Nothing has revision 0: a first commit adds its document, or meets the identity of the one that is there.
-    const filter = { _id, revision: revision - 1, ...beside.when };
-    // Checked above, and more cheaply than mongoose does on its way to the driver.
-    if (!(await send({ filter, update, begins }))) return false;
-    known.remember(_id, revision, JSON.stringify(next));
-    return true;
+    const $set = { ...changedPaths(base, fields), ...set };
+    conformity.changes($set);
+    conformity.additions(push ?? {});
+    const update = { $set, ...(push === undefined ? {} : { $push: push }) };
+    return writes.change({ filter: { _id, revision: revision - 1, ...when }, update });
   }
 
   /** A read that waits until everything it may have seen is there to stay: whoever reads next sees at least as much. */
@@ -156,9 +164,4 @@ export function createAggregates<T extends Document>(session: Session, options: 
       });
     },
   };
-}
-
-/** The lists that a first commit begins by adding to them. */
-function emptyLists({ push = {} }: Beside): Record<string, unknown> {
-  return Object.fromEntries(Object.keys(push).map((list) => [list, []]));
 }

@@ -34,8 +34,11 @@ export interface DrainPorts {
 }
 
 const PAYMENTS_AT_ONCE = 100;
-/** A drain costs as much for one commit as for ten. Whoever reads the feed does not wait for it. */
-const GATHERING_MS = 10;
+/**
+ * A drain costs as much for one commit as for ten, and two commits of one payment are struck out as one. Whoever reads the
+ * feed does not wait for it: mostly the look for webhooks has come first.
+ */
+const GATHERING_MS = 200;
 
 interface Waiting {
   readonly _id: string;
