@@ -38,7 +38,7 @@ const COMPARED_CALLERS = 32;
 const WARM_CALLERS = 32;
 const CONNECTIONS_MAX = 500;
 const CELL = 9;
-const START_MS_MAX = 20_000;
+const START_MS_MAX = 60_000;
 
 /** What stands around the measured processes, and what each has used so far. */
 interface Neighbours {
@@ -51,6 +51,8 @@ interface Neighbours {
 }
 
 export async function measureCluster(options: Options): Promise<void> {
+  // Whoever is asked to end takes along what it has started.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   for (const part of options.parts) {
     if (part === 'a' || part === 'b' || part === 'c') await measure(SCENARIOS[part], options);
   }
