@@ -14,11 +14,10 @@ import { createBrowser } from '../channels/web/page_server.js';
 import { type Bank, ledgerOf } from '../process/audit.js';
 import { passChallenge } from '../process/payers.js';
 import { type Answer, type Caller, get, pause, post } from '../process/requests.js';
-import { findMongod } from '../support/servers.mjs';
 import { silentLog } from '../support/silent_log.js';
 import { needs } from '../support/skip.js';
 import { CHECKOUT, composeFile } from './compose_file.js';
-import { type Composed, composed } from './composed.js';
+import { type Composed, composed, type Programs } from './composed.js';
 
 const START_MS_MAX = 240_000;
 const TEST_MS_MAX = 120_000;
@@ -26,11 +25,11 @@ const PATIENCE_MS = 40_000;
 const CHALLENGED = { number: '4000 0000 0000 3220', expiry: '12/34', security_code: '123' };
 const wrong: string[] = [];
 
-const needsAll = (tests: (programs: { mongosh: string; nginx: string; redisServer: string }) => void): void =>
-  needs('mongod')('docker-compose.yml', () =>
+const needsAll = (tests: (programs: Programs) => void): void =>
+  needs('mongodItself')('docker-compose.yml', (mongod) =>
     needs('mongosh')('with mongosh', (mongosh) =>
       needs('nginx')('with nginx', (nginx) =>
-        needs('redis')('with Redis', (redisServer) => tests({ mongosh, nginx, redisServer })),
+        needs('redis')('with Redis', (redisServer) => tests({ mongod, mongosh, nginx, redisServer })),
       ),
     ),
   );
@@ -45,10 +44,8 @@ needsAll((programs) => {
   beforeAll(async () => {
     prepare();
     mailbox = await openMailbox({ dataFolder: folder, clock: systemClock(), log: silentLog() });
-    const mongod = findMongod();
-    if (mongod === null) throw new Error('no mongod of our own to start');
-    cluster = await composed({ ...programs, mongod }, mailbox.port);
-    await Promise.all([...Object.keys(cluster.containers)].map(cluster.up));
+    cluster = await composed(programs, mailbox.port);
+    await Promise.all(Object.keys(cluster.containers).map(cluster.up));
     const { SANDBOX_URL = '' } = cluster.containers['web-1']?.settings ?? {};
     bank = { url: new URL(SANDBOX_URL).origin, credential: new URL(SANDBOX_URL).password };
     const key = await merchant();
