@@ -24,6 +24,8 @@ FROM base AS guichet
 RUN mkdir /data && chown node:node /data
 COPY --from=libraries /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# What /docs shows.
+COPY docs ./docs
 COPY package.json ./
 USER node
 ENV HOST=0.0.0.0 PORT=3000 DATA_DIR=/data

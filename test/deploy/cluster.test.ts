@@ -16,7 +16,7 @@ import { passChallenge } from '../process/payers.js';
 import { type Answer, type Caller, get, pause, post } from '../process/requests.js';
 import { silentLog } from '../support/silent_log.js';
 import { needs } from '../support/skip.js';
-import { CHECKOUT, composeFile } from './compose_file.js';
+import { composeFile } from './compose_file.js';
 import { type Composed, composed, type Programs } from './composed.js';
 
 const START_MS_MAX = 240_000;
@@ -60,7 +60,7 @@ needsAll((programs) => {
   /** As the file says: in a container of ours, with its settings. */
   async function merchant(): Promise<string> {
     const { settings: env } = cluster.containers['web-1'] ?? {};
-    const program = join(CHECKOUT, 'dist/src/merchants/command.js');
+    const program = join(cluster.app, 'dist/src/merchants/command.js');
     const args = [
       'create',
       '--name',
@@ -124,6 +124,11 @@ needsAll((programs) => {
     await expect
       .poll(() => mailbox.letters.recipients().map(({ address }) => address), { timeout: PATIENCE_MS })
       .toEqual(expect.arrayContaining(['payer@example.org', 'shop@example.org']));
+  });
+
+  it('shows its documentation', async () => {
+    const shown = await fetch(`${cluster.url}/docs`);
+    expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
   });
 
   it('refuses what is too large, hides what is for operators, and believes no address that a caller claims', async () => {

@@ -60,6 +60,8 @@ export interface Image {
   readonly environment: Readonly<Record<string, string>>;
   readonly command: readonly string[];
   readonly healthcheck: Healthcheck;
+  /** What is copied into it, by its path in the checkout. */
+  readonly contents: readonly string[];
 }
 
 export function dockerfile(): { readonly bases: readonly string[]; readonly image: Image } {
@@ -78,6 +80,7 @@ export function dockerfile(): { readonly bases: readonly string[]; readonly imag
       environment: Object.fromEntries(settings),
       command: words(values('CMD').at(-1)),
       healthcheck: { test: ['CMD', ...words(values('HEALTHCHECK').at(-1))] },
+      contents: values('COPY').map((line) => line.replace(/^--from=\S+ \/app\//, '').split(' ')[0] ?? ''),
     },
   };
 }

@@ -16,6 +16,8 @@ export interface Composed {
   readonly url: string;
   /** Ports by service, of those that listen. */
   readonly ports: Readonly<Record<string, number>>;
+  /** The folder in which our processes run. */
+  readonly app: string;
   /** A secret as our processes read it. */
   secret(name: string): string;
   /** Starts a service after those it depends on, and waits until it is well. */
@@ -46,6 +48,7 @@ export async function composed(programs: Programs, mailPort: number): Promise<Co
   const places = { 'mail:1025': `127.0.0.1:${mailPort}`, ...placesOf(ports) };
 
   putPrograms(folder, programs);
+  putImage(folder);
   makeSecrets(folder, places);
   putFile(folder, 'mongo.js', { '/run/secrets/': `${folder}/secrets/` });
   putFile(folder, 'nginx.conf', {
@@ -81,6 +84,7 @@ export async function composed(programs: Programs, mailPort: number): Promise<Co
     containers,
     url,
     ports,
+    app: join(folder, 'app'),
     secret: (name) => readFileSync(join(folder, 'secrets', name), 'utf8').trim(),
     up,
     async close() {
@@ -111,7 +115,7 @@ function make(name: string, service: Service, folder: string, translation: Trans
       ...(isOurs && image.environment),
       ...service.environment,
     },
-    cwd: isOurs ? CHECKOUT : join(folder, name),
+    cwd: isOurs ? join(folder, 'app') : join(folder, name),
     translation,
   });
 }
@@ -163,6 +167,16 @@ function putPrograms(folder: string, { mongod, mongosh, redisServer, nginx }: Pr
     node: process.execPath,
   };
   for (const [name, path] of Object.entries(programs)) symlinkSync(path, join(folder, 'bin', name));
+}
+
+/** What the image of our own services holds and nothing else; libraries are where they are. */
+function putImage(folder: string): void {
+  mkdirSync(join(folder, 'app'));
+  for (const name of dockerfile().image.contents) {
+    const to = join(folder, 'app', name);
+    if (name === 'node_modules') symlinkSync(join(CHECKOUT, name), to);
+    else cpSync(join(CHECKOUT, name), to, { recursive: true, filter: (path) => path !== join(CHECKOUT, 'dist/test') });
+  }
 }
 
 /** By the script that people run; then the machines have the addresses that they have here. */
