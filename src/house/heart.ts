@@ -27,7 +27,7 @@ const CODE_DRAWS_MAX = 20;
 const DELIVERIES_AT_ONCE = 32;
 const MAILS_AT_ONCE = 8;
 /** In a cluster, what many payments tell within a moment is looked for once: each look asks the database ten things. */
-const GATHER_MS = 100;
+const GATHER_MS = 200;
 const HOUSEKEEPING_EVERY_MS = 60_000;
 const REWRAP_AT_ONCE = 200;
 /** How long a payment that one sweeper has taken up is left alone by the others. */
