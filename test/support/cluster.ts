@@ -57,8 +57,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   };
   const webs = await some('web', options.webs);
   const workers = await some('worker', options.workers);
-  await Promise.all([...workers, ...webs].map((member) => member.start()));
-  return {
+  const cluster: Cluster = {
     redis,
     mongo,
     databaseUrl,
@@ -74,4 +73,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       rmSync(join(dataDir, '..'), { recursive: true, force: true });
     },
   };
+  // Whoever has no cluster cannot close it: what did start must not outlive what did not.
+  await Promise.all([...workers, ...webs].map((member) => member.start())).catch(async (error: unknown) => {
+    await cluster.close();
+    throw error;
+  });
+  return cluster;
 }
