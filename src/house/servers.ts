@@ -1,0 +1,16 @@
+import type { ConfigProblem } from '../config.js';
+import { lookAt } from '../live/connection.js';
+import { refuseUnfitMongo } from '../store/mongo/index.js';
+import { allAtOnce, refuseForgetfulRedis } from './crew.js';
+
+/**
+ * Looks at the servers that unusable settings name, so that what is wrong there is told together with the settings.
+ * @throws the problem, with whatever else is wrong
+ */
+export async function refuseWithServers(problem: ConfigProblem): Promise<never> {
+  const { mongodbUrl, redisUrl } = problem.servers;
+  const mongo = mongodbUrl === null ? Promise.resolve() : refuseUnfitMongo(mongodbUrl);
+  const redis = refuseForgetfulRedis(redisUrl === null ? null : { look: () => lookAt(redisUrl) });
+  await allAtOnce(Promise.reject(problem), allAtOnce(mongo, redis));
+  throw problem;
+}
