@@ -21,6 +21,7 @@ const TOOLS = {
   php: { called: 'PHP', get: 'apt-get install php-cli', find: () => firstFile(onPath('php')) },
   mongod: { called: 'MongoDB', get: 'node test/support/servers.mjs, or set MONGODB_URL', find: mongoSource },
   redis: { called: 'Redis', get: 'apt-get install redis-server', find: findRedis },
+  memory: { called: 'way to read the memory of processes', get: 'Linux', find: () => firstFile(['/proc/self/mem']) },
 } as const satisfies Record<string, Tool>;
 
 /**
