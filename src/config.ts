@@ -2,7 +2,15 @@ import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { isLoopback, isOrigin, originOf, passwordOf, urlOf } from './addresses.js';
-import { isMongodbUrl, isRedisUrl, MONGODB, missingInCluster, REDIS } from './cluster_settings.js';
+import {
+  isMongodbUrl,
+  isRedisUrl,
+  MONGODB,
+  missingInCluster,
+  REDIS,
+  type Servers,
+  serversIn,
+} from './cluster_settings.js';
 import type { Picture } from './contracts/picture.js';
 import { type Environment, type Given, givenSettings } from './given_settings.js';
 import { type Key, readKeys } from './key_ring.js';
@@ -67,11 +75,14 @@ export const LIMITS = {
 export class ConfigProblem extends Error {
   override readonly name = 'ConfigProblem';
   readonly problems: readonly string[];
+  /** Named by the same settings: something may be wrong there too. */
+  readonly servers: Servers;
 
-  constructor(problems: readonly string[]) {
+  constructor(problems: readonly string[], servers: Servers = { mongodbUrl: null, redisUrl: null }) {
     const count = problems.length === 1 ? 'One setting is' : `${problems.length} settings are`;
     super(`${count} not right, so Guichet does not start:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
     this.problems = problems;
+    this.servers = servers;
   }
 }
 
@@ -91,7 +102,7 @@ export function readConfig(environment: Environment = process.env): Config {
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) problems.push(`${issue.path.join('.')}: ${issue.message}`);
-    throw new ConfigProblem(problems);
+    throw new ConfigProblem(problems, serversIn(given));
   }
   const config = configOf(parsed.data);
   if (config.environment === 'production') problems.push(...unsafeInProduction(config, given));
@@ -99,7 +110,7 @@ export function readConfig(environment: Environment = process.env): Config {
   if (config.mailServer !== null && given['MAIL_FROM'] === undefined && config.environment === 'development') {
     problems.push(`MAIL_FROM: required with SMTP_URL; give ${FROM}`);
   }
-  if (problems.length > 0) throw new ConfigProblem(problems);
+  if (problems.length > 0) throw new ConfigProblem(problems, serversIn(given));
   return config;
 }
 
