@@ -16,7 +16,8 @@ export interface Berth {
   output(): string;
   /** Ends what lies there as an operator does, and puts a process of that release in its place. */
   moor(release: Release): Promise<void>;
-  leave(): Promise<void>;
+  /** Ends what lies there at once, whatever it is about. */
+  sink(): Promise<void>;
 }
 
 export interface Fleet {
@@ -53,14 +54,13 @@ export async function openFleet(redisServer: string, webs: number, workers: numb
       url: `http://127.0.0.1:${own}`,
       output: () => there?.output() ?? '',
       async moor({ root, settings }) {
-        await made.leave();
+        await there?.end('SIGTERM');
         const options = { dataDir, port: own, settings: { ...common, ROLE: role, ...settings } };
         there = await guichetProcess(root === undefined ? options : { ...options, root });
         await there.start();
       },
-      async leave() {
-        await there?.end('SIGTERM');
-        there = null;
+      async sink() {
+        await there?.close();
       },
     };
     berths.push(made);
@@ -75,7 +75,7 @@ export async function openFleet(redisServer: string, webs: number, workers: numb
     workers: await some('worker', workers),
     berth,
     async close() {
-      await Promise.all(berths.map((one) => one.leave()));
+      await Promise.all(berths.map((one) => one.sink()));
       await front.close();
       await cluster.close();
     },

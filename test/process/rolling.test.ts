@@ -14,8 +14,8 @@ import { type NextBuild, nextBuild, RELEASE } from './next_build.js';
 import { type Caller, get, pause, post, tryOnce } from './requests.js';
 
 const seed = Date.now() % 1_000_000;
-const PHASE_MS_MAX = 240_000;
-const WAIT_MS_MAX = 60_000;
+const PHASE_MS_MAX = 400_000;
+const WAIT_MS_MAX = 120_000;
 const MIXED_MS = 700;
 const CODE = { security_code: '123' };
 const CARD = { number: '4242 4242 4242 4242', expiry: '12/34', ...CODE };
@@ -34,7 +34,7 @@ needs('mongod')('two releases in one cluster', () =>
     let phase = 0;
 
     beforeAll(async () => {
-      fleet = await openFleet(redisServer, 2, 2);
+      fleet = await openFleet(redisServer, 2, 1);
       next = nextBuild();
       raw = await mongoose.createConnection(fleet.cluster.databaseUrl).asPromise();
       caller = { url: fleet.front.url, key: 'sk_test_demo', wrong: (sentence) => said.push(sentence) };
@@ -44,7 +44,7 @@ needs('mongod')('two releases in one cluster', () =>
       await raw?.close();
       await fleet?.close();
       next?.remove();
-    });
+    }, 60_000);
 
     const payments = () => raw.collection('payments');
     const all = () => [...fleet.workers, ...fleet.webs];
@@ -132,11 +132,18 @@ needs('mongod')('two releases in one cluster', () =>
         await post(caller, cancel, {}, `CANCEL-${seed}`);
         await comes('the outcome', async () => {
           const shown = await sent.browser.ask(sent.path);
-          // The code was sealed to workers that could not use it, so it may be asked for once more.
-          const asks = shown.body.includes(`action="${sent.path}/security-code"`);
-          if (asks) await sent.browser.submit(shown, '/security-code', CODE);
+          // The code was sealed to workers that could not use it, so it may be asked for once more; and who was asked to
+          // wait for too long begins anew.
+          for (const [form, typed] of [
+            ['/security-code', CODE],
+            ['/card', CARD],
+          ] as const) {
+            if (shown.body.includes(`action="${sent.path}${form}"`)) await sent.browser.submit(shown, form, typed);
+          }
           return shown.body.includes('class="outcome paid"');
         });
+        // Only one process in three shows their forms and takes them: that takes as many looks as it takes.
+        await comes('the end of the others', async () => (await inNewVersion()) === 0);
       });
       expect(await inNewVersion()).toBe(0);
       const shown = await allPayments(caller);
