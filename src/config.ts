@@ -29,6 +29,8 @@ export interface Config {
   readonly cluster: { readonly mongodbUrl: string; readonly redisUrl: string } | null;
   /** Port 0 lets the system choose; `listeningOn` then says which. */
   readonly listen: { readonly host: string; readonly port: number };
+  /** Flow versions that new attempts begin with instead of those that do by themselves, as `card@2`. */
+  readonly litFlows: readonly string[];
   /** How the world reaches us: an origin without a slash at its end. */
   readonly publicUrl: string;
   /** Whether the lab and the demo objects exist: in development, while the public address is loopback. */
@@ -176,6 +178,11 @@ const schema = z.object({
     .default('127.0.0.1'),
   PUBLIC_URL: origin.optional(),
   DATA_DIR: words(1_000).default('./data'),
+  FLOWS: z
+    .string()
+    .regex(/^[a-z_]{1,40}@\d{1,4}(?:, ?[a-z_]{1,40}@\d{1,4})*$/, 'give flow versions like card@2, comma-separated')
+    .transform((value) => value.split(/, ?/))
+    .default([]),
   SANDBOX_URL: address('the address of a sandbox acquirer')
     .refine((value) => passwordOf(value) !== null, 'its password is not percent-encoded text')
     .transform((value) => value.replace(/\/+$/, ''))
@@ -217,6 +224,7 @@ function configOf(settings: Settings): Config {
     cluster: clusterOf(settings),
     listen: { host: settings.HOST, port: settings.PORT },
     publicUrl,
+    litFlows: settings.FLOWS,
     // Whoever can reach the demo key can use it: it exists only where nobody but this machine can.
     lab: !isProduction && isLoopback(publicUrl) && isLoopback(originOf(settings.HOST, settings.PORT, 'itself')),
     dataDir,

@@ -1,6 +1,7 @@
 /** The server: reads the settings, opens the house, and closes it when asked. `npm start` is `src/start.ts`. */
 import { systemClock } from './clock.js';
 import { type Config, ConfigProblem, readConfig } from './config.js';
+import type { Clock } from './contracts/clock.js';
 import { StoreFailure } from './contracts/errors.js';
 import { openGuichet } from './house/index.js';
 import { withPort } from './house/port.js';
