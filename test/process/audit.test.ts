@@ -1,6 +1,7 @@
 /** The audit of the kill tests is shown each kind of loss once: one that finds nothing would prove nothing. */
 import { describe, expect, it } from 'vitest';
 import { audit, isAtRest, type LedgerLine, type ShownPayment } from './audit.js';
+import { checkFeed, type ShownEvent } from './feed.js';
 import type { Book } from './merchants.js';
 
 const PAID: ShownPayment = {
@@ -8,6 +9,7 @@ const PAID: ShownPayment = {
   reference: 'R-1',
   status: 'succeeded',
   amount: 1_000,
+  version: 2,
   amount_authorized: 1_000,
   amount_captured: 1_000,
   amount_refunded: 300,
@@ -74,5 +76,26 @@ describe('the audit', () => {
     const [attempt] = PAID.attempts;
     const open = { ...PAID, attempts: [{ operations: attempt?.operations ?? [], next_check_at: '2030-01-01' }] };
     expect([PAID, open].map(isAtRest)).toEqual([true, false]);
+  });
+});
+
+describe('the look at the feed', () => {
+  const event = (position: number, sequence: number, id = `evt_${position}`): ShownEvent => {
+    return { id, position, payment: 'pay_1', sequence };
+  };
+  const whole = [event(1, 1), event(2, 2)];
+
+  it('has nothing to say when all is well', () => {
+    expect(checkFeed(whole, [PAID])).toEqual([]);
+  });
+
+  it.each<[string, readonly ShownEvent[], string]>([
+    ['a hole', [event(1, 1), event(3, 2)], 'has 3 in the place of 2'],
+    ['a double', [event(1, 1), event(2, 2, 'evt_1')], 'has evt_1 twice'],
+    ['an event that came twice', [event(1, 1), event(2, 2), event(3, 2)], 'tells 2 of pay_1 after 2'],
+    ['an event that never came', [event(1, 1), event(2, 3)], 'lacks an event of pay_1 before 3'],
+    ['a last event that never came', [event(1, 1)], 'tells 1 of pay_1, which is at 2'],
+  ])('finds %s', (_, events, sentence) => {
+    expect(checkFeed(events, [PAID]).join('\n')).toContain(sentence);
   });
 });

@@ -14,6 +14,8 @@ export interface ShownPayment {
   readonly reference: string;
   readonly status: string;
   readonly amount: number;
+  /** The sequence of its last event. */
+  readonly version: number;
   readonly amount_authorized: number;
   readonly amount_captured: number;
   readonly amount_refunded: number;

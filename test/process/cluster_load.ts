@@ -22,13 +22,19 @@ export interface Reckoning {
   readonly restSeconds: number;
 }
 
-export function callersOf({ webs }: Cluster, wrong: (sentence: string) => void): Caller[] {
+/** Where people come in, and whose money it is. */
+export interface Open {
+  readonly webs: readonly { readonly url: string }[];
+  readonly sandbox: Cluster['sandbox'];
+}
+
+export function callersOf({ webs }: Open, wrong: (sentence: string) => void): Caller[] {
   return webs.map(({ url }) => ({ url, key: KEY, wrong }));
 }
 
 /** Keeps people busy while `trouble` lasts, then waits until everything is at rest. */
 export async function underLoad(
-  cluster: Cluster,
+  cluster: Open,
   load: Load,
   book: Book,
   trouble: () => Promise<void>,

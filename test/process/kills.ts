@@ -10,10 +10,11 @@ import {
   outsideSandbox,
 } from '../support/guichet.js';
 import { allPayments, audit, type Bank, isAtRest, ledgerOf, type ShownPayment } from './audit.js';
+import { checkFeed, readFeed } from './feed.js';
 import { askAgain, type Book, type Hours, type Shop, sell } from './merchants.js';
 import { payInTurn } from './payers.js';
 import { openReceiver, type Receiver } from './receiver.js';
-import { type Caller, get, pause, post } from './requests.js';
+import { type Caller, pause, post } from './requests.js';
 
 export interface Plan {
   readonly seed: number;
@@ -161,20 +162,9 @@ async function secondLook(caller: Caller, before: readonly ShownPayment[]): Prom
 }
 
 async function hearEverything(caller: Caller, receiver: Receiver, deadlineMs: number) {
-  const wrong: string[] = [];
-  const feed = new Map<string, string>();
-  let position = 0;
-  for (;;) {
-    const page = await get(caller, `/v1/events?limit=100&after=${position}`);
-    const events = page.body['data'] as { id: string; position: number }[];
-    if (events.length === 0) break;
-    for (const event of events) {
-      position += 1;
-      if (event.position !== position) wrong.push(`the feed has ${event.position} in the place of ${position}`);
-      if (feed.has(event.id)) wrong.push(`the feed has ${event.id} twice`);
-      feed.set(event.id, JSON.stringify(event));
-    }
-  }
+  const events = await readFeed(caller);
+  const wrong = checkFeed(events);
+  const feed = new Map(events.map((event) => [event.id, JSON.stringify(event)]));
   const missing = (): string[] => [...feed.keys()].filter((id) => !receiver.events.has(id));
   const deadline = Date.now() + deadlineMs;
   while (missing().length > 0 && Date.now() < deadline) await pause(200);

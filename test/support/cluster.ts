@@ -16,6 +16,8 @@ export interface Cluster {
   readonly dataDir: string;
   readonly webs: readonly GuichetProcess[];
   readonly workers: readonly GuichetProcess[];
+  /** One more process, not started yet; it ends with the others. */
+  another(role: 'web' | 'worker' | 'all', change?: Readonly<Record<string, string>>): Promise<GuichetProcess>;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     MONGODB_URL: databaseUrl,
     ...options.settings,
   };
+  const others: GuichetProcess[] = [];
   const some = (role: string, count: number): Promise<GuichetProcess[]> => {
     const settings = { ...common, ROLE: role };
     const member = (_: unknown, index: number): Promise<GuichetProcess> =>
@@ -65,8 +68,13 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     dataDir,
     webs,
     workers,
+    async another(role, change) {
+      const member = await guichetProcess({ dataDir, settings: { ...common, ROLE: role, ...change } });
+      others.push(member);
+      return member;
+    },
     async close() {
-      await Promise.all([...webs, ...workers].map((member) => member.close()));
+      await Promise.all([...webs, ...workers, ...others].map((member) => member.close()));
       await redis.close();
       await sandbox.close();
       await mongo.stop();

@@ -13,6 +13,8 @@ export interface GuichetOptions {
   /** One of its own, removed at the end, if not given. */
   readonly dataDir?: string;
   readonly port?: number;
+  /** The checkout whose build it runs; this one if not given. */
+  readonly root?: string;
   /** The server alone, or under its supervisor as `npm start` has it in development. */
   readonly entry?: keyof typeof ENTRIES;
   /** Settings beside DATA_DIR and PORT. */
@@ -46,7 +48,8 @@ const ENTRIES = {
   main: 'dist/src/main.js',
   start: 'dist/src/start.js',
 } as const;
-const START_MS_MAX = 20_000;
+/** Several that start at once on a busy machine take their time. */
+const START_MS_MAX = 60_000;
 
 /** Processes must not outlive the tests, whatever ends those. */
 const living = new Set<ChildProcess>();
@@ -56,7 +59,7 @@ process.on('exit', () => {
 
 /** A process that is not started yet. `dist/` must be fresh: tests call `prepare()` of scripts/prepare.mjs before. */
 export async function guichetProcess(options: GuichetOptions = {}): Promise<GuichetProcess> {
-  const { dataDir, port, settings, entry = 'main' } = options;
+  const { dataDir, port, settings, root = checkout(), entry = 'main' } = options;
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'guichet-process-'));
   const at = port ?? (await freePort());
   const written: string[] = [];
@@ -68,7 +71,7 @@ export async function guichetProcess(options: GuichetOptions = {}): Promise<Guic
     if (child !== null) throw new Error('it is running already');
     // Nothing of the tests' own environment: it is no setting of the program.
     const env = { PATH: process.env['PATH'] ?? '', LOG_FORMAT: 'json', ...settings };
-    const life = spawn(process.execPath, [join(checkout(), ENTRIES[entry])], {
+    const life = spawn(process.execPath, [join(root, ENTRIES[entry])], {
       env: { ...env, DATA_DIR: folder, PORT: String(at) },
       // Whatever it writes by itself is data of its own.
       cwd: folder,

@@ -25,6 +25,7 @@ const TOOLS = {
   mongosh: { called: 'mongosh', get: 'node test/support/servers.mjs', find: findMongosh },
   nginx: { called: 'nginx', get: 'apt-get install nginx', find: findNginx },
   redis: { called: 'Redis', get: 'apt-get install redis-server', find: findRedis },
+  memory: { called: 'way to read the memory of processes', get: 'Linux', find: () => firstFile(['/proc/self/mem']) },
 } as const satisfies Record<string, Tool>;
 
 /**
