@@ -2,6 +2,7 @@
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { prepare } from '../../scripts/prepare.mjs';
 import { type Cluster, startCluster } from '../support/cluster.js';
 import { needs } from '../support/skip.js';
 import { callersOf, type Reckoning, underLoad } from './cluster_load.js';
@@ -22,6 +23,7 @@ needs('mongod')('a cluster', () =>
     let round = 0;
 
     beforeAll(async () => {
+      prepare();
       cluster = await startCluster({ redisServer, webs: 2, workers: 2, settings: { LOG_LEVEL: 'warn' } });
     }, 90_000);
     afterAll(() => cluster?.close());

@@ -37,7 +37,7 @@ export async function payInTurn(shop: Shop): Promise<void> {
 /** Goes through the page until it tells the outcome. */
 async function pay(shop: Shop, { pathname }: URL): Promise<void> {
   const { random, caller, hours } = shop;
-  const browser = createBrowser(caller.url);
+  const browser = createBrowser(() => caller.url);
   const cards = [...random.pick(WALLETS)];
   const cancels = random.chance(0.05);
   while (Date.now() < hours.waitUntil) {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import mongoose, { type Connection } from 'mongoose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { prepare } from '../../scripts/prepare.mjs';
 import { createBrowser, formOf } from '../channels/web/page_server.js';
 import { type Cluster, startCluster } from '../support/cluster.js';
 import { needs } from '../support/skip.js';
@@ -50,6 +51,7 @@ needs('mongod')('a cluster', () =>
     let cluster: Cluster;
     let database: Connection;
     beforeAll(async () => {
+      prepare();
       // Appends each job to a file before it answers: what it was told is to be found there.
       cluster = await startCluster({
         redisServer,
