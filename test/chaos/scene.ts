@@ -32,6 +32,8 @@ export interface Round {
   readonly deeds: readonly string[];
   readonly payments: number;
   readonly requests: number;
+  /** Answers of 503: come again. */
+  readonly refusals: number;
   readonly faultSeconds: number;
   /** From the end of the last fault until every payment of the scene had ended. */
   readonly endSeconds: number;
@@ -104,10 +106,15 @@ async function begin(
       const before = { payments: book.orders.size, requests: book.told.length };
       const { merchants, payers, lengths, endMsMax } = plan;
       const restMsMax = endMsMax - lengths.around[1];
-      const load = { seed, merchants, payers, restMsMax, closes: true, stoodStill: stills.stoodStill };
       const begun = Date.now();
       const deeds: string[] = [];
       let afterMs = 0;
+      let refusals = 0;
+      const refused = (): void => {
+        refusals += 1;
+      };
+      const { stoodStill } = stills;
+      const load = { seed, merchants, payers, restMsMax, closes: true, stoodStill, refused };
       const reckoning = await underLoad(cluster, load, book, async () => {
         for (const name of faults) {
           await pause(random.between(...lengths.around));
@@ -124,7 +131,7 @@ async function begin(
       }
       const wrong = [...reckoning.answers, ...answers.splice(0)].map((sentence) => harm('answer', sentence));
       const [payments, requests] = [book.orders.size - before.payments, book.told.length - before.requests];
-      return { deeds, payments, requests, faultSeconds, endSeconds, harm: [...reckoning.findings, ...wrong] };
+      return { deeds, payments, requests, refusals, faultSeconds, endSeconds, harm: [...reckoning.findings, ...wrong] };
     },
     async hear() {
       const begun = Date.now();

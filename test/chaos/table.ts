@@ -21,6 +21,7 @@ export function lineOf({ seed, fault, round, hearing, harm }: Played) {
     deed: round.deeds.join('; '),
     payments: round.payments,
     requests: round.requests,
+    refusals: round.refusals,
     events: hearing.events,
     received: hearing.received,
     fault_seconds: rounded(round.faultSeconds),
@@ -49,7 +50,17 @@ export function createTable() {
           lines.filter((line) => line.fault === fault),
         ),
       );
-      const head = ['fault', 'rounds', 'payments', 'events', 's to end, median', 'most', 's to tell, most', ...KINDS];
+      const head = [
+        'fault',
+        'rounds',
+        'payments',
+        'events',
+        '503',
+        's to end, median',
+        'most',
+        's to tell, most',
+        ...KINDS,
+      ];
       return [head, head.map(() => '---'), ...rows, row('all', lines)]
         .map((cells) => `| ${cells.join(' | ')} |`)
         .join('\n');
@@ -58,12 +69,20 @@ export function createTable() {
 }
 
 function row(name: string, lines: readonly Line[]): (string | number)[] {
-  const sum = (field: 'payments' | 'events' | (typeof KINDS)[number]): number =>
+  const sum = (field: 'payments' | 'events' | 'refusals' | (typeof KINDS)[number]): number =>
     lines.reduce((total, line) => total + line[field], 0);
   const ends = lines.map((line) => line.seconds_until_all_ended).sort((a, b) => a - b);
   const told = lines.map((line) => line.seconds_until_all_told);
   const median = ends[Math.floor(ends.length / 2)] ?? 0;
-  const figures = [lines.length, sum('payments'), sum('events'), median, Math.max(...ends), Math.max(...told)];
+  const figures = [
+    lines.length,
+    sum('payments'),
+    sum('events'),
+    sum('refusals'),
+    median,
+    Math.max(...ends),
+    Math.max(...told),
+  ];
   return [name, ...figures, ...KINDS.map(sum)];
 }
 

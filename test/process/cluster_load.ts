@@ -20,7 +20,11 @@ export interface Load {
   /** Shops close at the end: every payment must end. */
   readonly closes?: boolean;
   readonly stoodStill?: Caller['stoodStill'];
+  readonly refused?: Caller['refused'];
 }
+
+/** How somebody asks, wherever he does. */
+type Manners = Omit<Caller, 'url' | 'key'>;
 
 export interface Reckoning {
   /** Sentences on all that is wrong: of the books, and of answers that must never be given. */
@@ -37,10 +41,10 @@ export function callersOf({ webs }: Cluster, wrong: (sentence: string) => void):
 }
 
 /** Asks one web process after the other, as through a balancer that knows nothing of how they are. */
-export function rotating(webs: Cluster['webs'], caller: Omit<Caller, 'url' | 'key'>, first = 0): Caller {
+export function rotating(webs: Cluster['webs'], manners: Manners, first = 0): Caller {
   let turn = first;
   return {
-    ...caller,
+    ...manners,
     key: KEY,
     get url() {
       turn += 1;
@@ -59,12 +63,13 @@ export async function underLoad(
   trouble: () => Promise<void>,
 ): Promise<Reckoning> {
   const answers: string[] = [];
-  const { stoodStill, restMsMax = REST_MS_MAX } = load;
+  const { stoodStill, refused, restMsMax = REST_MS_MAX } = load;
   const hours: Hours = { isOver: false, waitUntil: Number.POSITIVE_INFINITY };
   const manners = {
     waitsUntil: () => hours.waitUntil,
     wrong: (sentence: string) => void answers.push(sentence),
     ...(stoodStill && { stoodStill }),
+    ...(refused && { refused }),
   };
   const done = employ(cluster, load, book, hours, manners);
   const ended = await trouble().then(
@@ -77,26 +82,29 @@ export async function underLoad(
   hours.isOver = true;
   hours.waitUntil = ended + restMsMax;
   await done;
-  const payments = await atRest(rotating(cluster.webs, manners), hours.waitUntil, load.closes ?? false).catch(
-    (error: unknown) => {
-      answers.push(String(error));
-      return [];
-    },
-  );
+  const { payments, found } = await reckon(cluster, book, manners, load.closes ?? false);
   const restSeconds = (Date.now() - ended) / 1_000;
-  const found = findings(book, payments, await ledgerOf(cluster.sandbox));
   const wrong = [...answers, ...found.map(({ sentence }) => sentence)];
   return { wrong, answers, findings: found, payments, restSeconds };
 }
 
-/** Resolves when everybody has gone home. */
-async function employ(
-  { webs }: Cluster,
-  load: Load,
+/** Waits until everything is at rest, or ended where shops close; then holds the books against the acquirer's. */
+export async function reckon(
+  cluster: Cluster,
   book: Book,
-  hours: Hours,
-  manners: Omit<Caller, 'url' | 'key'>,
-): Promise<void> {
+  manners: Manners & { waitsUntil(): number },
+  closes: boolean,
+): Promise<{ readonly payments: readonly ShownPayment[]; readonly found: readonly Finding[] }> {
+  const resting = atRest(rotating(cluster.webs, manners), manners.waitsUntil(), closes);
+  const payments = await resting.catch((error: unknown) => {
+    manners.wrong(String(error));
+    return [];
+  });
+  return { payments, found: findings(book, payments, await ledgerOf(cluster.sandbox)) };
+}
+
+/** Resolves when everybody has gone home. */
+async function employ({ webs }: Cluster, load: Load, book: Book, hours: Hours, manners: Manners): Promise<void> {
   const random = seededRandom(load.seed);
   const shops = (kind: string, each: number) =>
     Array.from({ length: each * webs.length }, (_, index) => ({

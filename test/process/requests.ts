@@ -15,6 +15,8 @@ export interface Caller {
   waitsUntil?(): number;
   /** True where it is known why `url` was silent since then, milliseconds since the epoch: its process stood still. */
   stoodStill?(url: string, since: number): boolean;
+  /** Told of each 503, which asks to come again. Without it pages may not answer so. */
+  refused?(): void;
   /** Told of answers that must never be given. */
   wrong(sentence: string): void;
 }
@@ -59,6 +61,7 @@ async function stubborn(caller: Caller, what: string, ask: () => Promise<Answer 
   const minute = Date.now() + GIVE_UP_MS;
   for (;;) {
     const answer = await ask();
+    if (answer?.status === 503) caller.refused?.();
     if (answer !== null && !isForLater(answer)) {
       if (answer.status >= 500) caller.wrong(`${what} was answered ${answer.status} ${JSON.stringify(answer.body)}`);
       return answer;
