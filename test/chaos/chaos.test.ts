@@ -46,6 +46,7 @@ needs('mongod')('a cluster that is broken', (mongod) =>
         for (const fault of faults) played.add(fault);
         const { harm, ...figures } = await scene.round(seed + played.size, faults);
         console.log(JSON.stringify(figures));
+        if (harm.length > 0) console.log(scene.lastWords());
         expect(harm).toEqual([]);
         expect(figures.payments).toBeGreaterThan(0);
       });

@@ -22,7 +22,6 @@ const LENGTHS: Lengths = {
 };
 const END_MS_MAX = 120_000;
 const SHOWN_MAX = 20;
-const LOG_SHOWN_MAX = 8_000;
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 interface Options {
@@ -60,9 +59,7 @@ async function lap(scene: Scene, seed: number, faults: readonly FaultName[], tol
     const round = await scene.round(seed + index, [fault]);
     const isHarmless = told(seed + index, fault, round, await scene.hear());
     if (isHarmless) continue;
-    for (const member of [...scene.cluster.webs, ...scene.cluster.workers]) {
-      console.error(`${member.url} wrote at last:\n${member.output().slice(-LOG_SHOWN_MAX)}`);
-    }
+    console.error(scene.lastWords());
     return;
   }
 }

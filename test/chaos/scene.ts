@@ -55,15 +55,22 @@ export interface Scene {
   round(seed: number, faults: readonly FaultName[]): Promise<Round>;
   /** Waits until the merchant's server was told of everything. */
   hear(): Promise<Hearing>;
+  /** What each process wrote at last. */
+  lastWords(): string;
   close(): Promise<void>;
 }
 
 const REPEATS = 20;
+const WORDS_MAX = 8_000;
 
 export async function openScene(plan: ScenePlan): Promise<Scene> {
-  const replicaSet = await startReplicaSet(plan.mongod);
+  const sandbox = await sandboxProcess();
+  const replicaSet = await startReplicaSet(plan.mongod).catch(async (error: unknown) => {
+    await sandbox.close();
+    throw error;
+  });
   const cluster = await startCluster({
-    ...{ mongo: replicaSet, sandbox: await sandboxProcess(), redisServer: plan.redisServer, webs: 2, workers: 2 },
+    ...{ mongo: replicaSet, sandbox, redisServer: plan.redisServer, webs: 2, workers: 2 },
     redisSettings: ['--appendonly', 'yes'],
     settings: { LOG_LEVEL: 'warn' },
   });
@@ -141,6 +148,10 @@ async function begin(
       heard = { events, received };
       return { ...fresh, seconds, harm: wrong.map((sentence) => harm('unheard', sentence)) };
     },
+    lastWords: () =>
+      [...cluster.webs, ...cluster.workers]
+        .map((member) => `${member.url} wrote at last:\n${member.output().slice(-WORDS_MAX)}`)
+        .join('\n'),
     close,
   };
 }

@@ -42,7 +42,8 @@ export async function tryOnce(caller: Caller, method: string, path: string, init
     return { status: response.status, headers: response.headers, body };
   } catch (error) {
     const isSilence = error instanceof Error && error.name === 'TimeoutError';
-    if (isSilence && !caller.stoodStill?.(url, began)) caller.wrong(`${method} ${path} was never answered`);
+    if (isSilence && !caller.stoodStill?.(url, began))
+      caller.wrong(`${method} ${url}${path} was never answered, asked at ${new Date(began).toISOString()}`);
     return null;
   }
 }
