@@ -32,7 +32,7 @@ export interface Round {
   readonly deeds: readonly string[];
   readonly payments: number;
   readonly requests: number;
-  /** Answers of 503: come again. */
+  /** Answers of 503, which ask to come again, and none at all while a process or the primary stood still. */
   readonly refusals: number;
   readonly faultSeconds: number;
   /** From the end of the last fault until every payment of the scene had ended. */
@@ -125,7 +125,9 @@ async function begin(
       const reckoning = await underLoad(cluster, load, book, async () => {
         for (const name of faults) {
           await pause(random.between(...lengths.around));
-          deeds.push(`${name}: ${await FAULTS[name](stage)}`);
+          const isOfTheStore = name.startsWith('primary');
+          const deed = FAULTS[name](stage);
+          deeds.push(`${name}: ${await (isOfTheStore ? stills.during(EVERYWHERE, deed) : deed)}`);
         }
         // People go on for a while after it.
         afterMs = random.between(...lengths.around);
@@ -158,18 +160,31 @@ async function begin(
 
 const harm = (kind: Harm['kind'], sentence: string): Harm => ({ kind, sentence });
 
+/** As the place of what stands still: all processes wait for it. */
+const EVERYWHERE = '';
+
 /** Who stood still, and when: silence of theirs is no fault of the product. */
-function createStills(): Pick<Stage, 'standStill'> & { stoodStill(url: string, since: number): boolean } {
+function createStills() {
   const stills: { readonly url: string; until: number }[] = [];
-  return {
-    async standStill(member: GuichetProcess, ms) {
-      const still = { url: member.url, until: Number.POSITIVE_INFINITY };
-      stills.push(still);
-      member.freeze();
-      await pause(ms);
-      member.thaw();
+
+  async function during<T>(url: string, what: Promise<T>): Promise<T> {
+    const still = { url, until: Number.POSITIVE_INFINITY };
+    stills.push(still);
+    try {
+      return await what;
+    } finally {
       still.until = Date.now();
+    }
+  }
+
+  return {
+    during,
+    async standStill(member: GuichetProcess, ms: number): Promise<void> {
+      member.freeze();
+      await during(member.url, pause(ms));
+      member.thaw();
     },
-    stoodStill: (url, since) => stills.some((still) => still.url === url && still.until > since),
+    stoodStill: (url: string, since: number): boolean =>
+      stills.some((still) => (still.url === EVERYWHERE || still.url === url) && still.until > since),
   };
 }

@@ -55,7 +55,7 @@ export function createTable() {
         'rounds',
         'payments',
         'events',
-        '503',
+        'come again',
         's to end, median',
         'most',
         's to tell, most',

@@ -13,9 +13,9 @@ export interface Caller {
   readonly key: string;
   /** Until when it repeats what is not answered, milliseconds since the epoch; a minute if not given. */
   waitsUntil?(): number;
-  /** True where it is known why `url` was silent since then, milliseconds since the epoch: its process stood still. */
+  /** True where it is known why `url` was silent since then, milliseconds since the epoch: it, or its store, stood still. */
   stoodStill?(url: string, since: number): boolean;
-  /** Told of each 503, which asks to come again. Without it pages may not answer so. */
+  /** Told of each 503, which asks to come again, and of each silence that is understood. Without it pages may not answer so. */
   refused?(): void;
   /** Told of answers that must never be given. */
   wrong(sentence: string): void;
@@ -42,8 +42,10 @@ export async function tryOnce(caller: Caller, method: string, path: string, init
     return { status: response.status, headers: response.headers, body };
   } catch (error) {
     const isSilence = error instanceof Error && error.name === 'TimeoutError';
-    if (isSilence && !caller.stoodStill?.(url, began))
+    if (isSilence && caller.stoodStill?.(url, began)) caller.refused?.();
+    else if (isSilence) {
       caller.wrong(`${method} ${url}${path} was never answered, asked at ${new Date(began).toISOString()}`);
+    }
     return null;
   }
 }

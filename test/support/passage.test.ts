@@ -4,7 +4,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from './guichet.js';
 import { openPassage, type Passage } from './passage.js';
-import { dialledBy } from './socket_owner.js';
+import { diallersOf } from './socket_owner.js';
 
 const TRY_MS = 150;
 const MEMBER = 7;
@@ -12,16 +12,18 @@ const isMember = (dialler: number | null): boolean => dialler === MEMBER;
 
 let echo: Server;
 let passage: Passage;
-/** Who the next connection is said to be from. */
-let dialler: number | null;
+/** Ports of those who are said to be members. */
+const members = new Set<number | undefined>();
 const open = new Set<Socket>();
 
 beforeEach(async () => {
-  dialler = null;
+  members.clear();
   echo = createServer((socket) => socket.on('error', () => undefined).pipe(socket));
   const to = await freePort();
   await new Promise<void>((resolve) => echo.listen(to, '127.0.0.1', resolve));
-  passage = await openPassage(await freePort(), to, () => dialler);
+  passage = await openPassage(await freePort(), to, (sockets) =>
+    sockets.map(({ remotePort }) => (members.has(remotePort) ? MEMBER : null)),
+  );
 });
 afterEach(async () => {
   for (const socket of open) socket.destroy();
@@ -37,8 +39,9 @@ interface Line {
 }
 
 async function dial(as: number | null): Promise<Line> {
-  dialler = as;
-  const socket = connect(passage.port, '127.0.0.1');
+  const localPort = await freePort();
+  if (as === MEMBER) members.add(localPort);
+  const socket = connect({ port: passage.port, host: '127.0.0.1', localPort });
   open.add(socket);
   let heard = '';
   let isOpen = true;
@@ -50,8 +53,6 @@ async function dial(as: number | null): Promise<Line> {
     isOpen = false;
   });
   await new Promise((resolve) => socket.once('connect', resolve));
-  // The passage has looked at who it is before anybody else comes.
-  await new Promise((resolve) => setTimeout(resolve, TRY_MS));
   return { heard: () => heard, say: (word) => void socket.write(word), isOpen: () => isOpen };
 }
 
@@ -103,11 +104,11 @@ describe.runIf(process.platform === 'linux')('who has dialled', () => {
     ]);
     const pids = [process.pid, child.pid ?? 0];
     const first = await new Promise<Socket>((resolve) => echo.once('connection', resolve));
-    expect(dialledBy(first, pids)).toBe(child.pid);
-    expect(dialledBy(first, [process.pid])).toBeNull();
-    child.kill('SIGKILL');
-    const second = new Promise<Socket>((resolve) => echo.once('connection', resolve));
+    const coming = new Promise<Socket>((resolve) => echo.once('connection', resolve));
     open.add(connect((echo.address() as { port: number }).port, '127.0.0.1'));
-    expect(dialledBy(await second, pids)).toBe(process.pid);
+    const second = await coming;
+    expect(diallersOf([first, second], pids)).toEqual([child.pid, process.pid]);
+    expect(diallersOf([first, second], [process.pid])).toEqual([null, process.pid]);
+    child.kill('SIGKILL');
   });
 });

@@ -13,25 +13,31 @@ export interface Passage {
   close(): Promise<void>;
 }
 
+/** For each connection who is at its other end, null for a stranger. Asked only while something is cut: it is slow. */
+export type DiallersOf = (sockets: readonly Socket[]) => readonly (number | null)[];
+
 interface Way {
-  readonly dialler: number | null;
   readonly near: Socket;
   /** Null while it is not dialled yet. */
   far: Socket | null;
 }
 
-/** Opens `port` before `to`; `diallerOf` tells who is at the other end of a connection, null for a stranger. */
-export async function openPassage(
-  port: number,
-  to: number,
-  diallerOf: (socket: Socket) => number | null,
-): Promise<Passage> {
+/** Opens `port` before `to`. */
+export async function openPassage(port: number, to: number, diallersOf: DiallersOf): Promise<Passage> {
   const ways = new Set<Way>();
-  let isCut: (dialler: number | null) => boolean = () => false;
-  let cutting: Cut = 'silence';
+  /** Those that are held up. */
+  const held = new Set<Way>();
+  /** Null while nothing is cut. */
+  let cutting: { isCut(dialler: number | null): boolean; readonly how: Cut } | null = null;
+
+  function isCut(way: Way): boolean {
+    const [dialler = null] = cutting === null ? [] : diallersOf([way.near]);
+    return cutting?.isCut(dialler) ?? false;
+  }
 
   function end(way: Way): void {
     ways.delete(way);
+    held.delete(way);
     way.near.destroy();
     way.far?.destroy();
   }
@@ -50,12 +56,13 @@ export async function openPassage(
   }
 
   function take(near: Socket): void {
-    const way: Way = { dialler: diallerOf(near), near, far: null };
+    const way: Way = { near, far: null };
     near.on('error', () => end(way));
     near.on('close', () => end(way));
     ways.add(way);
-    if (!isCut(way.dialler)) dial(way);
-    else if (cutting === 'reset') end(way);
+    if (!isCut(way)) dial(way);
+    else if (cutting?.how === 'reset') end(way);
+    else held.add(way);
   }
 
   const server = createServer({ noDelay: true }, take);
@@ -66,20 +73,24 @@ export async function openPassage(
   return {
     port,
     cut(whom, how) {
-      isCut = whom;
-      cutting = how;
-      for (const way of [...ways].filter(({ dialler }) => whom(dialler))) {
+      cutting = { isCut: whom, how };
+      const there = [...ways];
+      const diallers = diallersOf(there.map(({ near }) => near));
+      for (const way of there.filter((_, index) => whom(diallers[index] ?? null))) {
         if (how === 'reset') end(way);
-        else hold(way);
+        else {
+          hold(way);
+          held.add(way);
+        }
       }
     },
     heal() {
-      for (const way of ways) {
-        if (!isCut(way.dialler)) continue;
+      cutting = null;
+      for (const way of held) {
         if (way.far === null) dial(way);
         else release(way, way.far);
       }
-      isCut = () => false;
+      held.clear();
     },
     close() {
       for (const way of ways) end(way);

@@ -7,7 +7,7 @@ import mongoose from 'mongoose';
 import { freePort } from './guichet.js';
 import type { Mongo } from './mongod.js';
 import { type Cut, openPassage, type Passage } from './passage.js';
-import { dialledBy } from './socket_owner.js';
+import { diallersOf } from './socket_owner.js';
 
 export interface ReplicaMember {
   readonly port: number;
@@ -54,7 +54,7 @@ export async function startReplicaSet(mongod: string): Promise<ReplicaSet> {
   const members = await Promise.all(Array.from({ length: MEMBERS }, (_, index) => member(mongod, folder, index)));
   const pids = (): number[] => members.map(({ pid }) => pid);
   const passages = await Promise.all(
-    members.map(async ({ port }) => openPassage(await freePort(), port, (socket) => dialledBy(socket, pids()))),
+    members.map(async ({ port }) => openPassage(await freePort(), port, (sockets) => diallersOf(sockets, pids()))),
   );
   const set = assemble(members, passages, folder);
   try {
