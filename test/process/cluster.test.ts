@@ -10,7 +10,7 @@ import type { Book } from './merchants.js';
 import { type Answer, type Caller, pause, post } from './requests.js';
 
 const seed = Date.now() % 1_000_000;
-const REST_SECONDS_MAX = 20;
+const REST_SECONDS_MAX = 30;
 const TEST_MS_MAX = 90_000;
 const SENT = /guichet_operations_total\{acquirer="sandbox",type="authorize",status="approved"\} (\d+)/;
 

@@ -40,6 +40,8 @@ export function createEar(caller: Caller, receiver: Receiver): Ear {
       const missing = (): string[] => [...feed.keys()].filter((id) => !receiver.events.has(id));
       while (missing().length > 0 && Date.now() < deadline) await pause(200);
       wrong.push(...missing().map((id) => `the merchant's server was never told of ${id}`));
+      // Told meanwhile, of what happened since the feed was read.
+      if ([...receiver.events.keys()].some((id) => !feed.has(id))) await readOn(wrong);
       for (const [id, body] of receiver.events) {
         if (feed.get(id) !== JSON.stringify(JSON.parse(body))) wrong.push(`webhook and feed differ on ${id}`);
       }
