@@ -13,13 +13,13 @@ import type { Reach } from '../contracts/reach.js';
 import type { FeedEvent, Store } from '../contracts/store.js';
 import type { Vault } from '../contracts/vault.js';
 import { emptyPayment } from './commands.js';
+import { createCommitting } from './committing.js';
 import { decide, type Incoming } from './decide.js';
 import { findOperation } from './draft.js';
 import type { Decision } from './finish.js';
 import { createHandingOver } from './handing_over.js';
 import { type Lacking, lackFor } from './left_alone.js';
 import { createPerformer } from './perform.js';
-import { isSame } from './same.js';
 import { createSweep } from './sweep.js';
 import { createWatchers } from './watchers.js';
 import { flowsOf, LIMITS, type Limits, type World } from './world.js';
@@ -74,6 +74,7 @@ export function createEngine(ports: EnginePorts): Engine {
   const lackOf = (payment: Payment): string | null => lackFor(payment, { flows, acquirers });
   const performer = createPerformer({ ...ports, acquirers, leaseMarginMs: limits.leaseMarginMs });
   const { handover = null } = ports;
+  const commit = createCommitting(ports);
   const watchers = createWatchers(store, clock, ports.live ?? null);
   const underWay = new Set<Promise<unknown>>();
 
@@ -117,19 +118,6 @@ export function createEngine(ports: EnginePorts): Engine {
       }
     }
     throw new Problem(503, 'busy', 'This payment is changing too fast: try again.', { retryAfterSeconds: 1 });
-  }
-
-  /** A write of which nobody knows is settled by reading. */
-  async function commit(decision: Decision): Promise<boolean> {
-    try {
-      return await store.payments.commit(decision.commit);
-    } catch (error) {
-      if (!(error instanceof StoreFailure)) throw error;
-      log.warn('a commit is in doubt, reading again', { payment: decision.payment.id, error });
-      const stored = await store.payments.load(decision.payment.id);
-      if (isSame(stored, decision.payment)) return true;
-      throw error;
-    }
   }
 
   /** After the commit, and never before: tell, and make the calls. Resolves with the newest payment when all they led to is done. */

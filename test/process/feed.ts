@@ -9,11 +9,11 @@ export interface ShownEvent {
   readonly sequence: number;
 }
 
-/** All events of the feed, as it gives them, page by page. */
-export async function readFeed(caller: Caller): Promise<ShownEvent[]> {
+/** All events of the feed behind `after`, as it gives them, page by page. */
+export async function readFeed(caller: Caller, after = 0): Promise<ShownEvent[]> {
   const all: ShownEvent[] = [];
   for (;;) {
-    const page = await get(caller, `/v1/events?limit=100&after=${all.at(-1)?.position ?? 0}`);
+    const page = await get(caller, `/v1/events?limit=100&after=${all.at(-1)?.position ?? after}`);
     const events = page.body['data'] as ShownEvent[];
     if (events.length === 0) return all;
     all.push(...events);

@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import mongoose, { type Connection } from 'mongoose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { prepare } from '../../scripts/prepare.mjs';
 import { createLetters } from '../../src/lab/mailbox/letters.js';
 import { MIGRATIONS } from '../../src/lab/mailbox/schema.js';
 import { openDatabase } from '../../src/store/sqlite/database.js';
@@ -34,6 +35,7 @@ needs('mongod')('two web processes', () =>
     let database: Connection;
     beforeAll(async () => {
       const settings = { LOG_LEVEL: 'warn', TRUSTED_PROXIES: '1' };
+      prepare();
       cluster = await startCluster({ redisServer, webs: 2, workers: 1, settings });
       database = await mongoose.createConnection(cluster.databaseUrl).asPromise();
       // Codes are drawn for what can also be paid at a television.

@@ -4,6 +4,7 @@
  */
 import mongoose from 'mongoose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { prepare } from '../../scripts/prepare.mjs';
 import { createBrowser } from '../channels/web/page_server.js';
 import { seededRandom } from '../simulation/random.js';
 import { type Cluster, startCluster } from '../support/cluster.js';
@@ -40,6 +41,7 @@ needs('mongod')('four processes', () =>
 
     beforeAll(async () => {
       const settings = { LOG_LEVEL: 'warn' };
+      prepare();
       cluster = await startCluster({ redisServer, webs: 1, workers: 0, settings });
       const senders = await Promise.all(['all', 'all', 'all'].map(() => cluster.another('all')));
       await Promise.all(senders.map((sender) => sender.start()));

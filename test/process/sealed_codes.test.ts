@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import mongoose, { type Connection } from 'mongoose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { prepare } from '../../scripts/prepare.mjs';
 import { createBrowser, formOf } from '../channels/web/page_server.js';
 import { type Cluster, startCluster } from '../support/cluster.js';
 import type { GuichetProcess } from '../support/guichet.js';
@@ -92,6 +93,7 @@ needs('mongod')('a cluster', () =>
       let database: Connection;
       beforeAll(async () => {
         // Appends each job to a file before it answers: what it was told is to be found there.
+        prepare();
         cluster = await startCluster({
           redisServer,
           redisSettings: ['--appendonly', 'yes', '--appendfsync', 'always'],

@@ -3,6 +3,7 @@
  * its own to the acquirer, so it is known who said what.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { prepare } from '../../scripts/prepare.mjs';
 import { createBrowser } from '../channels/web/page_server.js';
 import { type Cluster, startCluster } from '../support/cluster.js';
 import type { GuichetProcess } from '../support/guichet.js';
@@ -29,6 +30,7 @@ needs('mongod')('three processes', () =>
 
     beforeAll(async () => {
       receiver = await openReceiver();
+      prepare();
       cluster = await startCluster({ redisServer, webs: 0, workers: 0, slowMs: SLOW_MS });
     }, 60_000);
     afterAll(async () => {
