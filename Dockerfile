@@ -24,12 +24,14 @@ FROM base AS guichet
 RUN mkdir /data && chown node:node /data
 COPY --from=libraries /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# What /docs shows.
+COPY docs ./docs
 COPY package.json ./
 USER node
 ENV HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 EXPOSE 3000
 VOLUME /data
-HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=6 \
+HEALTHCHECK --interval=10s --timeout=3s --retries=3 --start-period=30s --start-interval=1s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/readyz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# Node itself as the first process: it takes SIGTERM, and ends what is under way.
+# Node itself and no npm before it: it takes SIGTERM, and ends what is under way.
 CMD ["node", "dist/src/main.js"]

@@ -5,12 +5,12 @@ import { pathToFileURL } from 'node:url';
 import { DIST, prepare, ROOT } from './prepare.mjs';
 
 prepare();
-const { flows } = await import(pathToFileURL(join(DIST, 'flows/index.js')).href);
+const { flows, darkFlows } = await import(pathToFileURL(join(DIST, 'flows/index.js')).href);
 const isCheck = process.argv.includes('--check');
 const folder = join(ROOT, 'docs/flows');
 mkdirSync(folder, { recursive: true });
-for (const flow of flows) {
-  const file = join(folder, `${flow.name}.md`);
+for (const flow of [...flows, ...darkFlows]) {
+  const file = join(folder, `${flow.name}${darkFlows.includes(flow) ? `-${flow.version}` : ''}.md`);
   const wanted = draw(flow);
   const isFresh = existsSync(file) && readFileSync(file, 'utf8') === wanted;
   if (isCheck && !isFresh) {

@@ -14,6 +14,20 @@ export function isRedisUrl(value: string): boolean {
   return /^rediss?:$/.test(protocol) && hostname !== '' && /^(?:|\/\d{0,2})$/.test(pathname) && hash === '';
 }
 
+/** Addresses of servers that are well formed, whatever else is wrong. */
+export interface Servers {
+  readonly mongodbUrl: string | null;
+  readonly redisUrl: string | null;
+}
+
+export function serversIn(given: Readonly<Record<string, string>>): Servers {
+  const { MONGODB_URL: mongodbUrl = '', REDIS_URL: redisUrl = '' } = given;
+  return {
+    mongodbUrl: isMongodbUrl(mongodbUrl) ? mongodbUrl : null,
+    redisUrl: isRedisUrl(redisUrl) ? redisUrl : null,
+  };
+}
+
 /** What a process of a cluster lacks beside what is malformed, looked for in what was not parsed yet. */
 export function missingInCluster(given: Readonly<Record<string, string>>): string[] {
   const { MONGODB_URL: mongodbUrl, REDIS_URL: redisUrl, SANDBOX_URL: sandboxUrl, ROLE: role = 'all' } = given;

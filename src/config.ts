@@ -2,7 +2,15 @@ import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { isLoopback, isOrigin, originOf, passwordOf, urlOf } from './addresses.js';
-import { isMongodbUrl, isRedisUrl, MONGODB, missingInCluster, REDIS } from './cluster_settings.js';
+import {
+  isMongodbUrl,
+  isRedisUrl,
+  MONGODB,
+  missingInCluster,
+  REDIS,
+  type Servers,
+  serversIn,
+} from './cluster_settings.js';
 import type { Picture } from './contracts/picture.js';
 import { type Environment, type Given, givenSettings } from './given_settings.js';
 import { type Key, readKeys } from './key_ring.js';
@@ -29,6 +37,8 @@ export interface Config {
   readonly cluster: { readonly mongodbUrl: string; readonly redisUrl: string } | null;
   /** Port 0 lets the system choose; `listeningOn` then says which. */
   readonly listen: { readonly host: string; readonly port: number };
+  /** Flow versions that new attempts begin with instead of those that do by themselves, as `card@2`. */
+  readonly litFlows: readonly string[];
   /** How the world reaches us: an origin without a slash at its end. */
   readonly publicUrl: string;
   /** Whether the lab and the demo objects exist: in development, while the public address is loopback. */
@@ -78,11 +88,14 @@ export const LIMITS = {
 export class ConfigProblem extends Error {
   override readonly name = 'ConfigProblem';
   readonly problems: readonly string[];
+  /** Named by the same settings: something may be wrong there too. */
+  readonly servers: Servers;
 
-  constructor(problems: readonly string[]) {
+  constructor(problems: readonly string[], servers: Servers = { mongodbUrl: null, redisUrl: null }) {
     const count = problems.length === 1 ? 'One setting is' : `${problems.length} settings are`;
     super(`${count} not right, so Guichet does not start:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
     this.problems = problems;
+    this.servers = servers;
   }
 }
 
@@ -102,7 +115,7 @@ export function readConfig(environment: Environment = process.env): Config {
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) problems.push(`${issue.path.join('.')}: ${issue.message}`);
-    throw new ConfigProblem(problems);
+    throw new ConfigProblem(problems, serversIn(given));
   }
   const config = configOf(parsed.data);
   if (config.environment === 'production') problems.push(...unsafeInProduction(config, given));
@@ -110,7 +123,7 @@ export function readConfig(environment: Environment = process.env): Config {
   if (config.mailServer !== null && given['MAIL_FROM'] === undefined && config.environment === 'development') {
     problems.push(`MAIL_FROM: required with SMTP_URL; give ${FROM}`);
   }
-  if (problems.length > 0) throw new ConfigProblem(problems);
+  if (problems.length > 0) throw new ConfigProblem(problems, serversIn(given));
   return config;
 }
 
@@ -176,6 +189,11 @@ const schema = z.object({
     .default('127.0.0.1'),
   PUBLIC_URL: origin.optional(),
   DATA_DIR: words(1_000).default('./data'),
+  FLOWS: z
+    .string()
+    .regex(/^[a-z_]{1,40}@\d{1,4}(?:, ?[a-z_]{1,40}@\d{1,4})*$/, 'give flow versions like card@2, comma-separated')
+    .transform((value) => value.split(/, ?/))
+    .default([]),
   SANDBOX_URL: address('the address of a sandbox acquirer')
     .refine((value) => passwordOf(value) !== null, 'its password is not percent-encoded text')
     .transform((value) => value.replace(/\/+$/, ''))
@@ -218,6 +236,7 @@ function configOf(settings: Settings): Config {
     cluster: clusterOf(settings),
     listen: { host: settings.HOST, port: settings.PORT },
     publicUrl,
+    litFlows: settings.FLOWS,
     // Whoever can reach the demo key can use it: it exists only where nobody but this machine can.
     lab: !isProduction && isLoopback(publicUrl) && isLoopback(originOf(settings.HOST, settings.PORT, 'itself')),
     dataDir,

@@ -1,9 +1,11 @@
 /** The server: reads the settings, opens the house, and closes it when asked. `npm start` is `src/start.ts`. */
 import { systemClock } from './clock.js';
 import { type Config, ConfigProblem, readConfig } from './config.js';
+import type { Clock } from './contracts/clock.js';
 import { StoreFailure } from './contracts/errors.js';
 import { openGuichet } from './house/index.js';
 import { withPort } from './house/port.js';
+import { refuseWithServers } from './house/servers.js';
 import { createIds } from './ids.js';
 import { createLog } from './log.js';
 import { createMetrics } from './metrics.js';
@@ -17,11 +19,21 @@ function explain(error: unknown): string | null {
   return null;
 }
 
+/** @throws ConfigProblem with everything that is wrong, with the servers that the settings name as well */
+async function settings(clock: Clock): Promise<Config> {
+  try {
+    return readConfig();
+  } catch (error) {
+    if (error instanceof ConfigProblem) return refuseWithServers(error, clock);
+    throw error;
+  }
+}
+
 async function start(): Promise<void> {
   const isSupervised = process.argv.includes('--supervised');
   if (isSupervised) endWithSupervisor();
-  const config = await withPort(readConfig());
   const clock = systemClock();
+  const config = await withPort(await settings(clock));
   const ids = createIds({ clock });
   const log = createLog({ ...config.log, clock });
   const pullThePlug = isSupervised ? { pullThePlug: () => process.kill(process.pid, 'SIGKILL') } : {};

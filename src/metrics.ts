@@ -18,6 +18,8 @@ export interface Metrics {
   swept(payments: number): void;
   /** A payment was set aside because it could not be worked on. */
   quarantined(): void;
+  /** How many due payments the last sweep has left to processes of another release, by what they need. */
+  leftAlone(payments: ReadonlyMap<string, number>): void;
   /** A webhook was tried, with this end. */
   webhookTried(result: 'delivered' | 'failed' | 'parked' | 'dropped'): void;
   /** A mail was taken up, with this end. */
@@ -74,6 +76,12 @@ export function createMetrics(): Metrics {
     help: 'Payments set aside for a person to look at',
     registers,
   });
+  const left = new Gauge({
+    name: 'guichet_payments_left_alone',
+    help: 'Due payments that wait for a process of another release, by what they need',
+    labelNames: ['needs'],
+    registers,
+  });
   const deliveries = new Counter({
     name: 'guichet_webhook_deliveries_total',
     help: 'Tries to deliver a webhook, by how they ended',
@@ -100,6 +108,10 @@ export function createMetrics(): Metrics {
       swept.inc(count);
     },
     quarantined: () => quarantined.inc(),
+    leftAlone(counts) {
+      left.reset();
+      for (const [needs, count] of counts) left.set({ needs }, count);
+    },
     webhookTried: (result) => deliveries.inc({ result }),
     ...mailMetrics(registers),
     requestBegan: () => {

@@ -44,6 +44,12 @@ export const SETTINGS: readonly Setting[] = [
     meaning: 'what wakes the processes of a cluster; `maxmemory-policy noeviction`',
     secret: true,
   },
+  {
+    name: 'FLOWS',
+    byDefault: 'the newest',
+    meaning:
+      'flow versions that new attempts begin with, as `card@2`, comma-separated: lights what a release ships dark',
+  },
   { name: 'SANDBOX_URL', byDefault: 'its own', meaning: 'the sandbox acquirer, its credential as the password' },
   {
     name: 'VAULT_KEYS',

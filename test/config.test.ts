@@ -38,6 +38,7 @@ describe('development', () => {
     expect(readConfig({})).toEqual({
       environment: 'development',
       role: 'all',
+      litFlows: [],
       cluster: null,
       listen: { host: '127.0.0.1', port: 3000 },
       publicUrl: 'http://127.0.0.1:3000',

@@ -10,7 +10,7 @@ import { brandFace } from './pages/brands.js';
 import { FRESH } from './pages/card.js';
 import type { WebPorts } from './ports.js';
 import { createPosts } from './posts.js';
-import { fieldsOf, isFromElsewhere, queryOf } from './requests.js';
+import { fieldsOf, isFromElsewhere, queryOf, wipeAfterwards } from './requests.js';
 import { createReturns, RETURN_BYTES_MAX } from './returns.js';
 import { pageOf } from './show.js';
 
@@ -35,7 +35,7 @@ export function createWebChannel(ports: WebPorts): Router {
   const returns = createReturns(ports, answers);
   const account = createAccountPages(ports, answers);
   const streamEvents = createEventStreams(ports);
-  const readForm = express.urlencoded(FORM_LIMITS);
+  const readForm = [wipeAfterwards, express.urlencoded(FORM_LIMITS)];
   const readReturn = express.urlencoded({ ...FORM_LIMITS, limit: RETURN_BYTES_MAX });
 
   async function show(exchange: Exchange, token: string): Promise<void> {
@@ -78,7 +78,7 @@ export function createWebChannel(ports: WebPorts): Router {
       const path = `${page}/${name}`;
       router.post(
         path,
-        readForm,
+        ...readForm,
         withToken((exchange, token) => take(exchange, token, form, name)),
       );
       router.get(path, withToken(back));
@@ -94,7 +94,7 @@ export function createWebChannel(ports: WebPorts): Router {
     '/pay/:token/events',
     withToken(({ request, response }, token) => streamEvents(request, response, token)),
   );
-  router.post('/pay/:token/brands', readForm, withToken(tellBrands));
+  router.post('/pay/:token/brands', ...readForm, withToken(tellBrands));
   mountForms('/pay/:token', forms, posts.take, ({ response }, token) => answers.toPayment(response, token));
   router.get('/pay/:token', withToken(show));
   router.all('/pay/:token', wrongMethod('GET, HEAD'));
@@ -105,7 +105,7 @@ export function createWebChannel(ports: WebPorts): Router {
   router.post('/3ds/return/:capability', readReturn, withToken(returns.post, 'capability'));
   router.all('/3ds/return/:capability', wrongMethod('GET, HEAD, POST'));
   router.get('/link', (request, response) => link.show({ request, response }));
-  router.post('/link', readForm, (request, response) => link.enter({ request, response }));
+  router.post('/link', ...readForm, (request, response) => link.enter({ request, response }));
   router.all('/link', wrongMethod('GET, HEAD, POST'));
   router.use(['/pay', '/3ds/return'], (request, response) => answers.problem({ request, response }, 404, 'not_found'));
   router.use('/account', (request, response) => answers.problem({ request, response }, 404, 'account'));

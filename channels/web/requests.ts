@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { Request, RequestHandler } from 'express';
 import type { BrowserData } from '../../src/contracts/authentication.js';
 
 /** Reads one field of a posted form: its text, or nothing for what is missing, repeated or too long. */
@@ -15,6 +15,19 @@ export function fieldsOf(request: Request, lengthMax = FIELD_LENGTH_MAX): Fields
     return typeof value === 'string' && value.length <= lengthMax ? value : '';
   };
 }
+
+/**
+ * A form is decoded while it comes in; its bytes, a security code among them, are wiped when all is over, instead of lying in
+ * memory that nobody uses. (Strings cannot be wiped: they go with the next collections of garbage.)
+ */
+export const wipeAfterwards: RequestHandler = (request, _response, next) => {
+  const came: Buffer[] = [];
+  request.on('data', (bytes: Buffer) => came.push(bytes));
+  request.on('close', () => {
+    for (const bytes of came) bytes.fill(0);
+  });
+  next();
+};
 
 /** A parameter of the address, the first of its name; null when it is not there. */
 export function queryOf({ url }: Request, name: string): string | null {

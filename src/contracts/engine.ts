@@ -29,6 +29,8 @@ export interface Engine {
   create(payment: NewPayment): Promise<Payment>;
   /** Null for an id that does not exist. */
   load(id: string): Promise<Payment | null>;
+  /** False for a payment that only processes of another release can go on with: it is shown, and otherwise left alone. */
+  goesOnHere(payment: Payment): boolean;
   /** What the payer answered. Dropped (`applied: false`) when the prompt it names no longer waits. */
   reply(id: string, reply: Reply): Promise<Delivered>;
   /** @throws Problem 409 `payment_not_cancelable`, `operation_in_progress` */

@@ -41,7 +41,8 @@ export function visitOf(seen: Seen): Visit {
   const isOpen = OPEN.includes(status);
   const last = payment.attempts.at(-1);
   const active = last !== undefined && last.flow !== null ? last : undefined;
-  const awaitsPayer = isOpen && status !== 'processing' && payment.wish === null && now < payment.expiresAt;
+  const mayWait = status === 'processing' || prompt?.prompt.kind === 'wait';
+  const awaitsPayer = isOpen && !mayWait && payment.wish === null && now < payment.expiresAt;
   const { face } = active ?? { face: null };
   return {
     payment: payment.id,

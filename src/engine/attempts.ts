@@ -16,7 +16,7 @@ export type CardReply = Extract<Reply, { type: 'card' }>;
 /** Begins an attempt with the card that the payer, or the merchant by agreement, has given. */
 export function beginAttempt(draft: Draft, instrument: Instrument, reply: CardReply): void {
   const { payment, world } = draft;
-  const flow = world.flows.newest(instrument);
+  const flow = world.flows.forNew(instrument);
   if (flow === undefined) throw new Problem(422, 'instrument_not_available', `No flow takes ${instrument}.`);
   const { mode, merchant, currency } = payment;
   const acquirer = world.route({ mode, merchant, currency, instrument });

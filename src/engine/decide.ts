@@ -19,6 +19,7 @@ import { type Decision, finish } from './finish.js';
 import { elapse, settle } from './ladder.js';
 import { receiveApproval } from './late.js';
 import { capturedOf, unsettledIn } from './ledger.js';
+import { lackFor, leaveAlone } from './left_alone.js';
 import { claim, quarantine } from './operations.js';
 import { beginPromptId } from './prompts.js';
 import { type FinalAnswer, isBeingReversed } from './reversal.js';
@@ -61,9 +62,10 @@ export type Incoming =
 
 /**
  * Pure: the payment after `incoming`, with the calls to make once it is committed; null when nobody waits for it.
- * @throws Problem where the state forbids a command, Impossible for a bug.
+ * @throws Problem where the state forbids a command, or another release must go on with it; Impossible for a bug.
  */
 export function decide(payment: Payment, incoming: Incoming, world: World): Decision | null {
+  if (lackFor(payment, world) !== null) return leaveAlone(incoming);
   const draft = draftOf(payment, world);
   if (!apply(draft, incoming)) return null;
   conclude(draft);

@@ -13,12 +13,13 @@ import type { Reach } from '../contracts/reach.js';
 import type { FeedEvent, Store } from '../contracts/store.js';
 import type { Vault } from '../contracts/vault.js';
 import { emptyPayment } from './commands.js';
+import { createCommitting } from './committing.js';
 import { decide, type Incoming } from './decide.js';
 import { findOperation } from './draft.js';
 import type { Decision } from './finish.js';
 import { createHandingOver } from './handing_over.js';
+import { type Lacking, lackFor } from './left_alone.js';
 import { createPerformer } from './perform.js';
-import { isSame } from './same.js';
 import { createSweep } from './sweep.js';
 import { createWatchers } from './watchers.js';
 import { flowsOf, LIMITS, type Limits, type World } from './world.js';
@@ -30,7 +31,10 @@ export interface EnginePorts {
   readonly authenticator: Authenticator;
   /** Where cards go that their payers want kept. */
   readonly cards: CardStorage;
+  /** Flows that new attempts begin with: of each instrument the newest. */
   readonly flows: readonly Flow[];
+  /** Flows that only carry on what was begun with them elsewhere. */
+  readonly carriedOn?: readonly Flow[];
   readonly route: Route;
   readonly presenter: Presenter;
   readonly clock: Clock;
@@ -51,6 +55,8 @@ export interface EnginePorts {
   drawCode(payment: string): Promise<string>;
   /** True for the one process that takes up what a sweep found, where several sweep. */
   takesUp?(payment: string): Promise<boolean>;
+  /** Told after each sweep how many due payments were left to processes of another release, by what they need. */
+  leftAlone?(lacking: Lacking): void;
   /** Called after each commit with the payment as it is now and what was told: re-arms the sweeper, wakes the notifier, counts. */
   committed(payment: Payment, told: readonly FeedEvent[]): void;
   /** Called with each answer to a call that moves money, for what counts and measures. */
@@ -64,9 +70,11 @@ export function createEngine(ports: EnginePorts): Engine {
   const { store, clock, ids, log } = ports;
   const limits: Limits = { ...LIMITS, ...ports.limits };
   const acquirers = new Map(ports.acquirers.map((acquirer) => [acquirer.name, acquirer]));
-  const flows = flowsOf(ports.flows);
+  const flows = flowsOf(ports.flows, ports.carriedOn);
+  const lackOf = (payment: Payment): string | null => lackFor(payment, { flows, acquirers });
   const performer = createPerformer({ ...ports, acquirers, leaseMarginMs: limits.leaseMarginMs });
   const { handover = null } = ports;
+  const commit = createCommitting(ports);
   const watchers = createWatchers(store, clock, ports.live ?? null);
   const underWay = new Set<Promise<unknown>>();
 
@@ -110,19 +118,6 @@ export function createEngine(ports: EnginePorts): Engine {
       }
     }
     throw new Problem(503, 'busy', 'This payment is changing too fast: try again.', { retryAfterSeconds: 1 });
-  }
-
-  /** A write of which nobody knows is settled by reading. */
-  async function commit(decision: Decision): Promise<boolean> {
-    try {
-      return await store.payments.commit(decision.commit);
-    } catch (error) {
-      if (!(error instanceof StoreFailure)) throw error;
-      log.warn('a commit is in doubt, reading again', { payment: decision.payment.id, error });
-      const stored = await store.payments.load(decision.payment.id);
-      if (isSame(stored, decision.payment)) return true;
-      throw error;
-    }
   }
 
   /** After the commit, and never before: tell, and make the calls. Resolves with the newest payment when all they led to is done. */
@@ -210,7 +205,7 @@ export function createEngine(ports: EnginePorts): Engine {
 
   const handOver = createHandingOver({ handover, vault: ports.vault, claim, troubled });
   const { strikesMax } = limits;
-  const sweep = createSweep({ ...ports, strikesMax, mustLoad, deliver, setAside, troubled });
+  const sweep = createSweep({ ...ports, strikesMax, mustLoad, lackOf, deliver, setAside, troubled });
 
   return {
     async create(wanted: NewPayment) {
@@ -218,6 +213,7 @@ export function createEngine(ports: EnginePorts): Engine {
       return wanted.payWith === null ? changed.payment : settled(changed, wanted.deadline);
     },
     load: (id) => store.payments.load(id),
+    goesOnHere: (payment) => lackOf(payment) === null,
     reply: (id, given) => reply(id, { type: 'reply', reply: given }),
     cancel: (id, given) => command(id, { type: 'cancel', command: given }, given.deadline),
     capture: (id, given) => command(id, { type: 'capture', command: given }, given.deadline),

@@ -16,6 +16,12 @@ export function openPromptOf(payment: Payment, now: number): OpenPrompt | null {
   return null;
 }
 
+/** What is asked of the payer where another release must go on: a moment's patience, for the next look may meet that one. */
+export const ELSEWHERE: OpenPrompt = {
+  id: 'elsewhere',
+  prompt: { kind: 'wait', message: { key: 'payment.processing' } },
+};
+
 export function beginPromptId(payment: Payment): string {
   return `begin.${payment.attempts.length + 1}`;
 }

@@ -3,9 +3,12 @@ import { StoreFailure } from '../contracts/errors.js';
 import type { Payment } from '../contracts/payment.js';
 import type { Store } from '../contracts/store.js';
 import type { Incoming } from './decide.js';
+import { createLeftAlone, type Lacking } from './left_alone.js';
 import { timersOf } from './timers.js';
 
 const SWEEP_BATCH = 100;
+/** When a sweeper comes back to what it can do nothing about, unless it is woken before. */
+const UNHURRIED_MS = 1_000;
 
 export interface SweepPorts {
   readonly store: Pick<Store, 'payments'>;
@@ -14,10 +17,14 @@ export interface SweepPorts {
   readonly strikesMax: number;
   mustLoad(id: string): Promise<Payment>;
   deliver(payment: Payment, incoming: Incoming): Promise<{ readonly payment: Payment }>;
+  /** What a payment needs and this process does not have; null when it can go on here. */
+  lackOf(payment: Payment): string | null;
   setAside(id: string, detail: string): Promise<void>;
   troubled(id: string, error: unknown): Promise<void>;
   /** True for the one process that takes up a payment now, where several sweep. */
   takesUp?(id: string): Promise<boolean>;
+  /** Told after each round how many due payments were left to processes of another release. */
+  leftAlone?(lacking: Lacking): void;
 }
 
 /** Does what is due and answers when something is due next: reads it from the store, so nothing can be forgotten. */
@@ -25,8 +32,24 @@ export function createSweep(ports: SweepPorts): () => Promise<number | null> {
   const { store, clock } = ports;
   /** Strikes of payments that the store itself has caused, since their last progress. */
   const excused = new Map<string, number>();
+  const left = createLeftAlone();
+
+  /** The payment, unless it is left alone: before a try is counted, and before anybody else is kept from it. */
+  async function known(id: string): Promise<Payment | null> {
+    try {
+      const payment = await ports.mustLoad(id);
+      const lack = ports.lackOf(payment);
+      if (lack === null) return payment;
+      left.add(id, lack, clock.now());
+    } catch (error) {
+      await ports.troubled(id, error);
+    }
+    return null;
+  }
 
   async function sweepOne(id: string): Promise<void> {
+    let payment = await known(id);
+    if (payment === null) return;
     try {
       if (ports.takesUp !== undefined && !(await ports.takesUp(id))) return;
       const strikes = (await store.payments.strike(id)) - (excused.get(id) ?? 0);
@@ -34,7 +57,6 @@ export function createSweep(ports: SweepPorts): () => Promise<number | null> {
         await ports.setAside(id, `no progress in ${strikes - 1} sweeps`);
         return;
       }
-      let payment = await ports.mustLoad(id);
       for (const { name, at } of timersOf(payment)) {
         if (at > clock.now()) continue;
         const changed = await ports.deliver(payment, { type: 'time', timer: name });
@@ -49,14 +71,21 @@ export function createSweep(ports: SweepPorts): () => Promise<number | null> {
   }
 
   return async () => {
-    const seen = new Set<string>();
+    const seen = new Set(left.ids(clock.now()));
+    const round = new Set<string>();
     for (;;) {
       const due = await store.payments.due(clock.now(), SWEEP_BATCH + seen.size);
       const fresh = due.filter((id) => !seen.has(id));
       await Promise.all(fresh.map(sweepOne));
+      for (const id of due) round.add(id);
       for (const id of fresh) seen.add(id);
       // What is due again at once made no progress: it is left for the next round.
-      if (fresh.length === 0) return store.payments.nextDue();
+      if (fresh.length === 0) break;
     }
+    const lacking = left.tally(round);
+    ports.leftAlone?.(lacking);
+    const next = await store.payments.nextDue();
+    // Those who are left alone stay due: there is no hurry for their sake.
+    return next === null || lacking.size === 0 ? next : Math.max(next, clock.now() + UNHURRIED_MS);
   };
 }

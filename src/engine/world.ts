@@ -67,15 +67,17 @@ export const LIMITS: Limits = {
 
 /** The flows of this release, by instrument for new attempts and by name and version for running ones. */
 export interface Flows {
-  newest(instrument: Instrument): Flow | undefined;
+  forNew(instrument: Instrument): Flow | undefined;
   find(name: string, version: number): Flow | undefined;
 }
 
-export function flowsOf(list: readonly Flow[]): Flows {
+/** `carriedOn` flows take what was begun with them elsewhere, and no new attempts. */
+export function flowsOf(begun: readonly Flow[], carriedOn: readonly Flow[] = []): Flows {
+  const all = [...begun, ...carriedOn];
   return {
-    newest: (instrument) =>
-      list.filter((flow) => flow.instrument === instrument).sort((a, b) => b.version - a.version)[0],
-    find: (name, version) => list.find((flow) => flow.name === name && flow.version === version),
+    forNew: (instrument) =>
+      begun.filter((flow) => flow.instrument === instrument).sort((a, b) => b.version - a.version)[0],
+    find: (name, version) => all.find((flow) => flow.name === name && flow.version === version),
   };
 }
 

@@ -72,7 +72,7 @@ export function assemble(config: Config, { clock, log }: Parts, redis: Connector
  * without.
  * @throws ConfigProblem
  */
-export async function refuseForgetfulRedis(redis: Connector | null): Promise<void> {
+export async function refuseForgetfulRedis(redis: Pick<Connector, 'look'> | null): Promise<void> {
   const look = await redis?.look();
   if (look?.found !== 'evicting') return;
   const problem = `REDIS_URL: this Redis evicts (maxmemory-policy ${look.policy}); set maxmemory-policy noeviction`;

@@ -1,7 +1,6 @@
 import { Router } from 'express';
 import { createSay } from '../../channels/catalogue/index.js';
 import { createWebChannel } from '../../channels/web/index.js';
-import { flows } from '../../flows/index.js';
 import type { Config } from '../config.js';
 import type { Clock } from '../contracts/clock.js';
 import type { Merchant } from '../contracts/merchant.js';
@@ -10,7 +9,7 @@ import type { Picture } from '../contracts/picture.js';
 import { createAccountDesk } from '../counter/account.js';
 import { createCounter } from '../counter/index.js';
 import { createThreeDSecureResults } from '../counter/three_d_secure.js';
-import { openPromptOf } from '../engine/prompts.js';
+import { ELSEWHERE, openPromptOf } from '../engine/prompts.js';
 import { LIMITS as ENGINE_LIMITS } from '../engine/world.js';
 import { acquirerNotifications } from '../http/acquirer_notifications.js';
 import { createApi } from '../http/api.js';
@@ -33,6 +32,7 @@ import { SETTINGS } from '../settings.js';
 import { brandsOf, checkCard, checkSecurityCode, rulesOf } from '../vault/index.js';
 import type { Bank } from './bank.js';
 import { type Crew, meets } from './crew.js';
+import { chooseFlows } from './flows.js';
 import type { Foundation } from './foundation.js';
 import type { Heart } from './heart.js';
 import type { Lab } from './lab.js';
@@ -124,7 +124,7 @@ function merchantApi(
     ids,
     log,
     publicUrl: config.publicUrl,
-    instruments: flows.map(({ instrument }) => instrument),
+    instruments: [...new Set(chooseFlows(config).flows.map(({ instrument }) => instrument))],
     channels: CHANNELS,
     attemptsMax: config.limits.attemptsPerPayment,
     trustedProxies: config.trustedProxies,
@@ -163,7 +163,7 @@ function paymentPage(
     vault,
     payers,
     cards: { checkCard, checkSecurityCode },
-    openPromptOf,
+    openPromptOf: (payment, now) => (heart.engine.goesOnHere(payment) ? openPromptOf(payment, now) : ELSEWHERE),
     returnSecretOf: merchants.returnSecret,
     readPaymentCode,
     log,

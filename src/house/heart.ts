@@ -1,10 +1,10 @@
 import { createSay } from '../../channels/catalogue/index.js';
-import { flows } from '../../flows/index.js';
 import type { Config } from '../config.js';
 import type { Clock } from '../contracts/clock.js';
 import { Impossible } from '../contracts/errors.js';
 import type { Ids } from '../contracts/ids.js';
 import type { Jobs } from '../contracts/jobs.js';
+import type { Log } from '../contracts/log.js';
 import type { Payment } from '../contracts/payment.js';
 import type { FeedEvent, Store } from '../contracts/store.js';
 import { createEngine } from '../engine/index.js';
@@ -17,7 +17,8 @@ import { createCardStorage } from '../payers/card_storage.js';
 import { drawPaymentCode } from '../payment_codes.js';
 import { createPresenter } from '../presentation/payment.js';
 import type { Bank } from './bank.js';
-import { type Crew, sends } from './crew.js';
+import type { Crew } from './crew.js';
+import { chooseFlows } from './flows.js';
 import type { Foundation } from './foundation.js';
 import { createLinks, type Links } from './links.js';
 import type { Parts } from './parts.js';
@@ -26,6 +27,8 @@ import type { Post } from './post.js';
 const CODE_DRAWS_MAX = 20;
 const DELIVERIES_AT_ONCE = 32;
 const MAILS_AT_ONCE = 8;
+/** In a cluster, what many payments tell within a moment is looked for once: each look asks the database ten things. */
+const GATHER_MS = 200;
 const HOUSEKEEPING_EVERY_MS = 60_000;
 const REWRAP_AT_ONCE = 200;
 /** How long a payment that one sweeper has taken up is left alone by the others. */
@@ -57,8 +60,8 @@ export function startHeart(config: Config, parts: Parts, foundation: Foundation,
   const notifier = crew.jobs('notification', { name: 'webhooks', run: () => webhooks.sweep() });
   const sweeper = crew.jobs('timers', { name: 'sweep', run: () => engine.sweep() });
   const tell = (told: readonly FeedEvent[]): void => {
-    if (sends(config)) webhooks.wake();
-    else notifier.wake(clock.now());
+    if (config.cluster === null) webhooks.wake();
+    else notifier.wake(clock.now() + GATHER_MS);
     mails.told(told);
   };
   const engine = createEngine({
@@ -67,7 +70,7 @@ export function startHeart(config: Config, parts: Parts, foundation: Foundation,
     acquirers: [bank.acquirer],
     authenticator: bank.authenticator,
     cards: createCardStorage(payers),
-    flows,
+    ...chooseFlows(config),
     route: bank.route,
     presenter,
     clock,
@@ -87,6 +90,7 @@ export function startHeart(config: Config, parts: Parts, foundation: Foundation,
       count(metrics, payment, told);
     },
     answered: metrics.operationAnswered,
+    leftAlone: tellLeftAlone(metrics, log),
   });
   return { engine, presenter, webhooks, mails, desk, payers, links, sweeper, notifier, postman };
 }
@@ -124,6 +128,19 @@ async function drawCode(store: Store, ids: Ids, clock: Clock, payment: string): 
     if (await store.codes.claim(code, payment, clock.now())) return code;
   }
   throw new Impossible(`${CODE_DRAWS_MAX} payment codes in a row were taken`);
+}
+
+/** One line when payments of another release wait here for a process that knows them, and one when they do no more. */
+function tellLeftAlone(metrics: Metrics, log: Log): (lacking: ReadonlyMap<string, number>) => void {
+  let told = '';
+  return (lacking) => {
+    metrics.leftAlone(lacking);
+    const needed = [...lacking.keys()].sort().join(', ');
+    if (needed === told) return;
+    told = needed;
+    if (needed === '') log.info('no payment waits here for another release any more');
+    else log.warn('payments wait for a process that knows what they need', { needed });
+  };
 }
 
 function count(metrics: Metrics, { status, channel, mode, review }: Payment, told: readonly FeedEvent[]): void {

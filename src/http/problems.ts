@@ -135,6 +135,11 @@ export const PROBLEMS: Readonly<Record<string, ProblemKind>> = {
 
   // Ours
   busy: kind(503, 'Too much happens at once', 'Repeat the call after `Retry-After`.'),
+  another_release: kind(
+    503,
+    'The payment goes on in another release',
+    'Repeat the call after `Retry-After`: another process takes it.',
+  ),
   store_unavailable: kind(503, 'The store does not answer', 'Repeat the call with the same Idempotency-Key.'),
   internal_error: kind(
     500,

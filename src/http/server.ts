@@ -36,14 +36,18 @@ const HEAD_BYTES_MAX = 16_384;
 const HEADERS_MAX = 100;
 const REQUESTS_PER_CONNECTION_MAX = 100_000;
 const DRAIN_LOOKS_EVERY_MS = 50;
+/** A proxy may be writing on a connection that it has kept: for so long each is told to close by its next answer. */
+const PROXIES_LEAVE_MS = 500;
 
 /** The one HTTP server: the hottest routes first, then express for all others. */
 export function createServer(ports: ServerPorts): HttpServer {
-  const { api, publicUrl, clock } = ports;
+  const { api, publicUrl, clock, trustedProxies } = ports;
   const app = createApp(ports);
+  let isLeaving = false;
   const server = createNodeServer(
     { maxHeaderSize: HEAD_BYTES_MAX, requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS },
     (request: IncomingMessage, response: ServerResponse) => {
+      if (isLeaving) response.setHeader('connection', 'close');
       if (!api?.hot(request, response)) app(request, response);
     },
   );
@@ -70,17 +74,22 @@ export function createServer(ports: ServerPorts): HttpServer {
       new Promise((resolve) => {
         const giveUpAt = clock.now() + graceMs;
         let stopTimer = (): void => undefined;
-        server.close(() => {
-          stopTimer();
-          resolve();
-        });
+        isLeaving = true;
+        const stopListening = (): void => {
+          server.close(() => {
+            stopTimer();
+            resolve();
+          });
+          look();
+        };
         // Connections that fall idle after their last answer are closed then, not at the end of their keep-alive.
         const look = (): void => {
           if (clock.now() >= giveUpAt) server.closeAllConnections();
           else server.closeIdleConnections();
           stopTimer = clock.at(clock.now() + DRAIN_LOOKS_EVERY_MS, look);
         };
-        look();
+        if (trustedProxies === 0) stopListening();
+        else clock.at(clock.now() + PROXIES_LEAVE_MS, stopListening);
       }),
   };
 }

@@ -83,7 +83,8 @@ export type Look =
   /** It would throw away what we tell it, whenever its memory is full. */
   | { readonly found: 'evicting'; readonly policy: string };
 
-async function lookAt(url: string): Promise<Look> {
+/** Looks at a Redis from outside, without keeping a connection. */
+export async function lookAt(url: string): Promise<Look> {
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: ANSWER_MS,

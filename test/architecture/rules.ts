@@ -87,6 +87,7 @@ export const HOMES: Readonly<Record<string, readonly string[]>> = {
   'fast-check': ['test'],
   standardwebhooks: ['test'],
   'playwright-core': ['test', 'scripts'],
+  yaml: ['test'],
 };
 
 export interface Ban {

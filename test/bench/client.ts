@@ -106,6 +106,21 @@ export function createClient(port: number, connectionsMax: number): Client {
   };
 }
 
+/** Several processes as one: each request goes to the next, as from a balancer in front of them. */
+export function inTurns(clients: readonly Client[]): Client {
+  let turn = 0;
+  return {
+    send(request) {
+      const client = clients[turn % clients.length];
+      turn += 1;
+      return client === undefined ? Promise.reject(new Error('nobody to ask')) : client.send(request);
+    },
+    close() {
+      for (const client of clients) client.close();
+    },
+  };
+}
+
 function textOf({ method, path, headers = {}, body }: Request): string {
   let text = `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n`;
   for (const [name, value] of Object.entries(headers)) text += `${name}: ${value}\r\n`;

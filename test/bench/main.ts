@@ -1,4 +1,5 @@
 import { type Client, createClient } from './client.js';
+import { measureCluster } from './cluster.js';
 import { countFsyncs } from './fsyncs.js';
 import { runHouse } from './house.js';
 import { closedLoop, type Figures, openLoop, type Unit } from './load.js';
@@ -6,45 +7,11 @@ import { describeMachine } from './machine.js';
 import { coldStarts, houseOptions, type Measured, startHouse } from './measured.js';
 import { type Options, type Part, readOptions, USAGE } from './options.js';
 import { pageUnits } from './pages.js';
-import { page, stored } from './units.js';
+import { SCENARIOS, type Scenario } from './scenarios.js';
+import { row } from './table.js';
+import { stored } from './units.js';
 
 /** `npm run bench`: how fast a whole house takes payments, every one durable and read once. See docs/performance.md. */
-
-interface Scenario {
-  readonly title: string;
-  readonly acquirer: 'dummy' | 'sandbox';
-  /** Units by name; the first is measured in every way, others at 32 callers only. */
-  readonly unit: (client: Client) => Unit;
-  readonly also?: { readonly name: string; readonly unit: (client: Client) => Unit };
-  readonly callers: readonly number[];
-  /** Payments per second of the open loop. */
-  readonly rates: readonly number[];
-}
-
-const SCENARIOS: Readonly<Record<'a' | 'b' | 'c', Scenario>> = {
-  a: {
-    title: '(a) POST /v1/payments with pay_with, dummy acquirer in the process; then GET',
-    acquirer: 'dummy',
-    unit: (client) => stored(client, { withKey: false }),
-    also: { name: '32 callers, Idempotency-Key', unit: (client) => stored(client, { withKey: true }) },
-    callers: [1, 8, 32, 128],
-    rates: [200, 500, 800],
-  },
-  b: {
-    title: '(b) the same through the sandbox over HTTP (its server and ledger are in the process)',
-    acquirer: 'sandbox',
-    unit: (client) => stored(client, { withKey: false }),
-    callers: [1, 8, 32, 128],
-    rates: [50, 100, 200],
-  },
-  c: {
-    title: "(c) a payer's whole way: order, page, card form, 3-D Secure without challenge, wait, outcome",
-    acquirer: 'sandbox',
-    unit: page,
-    callers: [1, 8, 32, 128],
-    rates: [10, 25, 50],
-  },
-};
 
 const CONNECTIONS_MAX = 1_000;
 const WARM_CALLERS = 32;
@@ -59,6 +26,7 @@ async function main(): Promise<void> {
     return;
   }
   console.log(`${describeMachine()}; ${options.seconds} s each, load on the same cores\n`);
+  if (options.isCluster) return measureCluster(options);
   const parts: Readonly<Record<Part, () => Promise<void>>> = {
     start: showStarts,
     a: () => measure(SCENARIOS.a, options),
@@ -81,7 +49,7 @@ const HEADINGS = ['', 'per s', 'p50 ms', 'p99 ms', 'CPU ms', 'commits', 'transac
 
 async function measure({ title, acquirer, unit, also, callers, rates }: Scenario, options: Options): Promise<void> {
   console.log(title);
-  const house = await startHouse(acquirer, options.profileTo);
+  const house = await startHouse({ acquirer, profileTo: options.profileTo });
   const client = createClient(house.port, CONNECTIONS_MAX);
   const { seconds, warmSeconds, isQuick } = options;
   const work = unit(client);
@@ -127,7 +95,7 @@ async function observe(name: string, house: Measured, load: () => Promise<Figure
 /** How long each page takes that a payer may see, alone and among others. */
 async function showPages({ seconds, warmSeconds, isQuick, callers }: Options): Promise<void> {
   console.log('pages: each asked for by itself');
-  const house = await startHouse('sandbox', null);
+  const house = await startHouse({ acquirer: 'sandbox' });
   const client = createClient(house.port, CONNECTIONS_MAX);
   try {
     const units = await pageUnits(client);
@@ -158,7 +126,7 @@ async function showFsyncs(house: Measured, callers: number, seconds: number, uni
 async function showGrowth(options: Options): Promise<void> {
   const { seconds, warmSeconds, isQuick, profileTo } = options;
   console.log('growth: (a) at 32 callers, and the store asked directly');
-  const house = await startHouse('dummy', profileTo);
+  const house = await startHouse({ acquirer: 'dummy', profileTo });
   const client = createClient(house.port, CONNECTIONS_MAX);
   const work = stored(client, { withKey: false });
   try {
@@ -189,13 +157,6 @@ async function openOne(client: Client): Promise<void> {
   const body = JSON.stringify({ amount: 4_250, currency: 'EUR', reference: 'OPEN-1', channels: ['web'] });
   const headers = { authorization: 'Bearer sk_test_demo', 'content-type': 'application/json' };
   await client.send({ method: 'POST', path: '/v1/payments', headers, body });
-}
-
-const FIRST_COLUMN = 30;
-const COLUMN = 13;
-
-function row([first = '', ...others]: readonly string[]): void {
-  console.log(`  ${first.padEnd(FIRST_COLUMN)}${others.map((cell) => cell.padStart(COLUMN)).join('')}`);
 }
 
 main().catch((error: unknown) => {

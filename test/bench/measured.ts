@@ -21,17 +21,23 @@ export function houseOptions(): HouseOptions | null {
   return process.argv[2] === HOUSE ? (JSON.parse(process.argv[3] ?? '{}') as HouseOptions) : null;
 }
 
-/** Starts one; `profileTo` is a folder that gets a CPU profile of it when it closes. */
-export async function startHouse(acquirer: HouseOptions['acquirer'], profileTo: string | null): Promise<Measured> {
-  const folder = temporaryFolder();
+export interface Start extends Pick<HouseOptions, 'acquirer' | 'settings'> {
+  /** Gets a CPU profile of it when it closes. */
+  readonly profileTo?: string | null;
+  /** Shared with others, and left to whoever made it. */
+  readonly folder?: string;
+}
+
+export async function startHouse({ profileTo = null, folder: shared, ...more }: Start): Promise<Measured> {
+  const folder = shared ?? temporaryFolder();
   const port = await freePort();
-  const options: HouseOptions = { folder, port, acquirer };
+  const options: HouseOptions = { ...more, folder, port };
   const execArgv = profileTo === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileTo}`];
   const child = fork(entry(), [HOUSE, JSON.stringify(options)], {
     execArgv,
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
-  child.stdout?.pipe(createWriteStream(join(folder, 'log')));
+  child.stdout?.pipe(createWriteStream(join(folder, `log-${port}`)));
   const ask = createAsking(child);
   await ask.ready;
   return {
@@ -42,7 +48,7 @@ export async function startHouse(acquirer: HouseOptions['acquirer'], profileTo: 
       const exited = new Promise((resolve) => child.once('exit', resolve));
       await ask.about('close', null);
       await exited;
-      removeFolder(folder);
+      if (shared === undefined) removeFolder(folder);
     },
   };
 }

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { systemClock } from '../../src/clock.js';
 import type { Store } from '../../src/contracts/store.js';
 import { openMongoStore } from '../../src/store/mongo/index.js';
 import { nextRevision, sampleAttempt, sampleBatch, sampleCommit, samplePayment } from '../contract/samples.js';
 import { startMongo } from '../support/mongod.js';
+import { cpuMsOf } from './machine.js';
 
 /**
  * The bare store: payments of two commits, as `pay_with` makes them, with their events drained into the feed before the clock
@@ -12,7 +12,6 @@ import { startMongo } from '../support/mongod.js';
  */
 
 const SECONDS = Number(process.argv[2] ?? 5);
-const TICKS_PER_SECOND = 100;
 const log = { debug() {}, info() {}, warn: console.warn, error: console.error };
 
 async function pay(store: Store, caller: number): Promise<void> {
@@ -24,16 +23,10 @@ async function pay(store: Store, caller: number): Promise<void> {
   await store.payments.load(begun.id);
 }
 
-/** Milliseconds of CPU that a process has used. */
-function cpuOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS_PER_SECOND;
-}
-
 async function measure(store: Store, callers: number, mongod: number | undefined): Promise<string> {
   let payments = 0;
   const latencies: number[] = [];
-  const before = { at: performance.now(), ours: process.cpuUsage(), theirs: mongod ? cpuOf(mongod) : 0 };
+  const before = { at: performance.now(), ours: process.cpuUsage(), theirs: mongod ? cpuMsOf(mongod) : 0 };
   const until = before.at + SECONDS * 1_000;
   await Promise.all(
     Array.from({ length: callers }, async (_, caller) => {
@@ -48,7 +41,7 @@ async function measure(store: Store, callers: number, mongod: number | undefined
   await store.endpoints.behind(1);
   const seconds = (performance.now() - before.at) / 1_000;
   const { user, system } = process.cpuUsage(before.ours);
-  const theirs = mongod ? Math.round(((cpuOf(mongod) - before.theirs) * 1_000) / payments) : 0;
+  const theirs = mongod ? Math.round(((cpuMsOf(mongod) - before.theirs) * 1_000) / payments) : 0;
   latencies.sort((one, other) => one - other);
   const percentile = (share: number) => (latencies[Math.floor(latencies.length * share)] ?? 0).toPrecision(3);
   return [

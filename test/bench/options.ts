@@ -2,10 +2,15 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 export const PARTS = ['start', 'a', 'b', 'c', 'pages', 'growth'] as const;
+const CLUSTER_PARTS: readonly string[] = ['a', 'b', 'c'];
 export type Part = (typeof PARTS)[number];
 
 export interface Options {
   readonly parts: readonly Part[];
+  /** Several processes on MongoDB and Redis instead of one on a file. */
+  readonly isCluster: boolean;
+  /** Only so many processes that do everything; null for all ways to divide the work. */
+  readonly processes: readonly number[] | null;
   /** How long each line is measured. */
   readonly seconds: number;
   readonly warmSeconds: number;
@@ -17,8 +22,11 @@ export interface Options {
 }
 
 const CALLERS_MAX = 1_000;
+const PROCESSES_MAX = 8;
 
 export const USAGE = `npm run bench -- [options]
+  --cluster          1, 2 and 4 processes on one MongoDB and one Redis: a and b, unless --only says otherwise
+  --processes <n>    of a cluster, 1 to 8, and no other; may be repeated
   --only <part>      ${PARTS.join(', ')}; may be given several times; all when it is not
   --seconds <n>      how long each line is measured: 5 when not given
   --callers <n>      a closed loop of so many callers and nothing else, to look at with a profile; may be repeated
@@ -31,6 +39,8 @@ export function readOptions(given: readonly string[]): Options | null {
     args: [...given],
     options: {
       help: { type: 'boolean', short: 'h' },
+      cluster: { type: 'boolean' },
+      processes: { type: 'string', multiple: true },
       only: { type: 'string', multiple: true },
       seconds: { type: 'string' },
       callers: { type: 'string', multiple: true },
@@ -46,9 +56,25 @@ export function readOptions(given: readonly string[]): Options | null {
   if (callers?.some((count) => !(Number.isInteger(count) && count > 0 && count <= CALLERS_MAX))) {
     throw new Error(`--callers takes a whole number from 1 to ${CALLERS_MAX}`);
   }
-  const asked = values.only ?? PARTS;
+  const isCluster = values.cluster === true;
+  const processes = values.processes?.map(Number) ?? null;
+  if (processes?.some((count) => !(Number.isInteger(count) && count > 0 && count <= PROCESSES_MAX))) {
+    throw new Error(`--processes takes a whole number from 1 to ${PROCESSES_MAX}`);
+  }
+  const asked = values.only ?? (isCluster ? CLUSTER_PARTS.slice(0, 2) : PARTS);
   const parts = PARTS.filter((part) => asked.includes(part));
   if (parts.length < asked.length) throw new Error(`--only takes ${PARTS.join(', ')}`);
+  if (isCluster && parts.some((part) => !CLUSTER_PARTS.includes(part)))
+    throw new Error('--cluster measures a, b and c');
   const profileTo = values.profile === undefined ? null : resolve(values.profile);
-  return { parts, seconds, warmSeconds: Math.min(isQuick ? 1.5 : 4, seconds * 2), isQuick, callers, profileTo };
+  return {
+    parts,
+    isCluster,
+    processes,
+    seconds,
+    warmSeconds: Math.min(isQuick ? 1.5 : 4, seconds * 2),
+    isQuick,
+    callers,
+    profileTo,
+  };
 }

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/clock.js';
 import { StoreFailure } from '../../src/contracts/errors.js';
 import type { Api } from '../../src/http/api.js';
 import { createServer } from '../../src/http/server.js';
@@ -145,5 +147,35 @@ describe('the server', () => {
     open();
     expect(await (await answer).text()).toBe('done');
     await closed;
+  });
+
+  it('answers what a proxy writes on a kept connection while it leaves, and closes it by its answer', async () => {
+    const { api } = await startWorld();
+    const later: (() => void)[] = [];
+    const hold = (_time: number, action: () => void) => {
+      later.push(action);
+      return () => undefined;
+    };
+    const clock = { ...systemClock(), at: hold };
+    const greet: Api['hot'] = (_request, response) => {
+      response.end('here');
+      return true;
+    };
+    const ports = { routers: [], publicUrl: 'http://pay.example', log: silent, ids: createIds({ clock }), clock };
+    const server = createServer({ ...ports, trustedProxies: 1, api: { ...api, hot: greet } });
+    const port = await server.listen(0, '127.0.0.1');
+    const kept = connect(port, '127.0.0.1');
+    const ask = async (): Promise<string> => {
+      kept.write('GET / HTTP/1.1\r\nhost: pay.example\r\n\r\n');
+      const [answer] = (await once(kept, 'data')) as [Buffer];
+      return answer.toString('utf8').toLowerCase();
+    };
+    expect(await ask()).toContain('connection: keep-alive');
+    const ended = once(kept, 'close');
+    const closed = server.close(5_000);
+    expect(await ask()).toContain('connection: close');
+    for (const action of later.splice(0)) action();
+    await Promise.all([ended, closed]);
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
   });
 });

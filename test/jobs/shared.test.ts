@@ -1,3 +1,4 @@
+import { Queue } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.js';
 import { openSharedJobs } from '../../src/jobs/bullmq/index.js';
@@ -67,6 +68,21 @@ needs('redis')('through Redis', (path) => {
       expect(claimed).not.toContain('pay_not_asked');
       await Promise.all([worker.close(), web.close()]);
     }, 40_000);
+
+    it('are not claimed for a job of another name, which a newer release has put there', async () => {
+      const worker = open();
+      const claimed: string[] = [];
+      worker.work(async (payment) => void claimed.push(payment));
+      const queue = new Queue('authorization', { connection: { url: redis.url }, prefix: 'guichet' });
+      const options = { removeOnComplete: true, removeOnFail: true };
+      await queue.add('weigh', { id: 'pay_weighed' }, options);
+      await queue.add('claim', { id: 'pay_claimed' }, options);
+      await expect.poll(() => claimed, { timeout: 8_000 }).toContain('pay_claimed');
+      await expect.poll(() => redis.ask('LLEN', 'guichet:authorization:wait')).toBe('0');
+      await expect.poll(() => redis.ask('LLEN', 'guichet:authorization:active')).toBe('0');
+      expect(claimed).toEqual(['pay_claimed']);
+      await Promise.all([worker.close(), queue.close()]);
+    }, 20_000);
 
     it('leave nothing behind in Redis, also when taking one fails', async () => {
       const both = open();

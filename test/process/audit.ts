@@ -14,6 +14,8 @@ export interface ShownPayment {
   readonly reference: string;
   readonly status: string;
   readonly amount: number;
+  /** The sequence of its last event. */
+  readonly version: number;
   readonly amount_authorized: number;
   readonly amount_captured: number;
   readonly amount_refunded: number;
@@ -69,18 +71,29 @@ export function isAtRest({ status, attempts }: ShownPayment): boolean {
   return !WAITING.includes(status) && attempts.every(({ next_check_at }) => next_check_at === null);
 }
 
+/** What kind of harm was done, and to whom. */
+export interface Finding {
+  readonly kind: 'lost' | 'doubled' | 'stuck' | 'untrue';
+  readonly sentence: string;
+}
+
 /** Sentences on what is wrong; none when all is well. */
 export function audit(book: Book, payments: readonly ShownPayment[], ledger: readonly LedgerLine[]): string[] {
+  return findings(book, payments, ledger).map(({ sentence }) => sentence);
+}
+
+/** Everything that is wrong, by kind of harm; nothing when all is well. */
+export function findings(book: Book, payments: readonly ShownPayment[], ledger: readonly LedgerLine[]): Finding[] {
   const byPayment = groupedBy(ledger, ({ payment }) => payment);
   const byReference = groupedBy(payments, ({ reference }) => reference);
   const known = new Set(payments.map(({ id }) => id));
   const lost = [...byPayment.keys()].filter((id) => !known.has(id));
   return [
-    ...lost.map((id) => `${id} is in the sandbox's ledger and nowhere else`),
+    ...lost.map((id) => asLost(`${id} is in the sandbox's ledger and nowhere else`)),
     ...[...book.orders.values()].flatMap((placed) => checkOrder(placed, byReference.get(placed.reference) ?? [])),
     ...payments
       .filter(({ reference }) => !book.orders.has(reference))
-      .map(({ id, reference }) => `${id} (${reference}) was ordered by nobody`),
+      .map(({ id, reference }) => asUntrue(`${id} (${reference}) was ordered by nobody`)),
     ...payments.flatMap((payment) => checkPayment(payment, byPayment.get(payment.id) ?? [])),
   ];
 }
@@ -95,45 +108,55 @@ function groupedBy<T>(all: readonly T[], keyOf: (one: T) => string): Map<string,
   return groups;
 }
 
+const asLost = (sentence: string): Finding => ({ kind: 'lost', sentence });
+const asUntrue = (sentence: string): Finding => ({ kind: 'untrue', sentence });
+
 /** One key made one payment, and it is the one that was acknowledged. */
-function checkOrder({ reference, amount, payment }: Order, made: readonly ShownPayment[]): string[] {
-  if (payment !== null && made.length === 0) return [`${reference} was acknowledged as ${payment} and is not there`];
-  if (made.length > 1) return [`${reference} became ${made.length} payments: ${made.map(({ id }) => id).join(', ')}`];
+function checkOrder({ reference, amount, payment }: Order, made: readonly ShownPayment[]): Finding[] {
+  if (payment !== null && made.length === 0) {
+    return [asLost(`${reference} was acknowledged as ${payment} and is not there`)];
+  }
+  if (made.length > 1) {
+    const ids = made.map(({ id }) => id).join(', ');
+    return [{ kind: 'doubled', sentence: `${reference} became ${made.length} payments: ${ids}` }];
+  }
   const [only] = made;
   if (only === undefined) return [];
-  if (payment !== null && payment !== only.id) return [`${reference} was acknowledged as ${payment} and is ${only.id}`];
-  return only.amount === amount ? [] : [`${reference} is of ${only.amount}, not ${amount}`];
+  if (payment !== null && payment !== only.id) {
+    return [asLost(`${reference} was acknowledged as ${payment} and is ${only.id}`)];
+  }
+  return only.amount === amount ? [] : [asUntrue(`${reference} is of ${only.amount}, not ${amount}`)];
 }
 
-function checkPayment(payment: ShownPayment, lines: readonly LedgerLine[]): string[] {
+function checkPayment(payment: ShownPayment, lines: readonly LedgerLine[]): Finding[] {
   const { id, status, amount } = payment;
   const sum = (field: 'authorized' | 'captured' | 'voided' | 'refunded' | 'held'): number =>
     lines.reduce((total, line) => total + line[field], 0);
-  const [authorized, captured, voided, refunded, held] = [
-    sum('authorized'),
-    sum('captured'),
-    sum('voided'),
-    sum('refunded'),
-    sum('held'),
-  ];
-  const wrong: string[] = [];
-  const expect = (what: string, isTrue: boolean): void => {
-    if (!isTrue) wrong.push(`${id} (${status}, ${amount}): ${what}; ledger ${JSON.stringify(lines)}`);
+  const authorized = sum('authorized');
+  const captured = sum('captured');
+  const voided = sum('voided');
+  const refunded = sum('refunded');
+  const held = sum('held');
+  const found: Finding[] = [];
+  const expect = (kind: Finding['kind'], what: string, isTrue: boolean): void => {
+    const sentence = `${id} (${status}, ${amount}): ${what}; ledger ${JSON.stringify(lines)}`;
+    if (!isTrue) found.push({ kind, sentence });
   };
+  const isOver = ['failed', 'canceled', 'expired'].includes(status);
   // What merchants refund does not count against it: nobody here is charged twice and given one back.
-  expect(`approvals of ${authorized - voided}`, authorized - voided <= amount);
-  expect(`captured ${captured} of ${authorized}`, captured + voided <= authorized);
-  expect(`refunded ${refunded} of ${captured}`, refunded <= captured);
-  expect(`we say ${payment.amount_authorized} authorized`, payment.amount_authorized === authorized - voided);
-  expect(`we say ${payment.amount_captured} captured`, payment.amount_captured === captured);
-  expect(`we say ${payment.amount_refunded} refunded`, payment.amount_refunded === refunded);
-  expect(`we say ${payment.amount_capturable} capturable`, payment.amount_capturable === held);
-  expect('is not at rest', isAtRest(payment));
-  expect('is in review', status !== 'requires_review');
-  expect('says paid', status !== 'succeeded' || captured > 0);
-  expect('holds money', !['failed', 'canceled', 'expired', 'requires_payment_method'].includes(status) || held === 0);
-  expect('took money', !['failed', 'canceled', 'expired'].includes(status) || captured === refunded);
+  expect('doubled', `approvals of ${authorized - voided}`, authorized - voided <= amount);
+  expect('doubled', `captured ${captured} of ${authorized}`, captured + voided <= authorized);
+  expect('doubled', `refunded ${refunded} of ${captured}`, refunded <= captured);
+  expect('untrue', `we say ${payment.amount_authorized} authorized`, payment.amount_authorized === authorized - voided);
+  expect('untrue', `we say ${payment.amount_captured} captured`, payment.amount_captured === captured);
+  expect('untrue', `we say ${payment.amount_refunded} refunded`, payment.amount_refunded === refunded);
+  expect('untrue', `we say ${payment.amount_capturable} capturable`, payment.amount_capturable === held);
+  expect('stuck', 'is not at rest', isAtRest(payment));
+  expect('stuck', 'is in review', status !== 'requires_review');
+  expect('lost', 'says paid', status !== 'succeeded' || captured > 0);
+  expect('stuck', 'holds money', !(isOver || status === 'requires_payment_method') || held === 0);
+  expect('lost', 'took money', !isOver || captured === refunded);
   const ours = new Set(payment.attempts.flatMap(({ operations }) => operations.map((own) => own.id)));
-  for (const { operation } of lines) expect(`${operation} is not known here`, ours.has(operation));
-  return wrong;
+  for (const { operation } of lines) expect('doubled', `${operation} is not known here`, ours.has(operation));
+  return found;
 }

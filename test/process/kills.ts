@@ -10,10 +10,11 @@ import {
   outsideSandbox,
 } from '../support/guichet.js';
 import { allPayments, audit, type Bank, isAtRest, ledgerOf, type ShownPayment } from './audit.js';
+import { createEar, type Heard } from './hearing.js';
 import { askAgain, type Book, type Hours, type Shop, sell } from './merchants.js';
 import { payInTurn } from './payers.js';
-import { openReceiver, type Receiver } from './receiver.js';
-import { type Caller, get, pause, post } from './requests.js';
+import { openReceiver } from './receiver.js';
+import { type Caller, pause, post } from './requests.js';
 
 export interface Plan {
   readonly seed: number;
@@ -41,13 +42,13 @@ export interface Scene {
   /** Kills, starts and waits until all is at rest; answers what is wrong, and how much was done. */
   run(): Promise<{ wrong: string[]; figures: Figures }>;
   /** Waits until the merchant's server was told of every event; answers what is wrong. */
-  hearEverything(deadlineMs: number): Promise<{ wrong: string[]; events: number; received: number }>;
+  hearEverything(deadlineMs: number): Promise<Heard>;
   readonly process: GuichetProcess;
   close(): Promise<void>;
 }
 
 const KEY = 'sk_test_demo';
-const REST_MS_MAX = 15_000;
+const REST_MS_MAX = 30_000;
 /** How long a life lasts after it listens, and how far a start gets that is killed. */
 const LIFE_MS = [30, 700] as const;
 const START_MS = [10, 450] as const;
@@ -73,10 +74,11 @@ export async function openScene(plan: Plan): Promise<Scene> {
     const caller: Caller = { url: guichet.url, key: KEY, wrong: (sentence) => wrong.push(sentence) };
     const endpoint = await post(caller, '/v1/webhook_endpoints', { url: receiver.url }, 'endpoint');
     receiver.trust(String(endpoint.body['secret']));
+    const ear = createEar(caller, receiver);
     return {
       process: guichet,
       run: () => run(plan, guichet, caller, wrong, () => bankOf(guichet, outside)),
-      hearEverything: (deadlineMs) => hearEverything(caller, receiver, deadlineMs),
+      hearEverything: (deadlineMs) => ear.hearEverything(Date.now() + deadlineMs),
       close,
     };
   } catch (error) {
@@ -158,31 +160,6 @@ async function secondLook(caller: Caller, before: readonly ShownPayment[]): Prom
   return (await allPayments(caller))
     .filter((payment) => known.get(payment.id) !== textOf(payment))
     .map((payment) => `${payment.id} changed, from ${known.get(payment.id)} to ${textOf(payment)}`);
-}
-
-async function hearEverything(caller: Caller, receiver: Receiver, deadlineMs: number) {
-  const wrong: string[] = [];
-  const feed = new Map<string, string>();
-  let position = 0;
-  for (;;) {
-    const page = await get(caller, `/v1/events?limit=100&after=${position}`);
-    const events = page.body['data'] as { id: string; position: number }[];
-    if (events.length === 0) break;
-    for (const event of events) {
-      position += 1;
-      if (event.position !== position) wrong.push(`the feed has ${event.position} in the place of ${position}`);
-      if (feed.has(event.id)) wrong.push(`the feed has ${event.id} twice`);
-      feed.set(event.id, JSON.stringify(event));
-    }
-  }
-  const missing = (): string[] => [...feed.keys()].filter((id) => !receiver.events.has(id));
-  const deadline = Date.now() + deadlineMs;
-  while (missing().length > 0 && Date.now() < deadline) await pause(200);
-  wrong.push(...missing().map((id) => `the merchant's server was never told of ${id}`));
-  for (const [id, body] of receiver.events) {
-    if (feed.get(id) !== JSON.stringify(JSON.parse(body))) wrong.push(`webhook and feed differ on ${id}`);
-  }
-  return { wrong: [...wrong, ...receiver.wrong], events: feed.size, received: receiver.received() };
 }
 
 function bankOf({ dataDir }: GuichetProcess, outside: OutsideSandbox | null): Bank {

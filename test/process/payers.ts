@@ -37,13 +37,13 @@ export async function payInTurn(shop: Shop): Promise<void> {
 /** Goes through the page until it tells the outcome. */
 async function pay(shop: Shop, { pathname }: URL): Promise<void> {
   const { random, caller, hours } = shop;
-  const browser = createBrowser(caller.url);
+  const browser = createBrowser(() => caller.url);
   const cards = [...random.pick(WALLETS)];
   const cancels = random.chance(0.05);
   while (Date.now() < hours.waitUntil) {
     try {
       const page = await browser.ask(pathname);
-      if (page.status >= 500) caller.wrong(`the page answered ${page.status}`);
+      note(shop, 'the page', page);
       if (/class="outcome \w+"/.test(page.body)) return;
       if (cancels && hasForm(page, '/cancel') && random.chance(0.5)) await browser.submit(page, '/cancel');
       else if (!(await goOn(shop, browser, page, cards))) await pause(LOOK_AGAIN_MS);
@@ -55,18 +55,24 @@ async function pay(shop: Shop, { pathname }: URL): Promise<void> {
   caller.wrong(`a payer at ${pathname.slice(0, 20)}… was never told the outcome`);
 }
 
+function note({ caller }: Shop, what: string, { status }: Answer): void {
+  if (status === 503 && caller.refused !== undefined) caller.refused();
+  else if (status >= 500) caller.wrong(`${what} answered ${status}`);
+}
+
 /** Does what the page asks for; false when it asks for nothing. */
 async function goOn(
-  { random, caller }: Shop,
+  shop: Shop,
   browser: ReturnType<typeof createBrowser>,
   page: Answer,
   cards: string[],
 ): Promise<boolean> {
+  const { random } = shop;
   if (hasForm(page, '/card')) {
     const typed = { number: cards[0] ?? APPROVED, expiry: EXPIRY, security_code: SECURITY_CODE };
     const clicks = Array.from({ length: random.chance(0.3) ? 2 : 1 }, () => browser.submit(page, '/card', typed));
     const answers = await Promise.all(clicks);
-    for (const { status } of answers) if (status >= 500) caller.wrong(`the card form answered ${status}`);
+    for (const answer of answers) note(shop, 'the card form', answer);
     if (cards.length > 1) cards.shift();
     return true;
   }

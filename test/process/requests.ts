@@ -8,10 +8,15 @@ export interface Answer {
 
 /** Where a caller asks, and under which key. */
 export interface Caller {
+  /** Read for each request: it may be another one each time. */
   readonly url: string;
   readonly key: string;
   /** Until when it repeats what is not answered, milliseconds since the epoch; a minute if not given. */
   waitsUntil?(): number;
+  /** True where it is known why `url` was silent since then, milliseconds since the epoch: it, or its store, stood still. */
+  stoodStill?(url: string, since: number): boolean;
+  /** Told of each 503, which asks to come again, and of each silence that is understood. Without it pages may not answer so. */
+  refused?(): void;
   /** Told of answers that must never be given. */
   wrong(sentence: string): void;
 }
@@ -27,14 +32,20 @@ export function pause(ms: number): Promise<void> {
 
 /** Null when the connection broke before a whole answer came: nobody knows what became of the request. */
 export async function tryOnce(caller: Caller, method: string, path: string, init: RequestInit): Promise<Answer | null> {
+  const { url } = caller;
+  const began = Date.now();
   try {
     const headers = { authorization: `Bearer ${caller.key}`, 'content-type': 'application/json', ...init.headers };
     const signal = AbortSignal.timeout(REQUEST_MS_MAX);
-    const response = await fetch(caller.url + path, { ...init, method, headers, signal });
+    const response = await fetch(url + path, { ...init, method, headers, signal });
     const body = (await response.json()) as Record<string, unknown>;
     return { status: response.status, headers: response.headers, body };
   } catch (error) {
-    if (error instanceof Error && error.name === 'TimeoutError') caller.wrong(`${method} ${path} was never answered`);
+    const isSilence = error instanceof Error && error.name === 'TimeoutError';
+    if (isSilence && caller.stoodStill?.(url, began)) caller.refused?.();
+    else if (isSilence) {
+      caller.wrong(`${method} ${url}${path} was never answered, asked at ${new Date(began).toISOString()}`);
+    }
     return null;
   }
 }
@@ -53,6 +64,7 @@ async function stubborn(caller: Caller, what: string, ask: () => Promise<Answer 
   const minute = Date.now() + GIVE_UP_MS;
   for (;;) {
     const answer = await ask();
+    if (answer?.status === 503) caller.refused?.();
     if (answer !== null && !isForLater(answer)) {
       if (answer.status >= 500) caller.wrong(`${what} was answered ${answer.status} ${JSON.stringify(answer.body)}`);
       return answer;

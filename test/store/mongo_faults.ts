@@ -16,6 +16,7 @@ const WRITES = new Set([
   'updateMany',
   'deleteOne',
   'deleteMany',
+  'insertOne',
   'insertMany',
   'bulkWrite',
   'findOneAndUpdate',

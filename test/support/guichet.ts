@@ -13,7 +13,9 @@ export interface GuichetOptions {
   /** One of its own, removed at the end, if not given. */
   readonly dataDir?: string;
   readonly port?: number;
-  /** The server alone, or under its supervisor as `npm start` has it in development. */
+  /** The checkout whose build it runs; this one if not given. */
+  readonly root?: string;
+  /** The server alone, or under its supervisor as `npm start` has it in development; or the sandbox acquirer alone. */
   readonly entry?: keyof typeof ENTRIES;
   /** Settings beside DATA_DIR and PORT. */
   readonly settings?: Readonly<Record<string, string>>;
@@ -43,10 +45,12 @@ export interface GuichetProcess {
 }
 
 const ENTRIES = {
-  main: 'dist/src/main.js',
-  start: 'dist/src/start.js',
+  main: { file: 'dist/src/main.js', says: 'Guichet listens on' },
+  start: { file: 'dist/src/start.js', says: 'Guichet listens on' },
+  sandbox: { file: 'dist/src/lab/sandbox.js', says: 'The sandbox acquirer listens on' },
 } as const;
-const START_MS_MAX = 20_000;
+/** Of a cluster on a busy machine: four processes at once, and all indexes on three members. */
+const START_MS_MAX = 60_000;
 
 /** Processes must not outlive the tests, whatever ends those. */
 const living = new Set<ChildProcess>();
@@ -56,7 +60,7 @@ process.on('exit', () => {
 
 /** A process that is not started yet. `dist/` must be fresh: tests call `prepare()` of scripts/prepare.mjs before. */
 export async function guichetProcess(options: GuichetOptions = {}): Promise<GuichetProcess> {
-  const { dataDir, port, settings, entry = 'main' } = options;
+  const { dataDir, port, settings, root = checkout(), entry = 'main' } = options;
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'guichet-process-'));
   const at = port ?? (await freePort());
   const written: string[] = [];
@@ -68,7 +72,7 @@ export async function guichetProcess(options: GuichetOptions = {}): Promise<Guic
     if (child !== null) throw new Error('it is running already');
     // Nothing of the tests' own environment: it is no setting of the program.
     const env = { PATH: process.env['PATH'] ?? '', LOG_FORMAT: 'json', ...settings };
-    const life = spawn(process.execPath, [join(checkout(), ENTRIES[entry])], {
+    const life = spawn(process.execPath, [join(root, ENTRIES[entry].file)], {
       env: { ...env, DATA_DIR: folder, PORT: String(at) },
       // Whatever it writes by itself is data of its own.
       cwd: folder,
@@ -81,7 +85,7 @@ export async function guichetProcess(options: GuichetOptions = {}): Promise<Guic
       const timer = setTimeout(() => reject(new Error('it does not listen')), START_MS_MAX);
       const read = (chunk: Buffer): void => {
         written.push(chunk.toString('utf8'));
-        if (written.slice(begun).join('').includes('Guichet listens on')) settle(resolve);
+        if (written.slice(begun).join('').includes(ENTRIES[entry].says)) settle(resolve);
       };
       const settle = (done: () => void): void => {
         clearTimeout(timer);
@@ -136,7 +140,7 @@ export async function guichetProcess(options: GuichetOptions = {}): Promise<Guic
   };
 }
 
-/** An acquirer that no process under test can take with it: it lives in the test's own. */
+/** An acquirer that no process under test can take with it. */
 export interface OutsideSandbox {
   /** SANDBOX_URL of the processes that use it: its credential is the password. */
   readonly setting: string;
@@ -145,6 +149,7 @@ export interface OutsideSandbox {
   close(): Promise<void>;
 }
 
+/** In the test's own process. */
 export async function outsideSandbox(
   options: Pick<SandboxOptions, 'notificationUrl' | 'slowMs'> = {},
 ): Promise<OutsideSandbox> {
@@ -163,6 +168,17 @@ export async function outsideSandbox(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** In a process of its own, as a cluster has it. */
+export async function sandboxProcess(): Promise<OutsideSandbox> {
+  const credential = createIds({ clock: systemClock() }).token(256);
+  const port = await freePort();
+  const setting = `http://sandbox:${credential}@127.0.0.1:${port}`;
+  const settings = { SANDBOX_URL: setting, LOG_LEVEL: 'warn' };
+  const { url, start, close } = await guichetProcess({ entry: 'sandbox', port, settings });
+  await start();
+  return { setting, url, credential, close };
 }
 
 const nothing = (): void => undefined;

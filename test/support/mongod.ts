@@ -21,6 +21,7 @@ export interface Member {
 
 /** How long the others wait for a silent primary: shorter than usual, so that tests need not. */
 const ELECTION_MS = 3_000;
+const CACHE = '--wiredTigerCacheSizeGB';
 
 let databases = 0;
 
@@ -41,7 +42,7 @@ export async function startMongo(members: 1 | 3 = 1, args: readonly string[] = [
     replSet: {
       count: members,
       storageEngine: 'wiredTiger',
-      args: ['--wiredTigerCacheSizeGB', '0.25', ...args],
+      args: [...(args.includes(CACHE) ? [] : [CACHE, '0.25']), ...args],
       configSettings: { electionTimeoutMillis: ELECTION_MS },
     },
     instanceOpts: [{ launchTimeout: 60_000 }],

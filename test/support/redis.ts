@@ -8,8 +8,8 @@ import { freePort } from './guichet.js';
 
 export interface RedisProcess {
   readonly url: string;
-  /** Begins a new life on the same port; resolves when it answers. */
-  start(): Promise<void>;
+  /** Begins a new life on the same port, with what it has on disk or with nothing; resolves when it answers. */
+  start(memory?: 'kept' | 'lost'): Promise<void>;
   /** Ends it as a crash does; nothing that it had not written is there in its next life. */
   kill(): Promise<void>;
   freeze(): void;
@@ -28,7 +28,7 @@ process.on('exit', () => {
   for (const child of living) child.kill('SIGKILL');
 });
 
-/** Append-only unless told to keep nothing; not started yet. `path` is that of redis-server. */
+/** Keeps nothing on disk unless its settings say so; not started yet. `path` is that of redis-server. */
 export async function redisProcess(path: string, settings: readonly string[] = []): Promise<RedisProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'guichet-redis-'));
   const port = await freePort();
@@ -37,7 +37,8 @@ export async function redisProcess(path: string, settings: readonly string[] = [
 
   return {
     url: `redis://127.0.0.1:${port}`,
-    async start() {
+    async start(memory = 'kept') {
+      if (memory === 'lost') for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
       const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...settings];
       const life = spawn(path, args, { stdio: 'ignore' });
       child = life;

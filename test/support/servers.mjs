@@ -18,6 +18,14 @@ const MONGOD = {
   cached: join(CACHE, 'mongod-6.0.5'),
 };
 
+/** MongoDB's shell, as npm has it; its own dependencies are those of that day. */
+const MONGOSH = {
+  package: 'mongosh@2.12.0',
+  before: '2026-11-01',
+  folder: join(CACHE, 'mongosh-2.12.0'),
+  member: 'node_modules/.bin/mongosh',
+};
+
 /** `mongod` on the PATH, else the one fetched before; null when there is none. */
 export function findMongod() {
   return onPath('mongod') ?? (existsSync(MONGOD.cached) ? MONGOD.cached : null);
@@ -28,8 +36,40 @@ export function findRedis() {
   return onPath('redis-server');
 }
 
-/** Fetches `mongod` when there is none and this machine can run it. Never throws: tests that need it say what is missing. */
+/** `mongosh` on the PATH, else the one fetched before; null when there is none. */
+export function findMongosh() {
+  const fetched = join(MONGOSH.folder, MONGOSH.member);
+  return onPath('mongosh') ?? (existsSync(fetched) ? fetched : null);
+}
+
+/** `nginx` on the PATH or where Debian puts it, which only root has on the PATH; null when there is none. */
+export function findNginx() {
+  return onPath('nginx') ?? (existsSync('/usr/sbin/nginx') ? '/usr/sbin/nginx' : null);
+}
+
+/** Fetches what is missing and this machine can run. Never throws: tests that need it say what is missing. */
 export function fetchServers() {
+  fetchMongod();
+  fetchMongosh();
+}
+
+/** Installed aside and moved into place whole. None of its install scripts is needed. */
+function fetchMongosh() {
+  if (findMongosh() !== null) return;
+  mkdirSync(CACHE, { recursive: true });
+  const folder = mkdtempSync(join(CACHE, 'fetching-'));
+  try {
+    const quiet = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund'];
+    const args = ['install', '--prefix', folder, ...quiet, `--before=${MONGOSH.before}`, MONGOSH.package];
+    const run = spawnSync('npm', args, { cwd: folder, stdio: 'ignore', timeout: 180_000 });
+    const isWhole = run.status === 0 && existsSync(join(folder, MONGOSH.member));
+    if (isWhole && findMongosh() === null) renameSync(folder, MONGOSH.folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function fetchMongod() {
   if (findMongod() !== null || process.env.MONGODB_URL) return;
   if (process.platform !== 'linux' || process.arch !== 'x64') return;
   mkdirSync(CACHE, { recursive: true });
@@ -77,6 +117,9 @@ function onPath(name) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   fetchServers();
   console.log(`mongod: ${process.env.MONGODB_URL ? 'at MONGODB_URL' : (findMongod() ?? 'none')}`);
+  console.log(`mongosh: ${findMongosh() ?? 'none'}`);
   console.log(`redis-server: ${findRedis() ?? 'none'}`);
-  process.exitCode = findMongod() === null || findRedis() === null ? 1 : 0;
+  console.log(`nginx: ${findNginx() ?? 'none'}`);
+  const all = [process.env.MONGODB_URL || findMongod(), findMongosh(), findRedis(), findNginx()];
+  process.exitCode = all.includes(null) ? 1 : 0;
 }

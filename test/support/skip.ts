@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, it } from 'vitest';
 import { mongoSource } from './mongod.js';
-import { findRedis } from './servers.mjs';
+import { findMongod, findMongosh, findNginx, findRedis } from './servers.mjs';
 
 /** A tool some tests need and a machine may lack. */
 interface Tool {
@@ -20,7 +20,12 @@ const TOOLS = {
   python: { called: 'Python', get: 'apt-get install python3', find: () => firstFile(onPath('python3')) },
   php: { called: 'PHP', get: 'apt-get install php-cli', find: () => firstFile(onPath('php')) },
   mongod: { called: 'MongoDB', get: 'node test/support/servers.mjs, or set MONGODB_URL', find: mongoSource },
+  /** For tests that start it by a command of their own. */
+  mongodItself: { called: 'mongod', get: 'node test/support/servers.mjs', find: findMongod },
+  mongosh: { called: 'mongosh', get: 'node test/support/servers.mjs', find: findMongosh },
+  nginx: { called: 'nginx', get: 'apt-get install nginx', find: findNginx },
   redis: { called: 'Redis', get: 'apt-get install redis-server', find: findRedis },
+  memory: { called: 'way to read the memory of processes', get: 'Linux', find: () => firstFile(['/proc/self/mem']) },
 } as const satisfies Record<string, Tool>;
 
 /**

@@ -12,7 +12,7 @@ const GROUPS = {
   'Meet the payer': ['payment-page', 'saved-cards', 'mails'],
   'Hear of it': ['webhooks', 'errors'],
   'Try everything': ['testing', 'lab'],
-  Operate: ['going-live'],
+  Operate: ['going-live', 'upgrading'],
 } as const;
 const FIRST = 'quick-start';
 

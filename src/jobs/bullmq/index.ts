@@ -13,6 +13,7 @@ const DEAF_LOOKS_MS = 250;
 /** Word that comes within one of these says the same. */
 const SAME_MS = 50;
 const AUTHORIZATIONS_AT_ONCE = 64;
+const CLAIM = 'claim';
 
 export interface SharedJobs {
   /** Tells workers of payments that wait for one. */
@@ -52,7 +53,7 @@ export function openSharedJobs(connector: Connector, clock: Clock, log: Log): Sh
   }
 
   return {
-    handover: { offer: (payment) => producers.authorization.add({ name: 'claim', id: payment }) },
+    handover: { offer: (payment) => producers.authorization.add({ name: CLAIM, id: payment }) },
     look(queue, duty, runs) {
       if (!runs) return tellOthers(clock, (job) => producers[queue].add({ ...job, name: duty.name }));
       const local = createLocalJobs(clock, log, duty, () => (connection.isUp() ? LOOKS_MS : DEAF_LOOKS_MS));
@@ -66,7 +67,10 @@ export function openSharedJobs(connector: Connector, clock: Clock, log: Log): Sh
     },
     work(claim) {
       consumers.push(
-        consume('authorization', AUTHORIZATIONS_AT_ONCE, { connector, clock, log }, ({ id }) => claim(id)),
+        // What a newer release asks for by other names is none of ours: the store knows what it was about.
+        consume('authorization', AUTHORIZATIONS_AT_ONCE, { connector, clock, log }, async ({ name, id }) => {
+          if (name === CLAIM) await claim(id);
+        }),
       );
     },
     isUp: () => connection.isUp(),

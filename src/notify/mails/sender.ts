@@ -1,7 +1,7 @@
 import type { Clock } from '../../contracts/clock.js';
 import type { Ids } from '../../contracts/ids.js';
 import type { Log } from '../../contracts/log.js';
-import type { Mail, MailKind } from '../../contracts/mail.js';
+import { MAIL_KINDS, type Mail, type MailKind } from '../../contracts/mail.js';
 import type { Store } from '../../contracts/store.js';
 import { pauseAfter } from '../schedule.js';
 import { isWithinCap } from './caps.js';
@@ -12,6 +12,8 @@ import { type Finding, type OccasionPorts, occasionOf } from './occasion.js';
 /** How long one try may take, and for how long a mail is ours: as much again for the commits around it. */
 export const POST_MS = 45_000;
 const LEASE_MS = 2 * POST_MS;
+/** What another release has planned is left to it for so long, again and again. */
+const LEFT_MS = 30_000;
 /** So often in a row an address or a mail is refused for good before we believe it. */
 const REFUSALS_MAX = 3;
 /** Far more than three days of pauses hold: ends a mail that kills its process at each try. */
@@ -59,6 +61,10 @@ export function createSender(ports: SenderPorts): Sender {
 
   async function claim(mail: Mail): Promise<Claimed | null> {
     const now = clock.now();
+    if (!KINDS.has(mail.kind)) {
+      await store.mails.commit({ ...mail, revision: mail.revision + 1, dueAt: now + LEFT_MS });
+      return null;
+    }
     const finding: Finding = carrier === null ? { drop: 'no_mail_server' } : await occasionOf(mail, now, ports);
     if ('drop' in finding) {
       await settle(mail, { status: 'dropped', dueAt: null, to: null, lastError: finding.drop });
@@ -112,6 +118,8 @@ export function createSender(ports: SenderPorts): Sender {
 
   return { claim, send };
 }
+
+const KINDS: ReadonlySet<string> = new Set(MAIL_KINDS);
 
 const PARKED = { status: 'parked', dueAt: null, to: null } as const;
 

@@ -5,8 +5,10 @@ import { conformityOf } from './conformity.js';
 import { duplicatedIn } from './failures.js';
 import { type FreeFormPath, freeze, thaw } from './free_form.js';
 import { createKnown } from './known.js';
+import { createReads } from './reads.js';
 import type { Session } from './session.js';
 import type { Shape } from './shapes.js';
+import { createWrites } from './writes.js';
 
 interface Document {
   readonly id: string;
@@ -59,6 +61,7 @@ export function createAggregates<T extends Document>(session: Session, options: 
   const known = createKnown();
   const conformity = conformityOf(collection.schema as unknown as Shape);
   const projection = Object.fromEntries(besides.map((name) => [name, 0])) as Record<string, 0>;
+  const writes = createWrites(collection);
 
   function stored(document: T): Stored {
     const { id, ...fields } = JSON.parse(JSON.stringify(document)) as Record<string, unknown>;
@@ -71,37 +74,45 @@ export function createAggregates<T extends Document>(session: Session, options: 
     return { id: _id, ...fields } as unknown as T;
   }
 
-  async function fetch(filter: Readonly<Record<string, unknown>>): Promise<Stored | null> {
-    const document = (await collection.collection.findOne(filter as never, { projection })) as Stored | null;
-    if (document !== null) known.remember(document._id, document['revision'] as number, JSON.stringify(document));
+  function remember(document: Stored): Stored {
+    known.remember(document._id, document['revision'] as number, JSON.stringify(document));
     return document;
   }
+
+  const fetch = createReads(collection, projection, remember);
 
   /** What the new revision replaces; null when it is not what is stored. */
   async function baseOf(id: string, revision: number): Promise<Stored | null> {
     const text = known.at(id, revision);
     if (text !== null) return JSON.parse(text) as Stored;
-    const document = await fetch({ _id: id });
+    const document = await fetch(id);
     return document?.['revision'] === revision ? document : null;
   }
 
   async function write(next: Stored, revision: number, beside: Beside): Promise<boolean> {
-    const begins = revision === 1;
-    const base = begins ? {} : await baseOf(next._id, revision - 1);
+    const isDone = revision === 1 ? await begin(next, beside) : await change(next, revision, beside);
+    if (isDone) known.remember(next._id, revision, JSON.stringify(next));
+    return isDone;
+  }
+
+  /** Both are checked here, and more cheaply than mongoose does on its way to the driver. */
+  async function begin(next: Stored, { begin: fields, set, push = {} }: Beside): Promise<true> {
+    const lists = Object.fromEntries(Object.entries(push).map(([list, member]) => [list, [member]]));
+    const document = { ...next, ...fields, ...set, ...lists };
+    conformity.whole(document);
+    await writes.begin(document);
+    return true;
+  }
+
+  async function change(next: Stored, revision: number, { when, set, push }: Beside): Promise<boolean> {
+    const base = await baseOf(next._id, revision - 1);
     if (base === null) return false;
     const { _id, ...fields } = next;
-    const $set = { ...changedPaths(base, fields), ...(begins ? beside.begin : {}), ...beside.set };
-    if (begins) conformity.whole({ _id, ...emptyLists(beside), ...$set });
-    else conformity.changes($set);
-    conformity.additions(beside.push ?? {});
-    const update = { $set, ...(beside.push === undefined ? {} : { $push: beside.push }) };
-    // Nothing has revision 0: a first commit adds its document, or meets the identity of the one that is there.
-    const filter = { _id, revision: revision - 1, ...beside.when };
-    // Checked above, and more cheaply than mongoose does on its way to the driver.
-    const result = await collection.collection.updateOne(filter as never, update as never, { upsert: begins });
-    if (result.matchedCount + result.upsertedCount !== 1) return false;
-    known.remember(_id, revision, JSON.stringify(next));
-    return true;
+    const $set = { ...changedPaths(base, fields), ...set };
+    conformity.changes($set);
+    conformity.additions(push ?? {});
+    const update = { $set, ...(push === undefined ? {} : { $push: push }) };
+    return writes.change({ filter: { _id, revision: revision - 1, ...when }, update });
   }
 
   /** A read that waits until everything it may have seen is there to stay: whoever reads next sees at least as much. */
@@ -125,12 +136,12 @@ export function createAggregates<T extends Document>(session: Session, options: 
     stored,
     find: (filter) =>
       session.run(async () => {
-        const document = await fetch(filter);
-        return document === null ? null : read(document);
+        const document = (await collection.collection.findOne(filter as never, { projection })) as Stored | null;
+        return document === null ? null : read(remember(document));
       }),
     load: (id) =>
       session.run(async () => {
-        const document = await fetch({ _id: String(id) });
+        const document = await fetch(String(id));
         return document === null ? null : read(document);
       }),
     async commit(document, beside = {}) {
@@ -153,9 +164,4 @@ export function createAggregates<T extends Document>(session: Session, options: 
       });
     },
   };
-}
-
-/** The lists that a first commit begins by adding to them. */
-function emptyLists({ push = {} }: Beside): Record<string, unknown> {
-  return Object.fromEntries(Object.keys(push).map((list) => [list, []]));
 }

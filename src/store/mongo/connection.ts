@@ -76,6 +76,10 @@ async function prepareFirst(
 }
 
 function unanswered(where: string, error: unknown): StoreFailure {
+  // The driver does not even ask a server of that age which version it is.
+  if (/maximum wire version/i.test(reasonOf(error))) {
+    return new StoreFailure(`MONGODB_URL: ${where} is an old MongoDB; version ${VERSION_MIN}.0 or newer is needed.`);
+  }
   return new StoreFailure(
     `MONGODB_URL: no MongoDB answers at ${where} (${reasonOf(error)}). Is it running, with a primary?`,
   );

@@ -6,7 +6,6 @@ import { duplicatedIn } from './failures.js';
 import type { FeedTail } from './feed_tail.js';
 import { oneAtATime } from './one_at_a_time.js';
 import { applyFollowers, type OutboxEntry } from './outbox.js';
-import { pause } from './pause.js';
 import type { Session } from './session.js';
 import { type Wall, wallId, within } from './walls.js';
 
@@ -21,7 +20,7 @@ export interface Drain {
   wall(wall: Wall): Promise<void>;
   /** The same for all walls: what dead processes have left, too. */
   all(): Promise<void>;
-  /** Resolves when nothing is under way in the background. */
+  /** Does at once what was left for later; resolves when nothing is under way in the background. */
   idle(): Promise<void>;
 }
 
@@ -34,8 +33,11 @@ export interface DrainPorts {
 }
 
 const PAYMENTS_AT_ONCE = 100;
-/** A drain costs as much for one commit as for ten. Whoever reads the feed does not wait for it. */
-const GATHERING_MS = 10;
+/**
+ * A drain costs as much for one commit as for ten, two commits of one payment are struck out as one, and processes that drain
+ * one wall at once do each other's work. Whoever looks for webhooks or reads the feed drains first: this is for when nobody does.
+ */
+const GATHERING_MS = 1_000;
 
 interface Waiting {
   readonly _id: string;
@@ -45,7 +47,8 @@ interface Waiting {
 export function createDrain({ session, collections, tail, clock, log }: DrainPorts): Drain {
   const { payments, walls, endpoints } = collections;
   const background = new Set<Promise<void>>();
-  const planned = new Set<string>();
+  /** Walls to be drained before long, with what makes it now. */
+  const planned = new Map<string, () => void>();
 
   async function drainWall(wall: Wall): Promise<void> {
     for (;;) {
@@ -105,9 +108,15 @@ export function createDrain({ session, collections, tail, clock, log }: DrainPor
   /** Drains the wall a moment later, together with whatever else is committed in that moment. */
   function plan(key: string): void {
     if (planned.has(key)) return;
-    planned.add(key);
+    const moment = new Promise<void>((resolve) => {
+      const stop = clock.at(clock.now() + GATHERING_MS, resolve);
+      planned.set(key, () => {
+        stop();
+        resolve();
+      });
+    });
     inBackground(
-      pause(clock, GATHERING_MS).then(() => {
+      moment.then(() => {
         planned.delete(key);
         return session.run(() => drainByKey(key));
       }),
@@ -153,6 +162,7 @@ export function createDrain({ session, collections, tail, clock, log }: DrainPor
       for (const one of await waitingWalls()) await wall(one);
     },
     async idle() {
+      for (const begin of planned.values()) begin();
       while (background.size > 0) await Promise.all(background);
     },
   };

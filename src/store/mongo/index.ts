@@ -45,6 +45,12 @@ export async function openMongoStore({ url, log, clock, patienceMs = PATIENCE_MS
   return createMongoStore({ connection, collections, log, clock });
 }
 
+/** Looks whether this database could be used, and makes nothing there. @throws StoreFailure as opening it would */
+export async function refuseUnfitMongo(url: string, clock: Clock): Promise<void> {
+  const connection = await connect(url, { patienceMs: PATIENCE_MS, clock }, async () => undefined);
+  await connection.close();
+}
+
 export interface MongoStorePorts {
   readonly connection: Connection;
   readonly collections: Collections;

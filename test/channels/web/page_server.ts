@@ -216,14 +216,21 @@ const nothing = (): void => undefined;
 const formNonce = (form: object): string =>
   createHmac('sha256', 'key').update(JSON.stringify(form)).digest('base64url');
 
-/** A browser without scripts: keeps cookies, follows nothing by itself, posts the forms it was given. */
-export function createBrowser(base: string) {
+/**
+ * A browser without scripts: keeps cookies, follows nothing by itself, posts the forms it was given. `base` may be asked anew
+ * for each request, as where a balancer stands in front.
+ */
+export function createBrowser(base: string | (() => string)) {
   const cookies = new Map<string, string>();
 
   async function ask(path: string, init: RequestInit = {}): Promise<Answer> {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const headers = { ...(cookie !== '' && { cookie }), ...(init.headers as Record<string, string> | undefined) };
-    const response = await fetch(base + path, { redirect: 'manual', ...init, headers });
+    const response = await fetch((typeof base === 'string' ? base : base()) + path, {
+      redirect: 'manual',
+      ...init,
+      headers,
+    });
     for (const line of response.headers.getSetCookie()) {
       const [name = '', value = ''] = (line.split(';')[0] ?? '').split('=');
       cookies.set(name, value);

@@ -118,6 +118,8 @@ const ELSEWHERE = [
     '/readyz',
     '/metrics',
     './data',
+    'card@2',
+    'guichet_payments_left_alone',
     'NODE_ENV=production',
     '_FILE',
   ],

@@ -25,6 +25,23 @@ async function mailOf(world: World, { id }: Payment) {
   return mail;
 }
 
+it('leaves a mail of a kind that only another release can write to it', async () => {
+  const world = await openWorld({ merchant: quiet });
+  await world.happen(paidBy('here@example.org'), ['payment.succeeded']);
+  world.behaviour = async () => 'later';
+  await world.settle();
+  const [planned] = await world.store.mails.due(SAMPLE_TIME + DAY_MS, 1);
+  if (planned === undefined) throw new Error('no mail');
+  const newer = { ...planned, revision: planned.revision + 1, kind: 'thanks' as Mail['kind'] };
+  await world.store.mails.commit(newer);
+  world.behaviour = async () => 'take';
+  await world.goOn(SAMPLE_TIME + 10 * MINUTE);
+  expect(await world.received()).toEqual([]);
+  const left = await world.store.mails.load(planned.id);
+  expect(left).toMatchObject({ status: 'waiting', kind: 'thanks', tries: planned.tries, lastError: planned.lastError });
+  expect(left?.dueAt).toBeGreaterThan(SAMPLE_TIME + 10 * MINUTE - 1);
+});
+
 describe('a mail server', () => {
   it('that refuses one address delays and parks only its own mail', async () => {
     const world = await openWorld({ merchant: quiet });
