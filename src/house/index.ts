@@ -2,6 +2,7 @@ import type { Config } from '../config.js';
 import type { Engine } from '../contracts/engine.js';
 import type { Store } from '../contracts/store.js';
 import { createLocalJobs } from '../jobs/local.js';
+import type { Twilio } from '../lab/twilio/simulator.js';
 import { openBank } from './bank.js';
 import { allAtOnce, assemble, meets, reachRedis, refuseForgetfulRedis } from './crew.js';
 import { buildDoors } from './doors.js';
@@ -11,11 +12,14 @@ import { openLab } from './lab.js';
 import type { Parts } from './parts.js';
 import { openPost } from './post.js';
 import { openStore } from './store.js';
+import { openTelephone } from './telephone.js';
 
 /** A running house. */
 export interface Guichet {
   readonly engine: Engine;
   readonly store: Store;
+  /** The telephones of the world, as the lab has them; null where there is no lab. */
+  readonly twilio: Twilio | null;
   /** Takes no new request, lets what is under way end, and closes everything. */
   close(): Promise<void>;
 }
@@ -32,9 +36,10 @@ export async function openGuichet(config: Config, parts: Parts): Promise<Guichet
   const foundation = await layFoundation(config, parts, store);
   const bank = await openBank(config, parts);
   const post = await openPost(config, parts);
+  const telephone = await openTelephone(config, parts);
   const crew = assemble(config, parts, redis);
   const heart = startHeart(config, parts, foundation, bank, post, crew);
-  const lab = meets(config) ? openLab(config, parts, foundation, bank) : null;
+  const lab = meets(config) ? openLab(config, parts, foundation, bank, telephone) : null;
   const server = buildDoors(config, parts, foundation, bank, heart, post, lab, crew, closing.signal);
   await server.listen(config.listen.port, config.listen.host);
   const duties = [heart.sweeper, heart.notifier, heart.postman, createHousekeeper(parts, foundation, heart)];
@@ -47,6 +52,7 @@ export async function openGuichet(config: Config, parts: Parts): Promise<Guichet
   return {
     engine: heart.engine,
     store: foundation.store,
+    twilio: telephone.twilio,
     async close() {
       closing.abort();
       await announcing?.stop();
@@ -56,7 +62,7 @@ export async function openGuichet(config: Config, parts: Parts): Promise<Guichet
       await crew.close();
       await Promise.all([...duties.map((duty) => duty.stop()), heart.webhooks.close(), heart.mails.close()]);
       await heart.engine.idle();
-      await Promise.all([bank.close(), post.close()]);
+      await Promise.all([bank.close(), post.close(), telephone.close()]);
       lab?.close();
       await foundation.store.close();
     },

@@ -10,6 +10,7 @@ import type { Bank } from './bank.js';
 import type { Foundation } from './foundation.js';
 import { forThisMachine } from './neighbours.js';
 import type { Parts } from './parts.js';
+import type { TelephoneLine } from './telephone.js';
 
 /** The demo shop and the lab: guests in the house, which use its merchant API like anybody else. */
 export interface Lab {
@@ -23,7 +24,13 @@ export interface Lab {
 }
 
 /** Null where there are no demo objects, as in production. */
-export function openLab(config: Config, parts: Parts, { demo, merchants }: Foundation, bank: Bank): Lab | null {
+export function openLab(
+  config: Config,
+  parts: Parts,
+  { demo, merchants }: Foundation,
+  bank: Bank,
+  { devices: telephone }: TelephoneLine,
+): Lab | null {
   if (demo === null) return null;
   const { publicUrl, dataDir: dataFolder } = config;
   const { clock, ids, log, pullThePlug } = parts;
@@ -31,7 +38,7 @@ export function openLab(config: Config, parts: Parts, { demo, merchants }: Found
   const returnSecret = merchants.returnSecret(demo);
   const shop = createShop({ publicUrl, key, returnSecret, dataFolder, clock, ids, log });
   const page = createLabPage({
-    ...{ publicUrl, key, sandbox: bank.sandbox, clock, log },
+    ...{ publicUrl, key, sandbox: bank.sandbox, telephone, clock, log },
     shop,
     pullThePlug: pullThePlug ?? null,
   });

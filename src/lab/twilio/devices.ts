@@ -32,7 +32,8 @@ export interface ShownCall {
   readonly status: string;
   readonly state: LineState;
   readonly isSecret: boolean;
-  readonly transcript: readonly Heard[];
+  /** The last lines, numbered from the first one of the call. */
+  readonly transcript: readonly (Heard & { readonly line: number })[];
   readonly exchange: Exchange | null;
 }
 
@@ -65,7 +66,7 @@ export function createDevices(ports: DevicePorts): (asked: Asked) => Reply | nul
     return {
       ...{ sid, from, to, isIncoming: call.direction !== 'inbound' && to === number },
       ...{ status: call.status(), state: line.state(), isSecret: line.isSecret() },
-      transcript: line.transcript.slice(-TRANSCRIPT_MAX),
+      transcript: line.transcript.map((heard, index) => ({ ...heard, line: index })).slice(-TRANSCRIPT_MAX),
       exchange: exchanges.about(sid).findLast(({ kind }) => kind === 'voice') ?? null,
     };
   }

@@ -92,7 +92,7 @@ export async function startTwilio(options: TwilioOptions): Promise<Twilio> {
     idle: messages.idle,
     async close() {
       await calls.close();
-      await messages.idle();
+      await messages.close();
       await stop(server);
       errands.close();
     },

@@ -56,6 +56,8 @@ export interface Messages {
   onArrival(heard: (message: Message) => void): () => void;
   /** Resolves when everybody was told of everything sent so far. */
   idle(): Promise<void>;
+  /** Nothing waits any more; resolves when everybody was told. */
+  close(): Promise<void>;
 }
 
 export interface MessagePorts {
@@ -78,6 +80,8 @@ export function createMessages(ports: MessagePorts): Messages {
   const messages = new Map<string, Message>();
   const listeners = new Set<(message: Message) => void>();
   const underWay = new Set<Promise<void>>();
+  const hurries = new Set<() => void>();
+  let isClosing = false;
 
   function keep(message: Message): Message {
     messages.set(message.sid, message);
@@ -139,8 +143,20 @@ export function createMessages(ports: MessagePorts): Messages {
 
   function pass(): Promise<void> {
     const { messageMs } = ports.pace;
-    if (messageMs <= 0) return Promise.resolve();
-    return new Promise((resolve) => clock.at(clock.now() + messageMs, resolve));
+    if (messageMs <= 0 || isClosing) return Promise.resolve();
+    return new Promise((resolve) => {
+      const hurry = (): void => {
+        cancel();
+        hurries.delete(hurry);
+        resolve();
+      };
+      const cancel = clock.at(clock.now() + messageMs, hurry);
+      hurries.add(hurry);
+    });
+  }
+
+  async function idle(): Promise<void> {
+    while (underWay.size > 0) await Promise.all(underWay);
   }
 
   function create(
@@ -172,8 +188,11 @@ export function createMessages(ports: MessagePorts): Messages {
         listeners.delete(heard);
       };
     },
-    async idle() {
-      while (underWay.size > 0) await Promise.all(underWay);
+    idle,
+    close() {
+      isClosing = true;
+      for (const hurry of [...hurries]) hurry();
+      return idle();
     },
   };
 }
