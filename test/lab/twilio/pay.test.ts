@@ -247,6 +247,24 @@ describe('the connector', () => {
     expect(new Set(wanted(world.app).map(({ transaction_id }) => transaction_id)).size).toBe(1);
   });
 
+  it('is let finish when the caller hangs up meanwhile, and the application hears that they are gone', async () => {
+    let answer: () => void = () => undefined;
+    world.app.at(
+      '/connector',
+      () =>
+        new Promise((resolve) => {
+          answer = () => resolve({ body: '{"token_id":"tok_9","error_code":null,"error_message":null}' });
+        }),
+    );
+    const call = await pay();
+    await expect.poll(() => world.app.to('/connector').length).toBe(1);
+    call.hangUp();
+    expect(paid()).toEqual([]);
+    answer();
+    await call.over();
+    expect(paid().map(({ Result, PaymentToken }) => [Result, PaymentToken])).toEqual([['caller-hung-up', undefined]]);
+  });
+
   it('that nobody set up is a problem', async () => {
     world.app.at('/voice', document({ paymentConnector: 'Other' }));
     await (await pay()).hears('Result payment-connector-error.');

@@ -26,7 +26,7 @@ function take(fresh) {
   if (fresh.querySelector('.keypad') === null) return;
   for (const part of fresh.querySelectorAll('[data-device]'))
     renew(find(`[data-device="${part.dataset.device}"]`), part);
-  for (const log of fresh.querySelectorAll('[data-device-log]')) append(find(`ol.${log.className}`), log);
+  for (const log of fresh.querySelectorAll('[data-device-log]')) append(find(`.${log.className}`), log);
   const keypad = fresh.querySelector('.keypad');
   find('.keypad').dataset.state = keypad.dataset.state;
   find('.keypad').dataset.secret = keypad.dataset.secret;

@@ -36,9 +36,9 @@ function telephone({ number, ours, call, problems }: Devices): Html {
     <div class="line"><form method="post" action="/lab/devices/pick-up" data-device="pick-up">${sid}<button id="pick-up"${off(!rings)}>Answer</button></form>
     <form method="post" action="/lab/devices/hang-up" data-device="hang-up">${sid}<button id="hang-up" class="plug"${off(!isOn)}>Hang up</button></form></div>
     <div class="keys-and-words"><div>
-    <form method="post" action="/lab/devices/press" class="keypad" role="group" aria-label="Keypad" data-state="${call?.state ?? ''}" data-secret="${call?.isSecret ? 'yes' : ''}"><input type="hidden" name="sid" value="${call?.sid ?? ''}">${keys}</form>
+    <form method="post" action="/lab/devices/press" class="keypad" aria-label="Keypad" data-state="${call?.state ?? ''}" data-secret="${call?.isSecret ? 'yes' : ''}"><input type="hidden" name="sid" value="${call?.sid ?? ''}">${keys}</form>
     <p class="keyed" aria-hidden="true"></p></div><div>
-    <ol role="log" aria-label="What is said" class="said" data-device-log="${call?.sid ?? ''}" tabindex="0">${(call?.transcript ?? []).map(line)}</ol>
+    <div role="log" aria-label="What is said" class="said" data-device-log="${call?.sid ?? ''}" tabindex="0">${(call?.transcript ?? []).map(line)}</div>
     <label class="tick aloud" hidden><input type="checkbox" id="aloud"> Speak aloud</label></div></div>
     <div data-device="call-exchange">${exchange(call?.exchange ?? null, 'call', 'TwiML')}</div>
     <div data-device="problems">${problemList(problems)}</div></section>`;
@@ -47,7 +47,7 @@ function telephone({ number, ours, call, problems }: Devices): Html {
 function handset({ number, ours, texts, textExchange }: Devices): Html {
   const last = texts.findLast(({ isOwn }) => !isOwn)?.with ?? ours.at(-1) ?? '';
   return html`<section class="device" aria-labelledby="handset"><h3 id="handset">Text messages</h3>
-    <ol role="log" aria-label="Messages" class="texts" data-device-log="${number}" tabindex="0">${texts.map(text)}</ol>
+    <div role="log" aria-label="Messages" class="texts" data-device-log="${number}" tabindex="0">${texts.map(text)}</div>
     <form method="post" action="/lab/devices/text" class="line"><input type="hidden" name="from" value="${number}">
       <label for="text-to">To</label>${numberField('text-to', ours, last)}
       <label for="reply">Reply</label><input id="reply" name="body" required maxlength="300" autocomplete="off"><button>Send</button></form>
@@ -90,13 +90,13 @@ const other = ({ isIncoming, from, to }: ShownCall): string => (isIncoming ? fro
 
 function line({ line: number, at, by, text: said, language }: ShownCall['transcript'][number]): Html {
   const lang = language === null ? null : html` lang="${language}"`;
-  const who = by === 'voice' ? null : html`<strong>${by === 'keys' ? 'Keyed' : ''}</strong> `;
-  return html`<li data-line="${number}" data-by="${by}" class="${by}">${clockTime(at)} ${who}<span${lang}>${said}</span></li>`;
+  const who = by === 'keys' ? html`<strong>Keyed</strong> ` : null;
+  return html`<p data-line="${number}" data-by="${by}" class="${by}">${clockTime(at)} ${who}<span${lang}>${said}</span></p>`;
 }
 
 function text({ sid, at, isOwn, with: who, body, encoding, count }: Text): Html {
   const title = isOwn ? `to ${who}` : `from ${who}`;
-  return html`<li data-line="${sid}" class="${isOwn ? 'own' : 'theirs'}">${clockTime(at)} ${title} <span class="quiet">${encoding}, ${count === 1 ? '1 part' : `${count} parts`}</span><p>${linked(body)}</p></li>`;
+  return html`<div data-line="${sid}" class="${isOwn ? 'own' : 'theirs'}">${clockTime(at)} ${title} <span class="quiet">${encoding}, ${count === 1 ? '1 part' : `${count} parts`}</span><p>${linked(body)}</p></div>`;
 }
 
 /** A text with its web addresses to press on, as a handset shows it. */
