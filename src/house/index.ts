@@ -12,7 +12,7 @@ import { openLab } from './lab.js';
 import type { Parts } from './parts.js';
 import { openPost } from './post.js';
 import { openStore } from './store.js';
-import { openTelephone } from './telephone.js';
+import { openSwitchboard } from './switchboard.js';
 
 /** A running house. */
 export interface Guichet {
@@ -26,20 +26,21 @@ export interface Guichet {
 
 /**
  * Builds the house from its configuration and opens it: one process and one file, or one process of a cluster. The only
- * place where the rooms are put together; `config.listen.port` must be the port it will have.
+ * place where the rooms are put together; `listen.port` must be the port it will have.
  * @throws StoreFailure, ConfigProblem when what it is built on cannot be used; whatever listening throws
  */
-export async function openGuichet(config: Config, parts: Parts): Promise<Guichet> {
+export async function openGuichet(settings: Config, parts: Parts): Promise<Guichet> {
   const closing = new AbortController();
-  const redis = reachRedis(config, parts.log);
-  const [store] = await allAtOnce(openStore(config, parts), refuseForgetfulRedis(redis));
-  const foundation = await layFoundation(config, parts, store);
-  const bank = await openBank(config, parts);
-  const post = await openPost(config, parts);
-  const telephone = await openTelephone(config, parts);
+  const redis = reachRedis(settings, parts.log);
+  const [store] = await allAtOnce(openStore(settings, parts), refuseForgetfulRedis(redis));
+  const foundation = await layFoundation(settings, parts, store);
+  const bank = await openBank(settings, parts);
+  const post = await openPost(settings, parts);
+  const switchboard = await openSwitchboard(settings, parts);
+  const { config } = switchboard;
   const crew = assemble(config, parts, redis);
   const heart = startHeart(config, parts, foundation, bank, post, crew);
-  const lab = meets(config) ? openLab(config, parts, foundation, bank, telephone) : null;
+  const lab = meets(config) ? openLab(config, parts, foundation, bank) : null;
   const server = buildDoors(config, parts, foundation, bank, heart, post, lab, crew, closing.signal);
   await server.listen(config.listen.port, config.listen.host);
   const duties = [heart.sweeper, heart.notifier, heart.postman, createHousekeeper(parts, foundation, heart)];
@@ -52,7 +53,7 @@ export async function openGuichet(config: Config, parts: Parts): Promise<Guichet
   return {
     engine: heart.engine,
     store: foundation.store,
-    twilio: telephone.twilio,
+    twilio: switchboard.twilio,
     async close() {
       closing.abort();
       await announcing?.stop();
@@ -62,7 +63,7 @@ export async function openGuichet(config: Config, parts: Parts): Promise<Guichet
       await crew.close();
       await Promise.all([...duties.map((duty) => duty.stop()), heart.webhooks.close(), heart.mails.close()]);
       await heart.engine.idle();
-      await Promise.all([bank.close(), post.close(), telephone.close()]);
+      await Promise.all([bank.close(), post.close(), switchboard.close()]);
       lab?.close();
       await foundation.store.close();
     },

@@ -10,7 +10,7 @@ import type { Bank } from './bank.js';
 import type { Foundation } from './foundation.js';
 import { forThisMachine } from './neighbours.js';
 import type { Parts } from './parts.js';
-import type { TelephoneLine } from './telephone.js';
+import { devicesOf } from './switchboard.js';
 
 /** The demo shop and the lab: guests in the house, which use its merchant API like anybody else. */
 export interface Lab {
@@ -24,13 +24,7 @@ export interface Lab {
 }
 
 /** Null where there are no demo objects, as in production. */
-export function openLab(
-  config: Config,
-  parts: Parts,
-  { demo, merchants }: Foundation,
-  bank: Bank,
-  { devices: telephone }: TelephoneLine,
-): Lab | null {
+export function openLab(config: Config, parts: Parts, { demo, merchants }: Foundation, bank: Bank): Lab | null {
   if (demo === null) return null;
   const { publicUrl, dataDir: dataFolder } = config;
   const { clock, ids, log, pullThePlug } = parts;
@@ -38,7 +32,7 @@ export function openLab(
   const returnSecret = merchants.returnSecret(demo);
   const shop = createShop({ publicUrl, key, returnSecret, dataFolder, clock, ids, log });
   const page = createLabPage({
-    ...{ publicUrl, key, sandbox: bank.sandbox, telephone, clock, log },
+    ...{ publicUrl, key, sandbox: bank.sandbox, telephone: devicesOf(config), clock, log },
     shop,
     pullThePlug: pullThePlug ?? null,
   });
