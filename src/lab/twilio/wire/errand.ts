@@ -28,7 +28,8 @@ export interface Errands {
 
 /** An idle connection is dropped before usual servers drop it. */
 const IDLE_MS = 2_000;
-const CONNECTIONS_MAX = 512;
+/** A thousand calls may ask at once; who waits for a connection counts as not connected. */
+const CONNECTIONS_MAX = 2_048;
 /** Twilio takes no larger document. */
 const BODY_BYTES_MAX = 65_536;
 
