@@ -1,6 +1,6 @@
 /**
  * `npm start`: in production the server, and nothing else. In development a supervisor, which holds the world outside (the
- * sandbox acquirer) and starts the server again when it is killed, as the lab's "Pull the plug" does.
+ * sandbox acquirer, Twilio's simulator) and starts the server again when it is killed, as the lab's "Pull the plug" does.
  */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { systemClock } from './clock.js';
 import { type Config, ConfigProblem, environmentWith, readConfig } from './config.js';
 import { withPort } from './house/port.js';
 import { sandboxOf } from './house/sandbox.js';
+import { openSwitchboard, telephoneVariables } from './house/switchboard.js';
 import { createIds } from './ids.js';
 import { supervise } from './lab/supervisor.js';
 import { createLog } from './log.js';
@@ -28,16 +29,18 @@ function developmentConfig(): Config | null {
 async function runSupervised(settings: Config): Promise<void> {
   const clock = systemClock();
   const ids = createIds({ clock });
-  const config = await withPort(settings);
-  const log = createLog({ ...config.log, clock });
+  const listening = await withPort(settings);
+  const log = createLog({ ...listening.log, clock });
+  const switchboard = await openSwitchboard(listening, { clock, ids, log });
+  const { config } = switchboard;
   // One port in all lives of the server: browsers and endpoints know it.
-  const env = environmentWith({ PORT: String(config.listen.port) });
+  const env = environmentWith({ PORT: String(config.listen.port), ...telephoneVariables(config) });
   const sandbox = config.sandboxUrl === null ? await sandboxOf(config, { clock, ids, log }) : null;
   const supervisor = supervise({ start: () => fork(SERVER, ['--supervised'], { env }), clock, log });
   process.on('SIGINT', supervisor.stop);
   process.on('SIGTERM', supervisor.stop);
   const code = await supervisor.ended;
-  await sandbox?.close();
+  await Promise.all([sandbox?.close(), switchboard.close()]);
   process.exit(code);
 }
 

@@ -2,6 +2,7 @@ import type { Config } from '../config.js';
 import type { Engine } from '../contracts/engine.js';
 import type { Store } from '../contracts/store.js';
 import { createLocalJobs } from '../jobs/local.js';
+import type { Twilio } from '../lab/twilio/simulator.js';
 import { openBank } from './bank.js';
 import { allAtOnce, assemble, meets, reachRedis, refuseForgetfulRedis } from './crew.js';
 import { buildDoors } from './doors.js';
@@ -11,27 +12,32 @@ import { openLab } from './lab.js';
 import type { Parts } from './parts.js';
 import { openPost } from './post.js';
 import { openStore } from './store.js';
+import { openSwitchboard } from './switchboard.js';
 
 /** A running house. */
 export interface Guichet {
   readonly engine: Engine;
   readonly store: Store;
+  /** The telephones of the world, as the lab has them; null where there is no lab. */
+  readonly twilio: Twilio | null;
   /** Takes no new request, lets what is under way end, and closes everything. */
   close(): Promise<void>;
 }
 
 /**
  * Builds the house from its configuration and opens it: one process and one file, or one process of a cluster. The only
- * place where the rooms are put together; `config.listen.port` must be the port it will have.
+ * place where the rooms are put together; `listen.port` must be the port it will have.
  * @throws StoreFailure, ConfigProblem when what it is built on cannot be used; whatever listening throws
  */
-export async function openGuichet(config: Config, parts: Parts): Promise<Guichet> {
+export async function openGuichet(settings: Config, parts: Parts): Promise<Guichet> {
   const closing = new AbortController();
-  const redis = reachRedis(config, parts.log);
-  const [store] = await allAtOnce(openStore(config, parts), refuseForgetfulRedis(redis));
-  const foundation = await layFoundation(config, parts, store);
-  const bank = await openBank(config, parts);
-  const post = await openPost(config, parts);
+  const redis = reachRedis(settings, parts.log);
+  const [store] = await allAtOnce(openStore(settings, parts), refuseForgetfulRedis(redis));
+  const foundation = await layFoundation(settings, parts, store);
+  const bank = await openBank(settings, parts);
+  const post = await openPost(settings, parts);
+  const switchboard = await openSwitchboard(settings, parts);
+  const { config } = switchboard;
   const crew = assemble(config, parts, redis);
   const heart = startHeart(config, parts, foundation, bank, post, crew);
   const lab = meets(config) ? openLab(config, parts, foundation, bank) : null;
@@ -47,6 +53,7 @@ export async function openGuichet(config: Config, parts: Parts): Promise<Guichet
   return {
     engine: heart.engine,
     store: foundation.store,
+    twilio: switchboard.twilio,
     async close() {
       closing.abort();
       await announcing?.stop();
@@ -56,7 +63,7 @@ export async function openGuichet(config: Config, parts: Parts): Promise<Guichet
       await crew.close();
       await Promise.all([...duties.map((duty) => duty.stop()), heart.webhooks.close(), heart.mails.close()]);
       await heart.engine.idle();
-      await Promise.all([bank.close(), post.close()]);
+      await Promise.all([bank.close(), post.close(), switchboard.close()]);
       lab?.close();
       await foundation.store.close();
     },

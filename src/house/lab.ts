@@ -10,6 +10,7 @@ import type { Bank } from './bank.js';
 import type { Foundation } from './foundation.js';
 import { forThisMachine } from './neighbours.js';
 import type { Parts } from './parts.js';
+import { devicesOf } from './switchboard.js';
 
 /** The demo shop and the lab: guests in the house, which use its merchant API like anybody else. */
 export interface Lab {
@@ -31,7 +32,7 @@ export function openLab(config: Config, parts: Parts, { demo, merchants }: Found
   const returnSecret = merchants.returnSecret(demo);
   const shop = createShop({ publicUrl, key, returnSecret, dataFolder, clock, ids, log });
   const page = createLabPage({
-    ...{ publicUrl, key, sandbox: bank.sandbox, clock, log },
+    ...{ publicUrl, key, sandbox: bank.sandbox, telephone: devicesOf(config), clock, log },
     shop,
     pullThePlug: pullThePlug ?? null,
   });

@@ -4,6 +4,7 @@ import type { Ids } from '../contracts/ids.js';
 import type { Log } from '../contracts/log.js';
 import type { MailDesk } from '../contracts/mail.js';
 import type { Store } from '../contracts/store.js';
+import type { Pace } from '../lab/twilio/options.js';
 import type { Metrics } from '../metrics.js';
 
 /** What tests and benches put in the place of the real thing. */
@@ -18,6 +19,8 @@ export interface Parts {
   readonly store?: Store;
   /** In the place of the desk that writes mails for others. */
   readonly mails?: MailDesk;
+  /** How fast people and machines at the lab's telephones are. */
+  readonly pace?: Partial<Pace>;
   /** Ends this process at once, as a power cut does. Absent where nobody would start it again. */
   pullThePlug?(): void;
 }

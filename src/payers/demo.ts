@@ -2,6 +2,8 @@ import type { Vault } from '../contracts/vault.js';
 import type { AccountOf, PayerService } from './service.js';
 
 const EXPIRES_IN_YEAR = 2034;
+/** The telephone of the demo merchant's customer. */
+export const DEMO_PHONE = '+33612345678';
 
 /**
  * The demo merchant's customer of the first start in development: account `demo`, a stored card ending in 4242, a
@@ -16,7 +18,7 @@ export async function seedDemoPayer(
   const demo: AccountOf = { owner: merchant, mode: 'test', account: 'demo' };
   const there = await payers.find(demo);
   if (there !== null && (there.purchaseCode !== null || there.erasedAt !== null)) return;
-  await payers.put(demo, { email: 'demo@shop.example', phone: '+33612345678', name: 'Camille Martin', language: 'fr' });
+  await payers.put(demo, { email: 'demo@shop.example', phone: DEMO_PHONE, name: 'Camille Martin', language: 'fr' });
   if (there === null || there.instruments.length === 0) {
     const { token, face } = await vault.keepCard({
       number: '4242424242424242',

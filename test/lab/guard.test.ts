@@ -2,8 +2,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LabHouse, openLabHouse } from './house.js';
 
-const PATHS = ['/shop', '/shop/cart', '/lab'];
-const POSTS = ['/shop/checkout', '/shop/webhooks', '/lab/experiments/plug', '/lab/experiments/heal'];
+const PATHS = ['/shop', '/shop/cart', '/lab', '/lab/devices'];
+const POSTS = [
+  '/shop/checkout',
+  '/shop/webhooks',
+  '/lab/experiments/plug',
+  '/lab/experiments/heal',
+  '/lab/devices/dial',
+];
 
 async function statuses(url: string, headers: Record<string, string> = {}): Promise<number[]> {
   const gets = PATHS.map((path) => fetch(url + path, { headers }));
@@ -22,7 +28,7 @@ describe('in development', () => {
 
   it('this machine is served', async () => {
     const found = await statuses(house.url);
-    expect(found.slice(0, PATHS.length)).toEqual([200, 200, 200]);
+    expect(found.slice(0, PATHS.length)).toEqual([200, 200, 200, 200]);
     expect(found).not.toContain(404);
   });
 

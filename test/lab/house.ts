@@ -10,6 +10,8 @@ import { createIds } from '../../src/ids.js';
 import { createPayer } from '../../src/lab/payer.js';
 import { createOrders, type Orders } from '../../src/lab/shop/orders.js';
 import { MIGRATIONS } from '../../src/lab/shop/schema.js';
+import { PACE_OF_TESTS } from '../../src/lab/twilio/options.js';
+import type { Twilio } from '../../src/lab/twilio/simulator.js';
 import { createMetrics } from '../../src/metrics.js';
 import { openDatabase } from '../../src/store/sqlite/database.js';
 
@@ -17,6 +19,8 @@ import { openDatabase } from '../../src/store/sqlite/database.js';
 export interface LabHouse {
   readonly url: string;
   readonly orders: Orders;
+  /** Null where there is no lab. */
+  readonly twilio: Twilio | null;
   /** The merchant API under the demo key. */
   api(path: string): Promise<Record<string, unknown>>;
   /** Types a card into the payment page. */
@@ -31,12 +35,19 @@ export async function openLabHouse(change: (config: Config) => Config = (config)
   const config = change(await withPort(readConfig({ DATA_DIR: folder, PORT: '0' })));
   const nothing = (): void => undefined;
   const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-  const guichet = await openGuichet(config, { clock, ids: createIds({ clock }), log, metrics: createMetrics() });
+  const guichet = await openGuichet(config, {
+    clock,
+    ids: createIds({ clock }),
+    log,
+    metrics: createMetrics(),
+    pace: PACE_OF_TESTS,
+  });
   const url = `http://127.0.0.1:${config.listen.port}`;
   const database = openDatabase({ path: join(folder, 'shop.sqlite'), migrations: MIGRATIONS });
   return {
     url,
     orders: createOrders(database, clock.now),
+    twilio: guichet.twilio,
     async api(path) {
       const answer = await fetch(url + path, { headers: { authorization: 'Bearer sk_test_demo' } });
       return (await answer.json()) as Record<string, unknown>;

@@ -1,6 +1,7 @@
 import { PATHS, sameSecret, signatureOf } from '../../acquirers/sandbox/protocol.js';
 import type { Clock } from '../../contracts/clock.js';
 import type { OperationType } from '../../contracts/payment.js';
+import type { Asked } from '../serving.js';
 import type { Challenge } from './challenge.js';
 import type { Directory } from './directory.js';
 import { viewOf } from './entry.js';
@@ -10,16 +11,6 @@ import type { Ledger } from './ledger.js';
 import type { Operations } from './operations.js';
 import { json, type Reply } from './reply.js';
 import { readAuthorization, readFollowUp } from './requests.js';
-
-/** A request with its body read: bounded, not yet understood. */
-export interface Asked {
-  readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly authorization: string | null;
-  readonly acceptLanguage: string | null;
-  readonly body: string;
-}
 
 export interface RoutesPorts {
   readonly operations: Operations;

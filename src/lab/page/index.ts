@@ -2,12 +2,18 @@ import { Router } from 'express';
 import { contentPolicy, loadAsset, serveAssets } from '../assets.js';
 import { isFromElsewhere, queryOf } from '../requests.js';
 import type { Shop } from '../shop/index.js';
+import { serveDevices } from './devices/routes.js';
+import type { Telephone } from './devices/source.js';
 import { createExperiments, EXPERIMENTS, type ExperimentPorts } from './experiments.js';
 import { labPage, type Shown } from './pages.js';
 import { createSources, type ShownPayment, type SourcePorts } from './sources.js';
 
 export type LabPagePorts = SourcePorts &
-  Omit<ExperimentPorts, 'sources' | 'shop'> & { readonly shop: Pick<Shop, 'buy' | 'journal' | 'wire'> };
+  Omit<ExperimentPorts, 'sources' | 'shop'> & {
+    readonly shop: Pick<Shop, 'buy' | 'journal' | 'wire'>;
+    /** The simulator of Twilio; null where there is none. */
+    readonly telephone: Telephone | null;
+  };
 
 /** `/lab`: one page that shows a payment from all sides, and buttons that break the world around it. */
 export function createLabPage(ports: LabPagePorts): Router {
@@ -16,6 +22,7 @@ export function createLabPage(ports: LabPagePorts): Router {
   const experiments = createExperiments({ ...ports, sources });
   const style = loadAsset(new URL('./assets/lab.css', import.meta.url), '/lab/assets');
   const script = loadAsset(new URL('./assets/lab.js', import.meta.url), '/lab/assets');
+  const devicesScript = loadAsset(new URL('./assets/devices.js', import.meta.url), '/lab/assets');
   const policy = contentPolicy(publicUrl);
   experiments.comeBack();
 
@@ -40,14 +47,16 @@ export function createLabPage(ports: LabPagePorts): Router {
   }
 
   const router = Router({ caseSensitive: true });
-  serveAssets(router, [style, script]);
+  serveAssets(router, [style, script, devicesScript]);
+  const devices = serveDevices(router, ports.telephone, log);
   router.get('/lab', async (request, response) => {
     const chosen = queryOf(request).get('payment');
     const [recent, faults] = await Promise.all([orElse([], sources.recent()), orElse([], sources.faults())]);
     const payment = chosen === null ? (recent[0] ?? null) : await orElse(null, sources.payment(chosen));
     const shown = payment === null ? null : await lookAt(payment);
     const { canPullThePlug } = experiments;
-    const view = { style: style.path, script: script.path, recent, shown, faults, canPullThePlug };
+    const paths = { style: style.path, script: script.path, devicesScript: devicesScript.path };
+    const view = { ...paths, recent, shown, faults, canPullThePlug, devices: await devices.show(request) };
     response
       .set('content-security-policy', policy)
       .type('html')

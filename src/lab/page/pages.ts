@@ -16,6 +16,9 @@ export interface LabView {
   readonly shown: Shown | null;
   readonly faults: readonly ProgrammedFault[];
   readonly canPullThePlug: boolean;
+  /** The telephone and the handset. */
+  readonly devices: Html;
+  readonly devicesScript: string;
 }
 
 /** All that is known of one payment. */
@@ -34,16 +37,19 @@ export function labPage(view: LabView): string {
   return textOf(html`<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>The lab · Guichet</title><link rel="icon" href="data:,"><link rel="stylesheet" href="${style}">${REFRESH}<script src="${script}" defer></script></head>
+<title>The lab · Guichet</title><link rel="icon" href="data:,"><link rel="stylesheet" href="${style}">${REFRESH}<script src="${script}" defer></script><script src="${view.devicesScript}" defer></script></head>
 <body>
 <header><h1>The lab</h1><p>Buy something, then break something. Everything below is read from the running system: its API, the acquirer’s own books, and what went over the wire.</p>
 <nav aria-label="Places"><a href="/shop">Shop</a> <a href="/lab/mailbox">Mailbox</a> <a href="/docs">Documentation</a></nav></header>
 <main>
 <section aria-label="Experiments" class="experiments">${experiments(view.canPullThePlug)}</section>
 <p id="away" hidden><span role="alert"></span> <span class="since" aria-hidden="true"></span></p>
+<section class="devices" aria-labelledby="devices"><h2 id="devices">Telephone and texts</h2>${view.devices}</section>
+<div id="shown">
 <section aria-labelledby="recent" data-part="recent"><h2 id="recent">Payments</h2>${recent(view)}</section>
 <section aria-label="The payment" data-part="head">${shown === null ? html`<p>No payment yet: press “Buy”, or order in the <a href="/shop">shop</a>.</p>` : head(shown)}</section>
 ${shown === null ? null : panels(shown, view.faults)}
+</div>
 </main>
 </body>
 </html>`);

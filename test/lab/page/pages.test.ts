@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { html } from '../../../src/contracts/html.js';
 import { labPage } from '../../../src/lab/page/pages.js';
 import type { ShownPayment } from '../../../src/lab/page/sources.js';
 
@@ -12,7 +13,8 @@ it('a payment of 0 is a card that is saved, and no sum under the reference of a 
   const saved = payment({ id: 'pay_2', reference: 'pss_1', amount: 0 });
   const open = { ...saved, id: 'pay_3', status: 'requires_payment_method' };
   const nothing = { story: null, exchanges: [], wire: [], journal: [], ledger: [], mails: null };
-  const view = { style: '/s.css', script: '/s.js', isFollowing: true, faults: [], canPullThePlug: false };
+  const devices = { devices: html``, devicesScript: '/d.js' };
+  const view = { ...devices, style: '/s.css', script: '/s.js', isFollowing: true, faults: [], canPullThePlug: false };
   const page = labPage({ ...view, recent: [saved, payment({}), open], shown: { ...nothing, payment: saved } });
   expect(page).toMatch(/<a href="\/lab\?payment=pay_2" aria-current="true">A card is saved /);
   expect(page).toMatch(/<a href="\/lab\?payment=pay_3">A card is to be saved /);

@@ -57,7 +57,7 @@ function offerCopies(part) {
 /** Swaps what has changed. What was unfolded stays unfolded, and the keyboard stays where it was. */
 function take(fresh) {
   if (namesIn(document) !== namesIn(fresh))
-    document.querySelector('main').innerHTML = fresh.querySelector('main').innerHTML;
+    document.getElementById('shown').innerHTML = fresh.getElementById('shown').innerHTML;
   for (const part of fresh.querySelectorAll('[data-part]')) {
     const name = part.dataset.part;
     if (known.get(name) === part.innerHTML) continue;
@@ -85,6 +85,8 @@ function placeOf(element) {
 
 document.addEventListener('submit', async (event) => {
   const form = event.target;
+  // The devices have a script of their own.
+  if (form.closest('.devices') !== null) return;
   event.preventDefault();
   const button = form.querySelector('button');
   button.disabled = true;
