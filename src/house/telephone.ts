@@ -1,0 +1,68 @@
+import type { Router } from 'express';
+import { createSay } from '../../channels/catalogue/index.js';
+import { createIvrChannel } from '../../channels/ivr/index.js';
+import type { Config } from '../config.js';
+import type { CallReports } from '../contracts/calls.js';
+import type { Engine } from '../contracts/engine.js';
+import type { Payment } from '../contracts/payment.js';
+import type { TextDesk } from '../contracts/text.js';
+import { createCallDesk } from '../counter/calls.js';
+import { createKeyedCards } from '../counter/keyed_cards.js';
+import type { KnownPayers } from '../counter/ports.js';
+import { isTelephoneOrder } from '../engine/attempts.js';
+import { openPromptOf } from '../engine/prompts.js';
+import { readPaymentCode } from '../payment_codes.js';
+import { createCredentials } from '../twilio/credentials.js';
+import { createSignatures } from '../twilio/signature.js';
+import { checkCard, checkSecurityCode } from '../vault/index.js';
+import type { Foundation } from './foundation.js';
+import type { Parts } from './parts.js';
+
+/** Where the payers of a payment call; nobody anywhere without an account at the provider. */
+export function telephoneOf({ twilio }: Config): (payment: Payment) => string | null {
+  return ({ terms }) => (twilio === null ? null : (terms.telephone ?? twilio.voiceFrom));
+}
+
+/** What `/readyz` names: nobody asks the provider how it is, so it is unknown. */
+export function telephoneServices({ twilio }: Config): readonly { readonly name: string; readonly ok: null }[] {
+  return twilio === null ? [] : [{ name: 'twilio', ok: null }];
+}
+
+/** No texts are sent yet: whoever asks for one is told the address instead. */
+const NO_TEXTS: TextDesk = { link: async () => false, receipt: async () => false };
+
+/** The telephone channel; null, and a line in the log, where there is no account to be called at. */
+export function openTelephone(
+  config: Config,
+  { clock, log }: Parts,
+  { store, signing, vault }: Foundation,
+  engine: Engine,
+  payers: Pick<KnownPayers, 'find'>,
+  texts: TextDesk = NO_TEXTS,
+  reports: CallReports = { reachReported: async () => undefined },
+): Router | null {
+  const { twilio, payConnector, publicUrl, operator } = config;
+  const { credentials, name } = payConnector;
+  if (twilio === null || credentials === null) {
+    log.info('nobody can pay by telephone: TWILIO_ACCOUNT_SID and what belongs to it are not set');
+    return null;
+  }
+  const ports = {
+    ...{ engine, store, vault, signing, payers, texts, clock, log, isTelephoneOrder, openPromptOf, readPaymentCode },
+    cards: { checkCard, checkSecurityCode },
+    operator: operator.name,
+    sharedNumber: twilio.voiceFrom,
+  };
+  return createIvrChannel({
+    desk: createCallDesk(ports),
+    keyedCards: createKeyedCards(ports),
+    reports,
+    signed: createSignatures({ authTokens: twilio.authTokens, publicUrl }),
+    say: createSay('speech'),
+    publicUrl,
+    sharedNumber: twilio.voiceFrom,
+    payConnector: name,
+    isConnector: createCredentials(credentials),
+    log,
+  });
+}
