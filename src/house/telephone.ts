@@ -30,16 +30,15 @@ export function telephoneServices({ twilio }: Config): readonly { readonly name:
 
 /** No texts are sent yet: whoever asks for one is told the address instead. */
 const NO_TEXTS: TextDesk = { link: async () => false, receipt: async () => false };
+const NO_REPORTS: CallReports = { reachReported: async () => undefined };
 
 /** The telephone channel; null, and a line in the log, where there is no account to be called at. */
 export function openTelephone(
   config: Config,
-  { clock, log }: Parts,
+  { clock, log, texts = NO_TEXTS, callReports = NO_REPORTS }: Parts,
   { store, signing, vault }: Foundation,
   engine: Engine,
   payers: Pick<KnownPayers, 'find'>,
-  texts: TextDesk = NO_TEXTS,
-  reports: CallReports = { reachReported: async () => undefined },
 ): Router | null {
   const { twilio, payConnector, publicUrl, operator } = config;
   const { credentials, name } = payConnector;
@@ -56,7 +55,7 @@ export function openTelephone(
   return createIvrChannel({
     desk: createCallDesk(ports),
     keyedCards: createKeyedCards(ports),
-    reports,
+    reports: callReports,
     signed: createSignatures({ authTokens: twilio.authTokens, publicUrl }),
     say: createSay('speech'),
     publicUrl,
