@@ -95,7 +95,7 @@ function cardIn(body: Buffer): KeyedCard | 'bad_request' | 'method_not_supported
 function objectIn(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : null;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
   } catch {
     // Not JSON: what the parser says of it would quote it.
     return null;

@@ -109,12 +109,12 @@ export function openCall({ url, to = SHARED_NUMBER, from = `+3361${7_000_000 + m
     },
     payEnds: (result: string, form: Form = {}): Promise<string> =>
       go(attribute('Pay', 'action'), { Result: result, ...form }),
+    follow: (): Promise<string> => go(String(redirectIn(at))),
     /** Follows redirects until something else is asked or the call ends. */
     async listen(): Promise<string> {
       const heard: string[] = [];
       for (let turn = 0; turn < 60 && at !== null && find(at, 'Redirect') !== undefined; turn += 1) {
-        const [address] = find(at, 'Redirect')?.children ?? [];
-        heard.push(await go(String(address)));
+        heard.push(await go(String(redirectIn(at))));
       }
       return heard.join(' ');
     },
@@ -122,6 +122,10 @@ export function openCall({ url, to = SHARED_NUMBER, from = `+3361${7_000_000 + m
     has: (name: string): boolean => at !== null && find(at, name) !== undefined,
     attribute,
   };
+}
+
+function redirectIn(document: Element | null): unknown {
+  return document === null ? undefined : find(document, 'Redirect')?.children[0];
 }
 
 export type Call = ReturnType<typeof openCall>;
