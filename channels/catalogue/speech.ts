@@ -49,6 +49,10 @@ export const speech = {
     en: 'To receive a link to a payment page, press {key}.',
     fr: 'Pour recevoir un lien vers la page de paiement, appuyez sur {key}.',
   },
+  'menu.saved': {
+    en: 'To pay with a saved card and your purchase code, press {key}.',
+    fr: 'Pour payer avec une carte enregistrée et votre code d’achat, appuyez sur {key}.',
+  },
   'menu.another_code': { en: 'For another code, press star.', fr: 'Pour un autre code, appuyez sur étoile.' },
   'menu.agent': { en: 'To speak to somebody, press {key}.', fr: 'Pour parler à quelqu’un, appuyez sur {key}.' },
   'menu.repeat': { en: 'To hear this again, press {key}.', fr: 'Pour réécouter, appuyez sur {key}.' },
@@ -122,6 +126,19 @@ export const speech = {
   'card.too_many': {
     en: 'Too many cards were tried for this payment. Nothing was charged.',
     fr: 'Trop de cartes ont été essayées pour ce paiement. Rien n’a été débité.',
+  },
+
+  'saved.ask': {
+    en: 'Key in your purchase code, then hash. It is not the code of your bank card.',
+    fr: 'Composez votre code d’achat, puis dièse. Ce n’est pas le code de votre carte bancaire.',
+  },
+  'saved.refused': {
+    en: 'That did not work. Nothing was charged.',
+    fr: 'Cela n’a pas fonctionné. Rien n’a été débité.',
+  },
+  'saved.too_many': {
+    en: 'Too many codes were tried. Nothing was charged.',
+    fr: 'Trop de codes ont été essayés. Rien n’a été débité.',
   },
 
   'wait.begun': {

@@ -37,6 +37,7 @@ export function createIvrChannel(ports: IvrPorts): Router {
     code: entry.takeCode,
     menu: payments.takeKey,
     keyed: card.keyed,
+    saved: payments.takePurchaseCode,
     wait: card.wait,
     after: payments.takeKeyAfter,
     hear: reached.hear,

@@ -6,7 +6,15 @@ import type { IvrPorts } from './ports.js';
 import { type Line, line, spokenAddress } from './spoken.js';
 import { type Ask, type At, missed } from './step.js';
 
-const KEYS = { card: '1', link: '2', receipt: '1', repeat: '9', agent: '0', anotherCode: '*' } as const;
+const KEYS = {
+  card: '1',
+  link: '2',
+  saved: '3',
+  receipt: '1',
+  repeat: '9',
+  agent: '0',
+  anotherCode: '*',
+} as const;
 /** Longer references are told by their end. */
 const REFERENCE_LENGTH_MAX = 16;
 const REFERENCE_END = 8;
@@ -19,6 +27,7 @@ export interface Payments {
   tell(at: At, view: CallView): Promise<Twiml | null>;
   takeKey(at: At): Promise<Twiml | null>;
   takeKeyAfter(at: At): Promise<Twiml | null>;
+  takePurchaseCode(at: At): Promise<Twiml | null>;
   /** Asks for a card, for whatever the payment waits for now. */
   askCard(at: At, view: CallView, lines: readonly Line[], change?: Partial<Place>): Promise<Twiml | null>;
   /** The way to the page: a text, or its address said twice. */
@@ -55,23 +64,24 @@ export function createPayments({ desk, publicUrl }: Pick<IvrPorts, 'desk' | 'pub
       return at.document(at.place).end([...lines, line('payment.nowhere', { merchant }), line('end.goodbye')]);
     }
     const isElsewhere = view.prompt?.prompt.kind === 'follow';
-    return at
-      .document(at.place)
-      .menu(
-        'menu',
-        [
-          ...lines,
-          ...(view.mode === 'test' ? [line('payment.test')] : []),
-          line('payment.is', { merchant, amount: amountOf(at, view) }),
-          ...(isElsewhere ? [line('payment.elsewhere')] : []),
-          ...(takesCard ? [line('menu.card', { key: KEYS.card })] : []),
-          ...(hasPage ? [line('menu.link', { key: KEYS.link })] : []),
-          ...(view.merchant.agent === null ? [] : [line('menu.agent', { key: KEYS.agent })]),
-          line('menu.repeat', { key: KEYS.repeat }),
-          ...(at.place.reach === null ? [line('menu.another_code')] : []),
-        ],
-        change,
-      );
+    const said = [
+      ...(view.mode === 'test' ? [line('payment.test')] : []),
+      line('payment.is', { merchant, amount: amountOf(at, view) }),
+      ...(isElsewhere ? [line('payment.elsewhere')] : []),
+    ];
+    return at.document(at.place).menu('menu', [...lines, ...said, ...choicesOf(at, view)], change);
+  }
+
+  function choicesOf({ place }: At, { takesCard, hasPage, merchant: { agent } }: CallView): Line[] {
+    return [
+      ...(takesCard ? [line('menu.card', { key: KEYS.card })] : []),
+      ...(hasPage ? [line('menu.link', { key: KEYS.link })] : []),
+      // Where a card may be keyed this key works too, but nobody has to listen to it.
+      ...(takesCard ? [] : [line('menu.saved', { key: KEYS.saved })]),
+      ...(agent === null ? [] : [line('menu.agent', { key: KEYS.agent })]),
+      line('menu.repeat', { key: KEYS.repeat }),
+      ...(place.reach === null && agent === null ? [line('menu.another_code')] : []),
+    ];
   }
 
   async function takeKey(at: At): Promise<Twiml | null> {
@@ -80,6 +90,7 @@ export function createPayments({ desk, publicUrl }: Pick<IvrPorts, 'desk' | 'pub
     const isOpen = view.prompt !== null;
     if (at.digits === KEYS.card && isOpen && view.takesCard) return askCard(at, view, [line('card.how')]);
     if (at.digits === KEYS.link && isOpen && view.hasPage) return giveLink(at, view, []);
+    if (at.digits === KEYS.saved && asksForCard(view)) return askPurchaseCode(at, view.prompt?.id ?? '', []);
     if (at.digits === KEYS.agent && view.merchant.agent !== null) {
       return at.document(at.place).agent([line('agent.one_moment')], view.merchant.agent);
     }
@@ -90,15 +101,34 @@ export function createPayments({ desk, publicUrl }: Pick<IvrPorts, 'desk' | 'pub
     return missed(at, present);
   }
 
+  function askPurchaseCode(at: At, prompt: string, lines: readonly Line[], change?: Partial<Place>): Twiml {
+    return at.document(at.place).digits('saved', [...lines, line('saved.ask')], { ...change, prompt });
+  }
+
+  async function takePurchaseCode(at: At): Promise<Twiml | null> {
+    const { place, caller } = at;
+    const { payment, prompt } = place;
+    if (payment === null || prompt === null) return present(at, []);
+    const again: Ask = (once, lines, change) => askPurchaseCode(once, prompt, lines, change);
+    const typed = at.digits.slice(at.digits.lastIndexOf('*') + 1);
+    if (at.digits === '') return missed(at, again);
+    if (typed === '') return again(at, [line('code.restart')], { strikes: place.strikes });
+    const taken = await desk.takeSavedCard(payment, prompt, typed, caller);
+    if (taken === 'taken') return at.document(place).goOn('wait', [line('wait.begun')]);
+    if (taken === 'refused') return missed(at, again, 'saved.refused');
+    const view = await viewOf(at);
+    if (taken === 'stale' || view === null) return present(at, []);
+    return giveLink(at, view, [line(taken === 'too_many' ? 'saved.too_many' : 'card.needs_page')]);
+  }
+
   const askCard: Payments['askCard'] = async (at, view, lines, change) => {
     const { kind } = view.prompt?.prompt ?? { kind: 'result' };
-    const isBegun = kind === 'follow' || (view.prompt?.prompt.kind === 'card' && view.prompt.prompt.ask !== 'all');
+    const isBegun = (kind === 'follow' || kind === 'card') && !asksForCard(view);
     if (isBegun && view.prompt !== null) await desk.leave(view.payment, view.prompt.id, at.caller);
     const now = isBegun ? await viewOf(at) : view;
     const open = now?.prompt ?? null;
-    const isAsked = open?.prompt.kind === 'choose' || (open?.prompt.kind === 'card' && open.prompt.ask === 'all');
     // Somebody else went on with it meanwhile.
-    if (open === null || !isAsked || isStillSame(view, now, isBegun)) return present(at, lines);
+    if (now === null || open === null || !asksForCard(now)) return present(at, lines);
     const { payment, money } = view;
     const wanted = { payment, prompt: open.id, call: at.caller.call, currency: money.currency };
     return at.document(at.place).card(lines, wanted, change);
@@ -169,12 +199,13 @@ export function createPayments({ desk, publicUrl }: Pick<IvrPorts, 'desk' | 'pub
     return at.document(at.place).end([...told, line('end.goodbye')]);
   }
 
-  return { present, tell, takeKey, takeKeyAfter, askCard, giveLink };
+  return { present, tell, takeKey, takeKeyAfter, takePurchaseCode, askCard, giveLink };
 }
 
-/** What was begun elsewhere is still going on there. */
-function isStillSame(before: CallView, now: CallView | null, isBegun: boolean): boolean {
-  return isBegun && now?.prompt?.id === before.prompt?.id;
+/** Whether a card is what begins it, and not something that is going on. */
+function asksForCard({ prompt }: CallView): boolean {
+  const asked = prompt?.prompt;
+  return asked?.kind === 'choose' || (asked?.kind === 'card' && asked.ask === 'all');
 }
 
 const ENDINGS: Partial<Record<CallView['status'], string>> = {

@@ -22,6 +22,13 @@ export interface CallDesk {
   view(payment: string, call: string): Promise<CallView | null>;
   /** Pays with the card behind a pass of `KeyedCards`, given for this payment in this call. */
   takeKeyedCard(payment: string, prompt: string, pass: string, caller: Caller): Promise<CallTaken>;
+  /** Pays with the card that the payer's account keeps, for who has its purchase code. `refused`: or there is none. */
+  takeSavedCard(
+    payment: string,
+    prompt: string,
+    purchaseCode: string,
+    caller: Caller,
+  ): Promise<CallTaken | 'refused' | 'too_many'>;
   /** Leaves what another device had begun, if nothing was sent. */
   leave(payment: string, prompt: string, caller: Caller): Promise<void>;
   /** Sends the payment's link to a number of the order or the account; null where none takes texts. */

@@ -17,7 +17,10 @@ export interface CallPorts
   };
   readonly vault: Pick<Vault, 'keepCardAs' | 'faceOf'>;
   readonly signing: Pick<CounterSigning, 'pseudonymOf'> & CallSigning;
-  readonly payers: Pick<CounterPorts['payers'], 'find'>;
+  readonly payers: Pick<CounterPorts['payers'], 'find'> & {
+    /** The error is counted before the compare; who errs too often waits. */
+    checkPurchaseCode(payer: string, code: string): Promise<{ readonly answer: string }>;
+  };
   readonly texts: TextDesk;
   /** Whether a card keyed on a telephone may pay it; `fingerprint` names one in hand. The engine's word. */
   isTelephoneOrder(payment: Payment, fingerprint: string | null): boolean;

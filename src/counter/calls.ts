@@ -3,6 +3,7 @@ import type { Merchant } from '../contracts/merchant.js';
 import type { Attempt, Payment } from '../contracts/payment.js';
 import { E164 } from '../contracts/telephone.js';
 import type { CallPorts } from './call_ports.js';
+import { createSavedCard } from './calls_saved.js';
 import { createGuards } from './guards.js';
 import { isShown } from './visit.js';
 
@@ -126,6 +127,8 @@ export function createCallDesk(ports: CallPorts): CallDesk {
       });
       return applied ? 'taken' : 'stale';
     },
+
+    takeSavedCard: createSavedCard(ports, guards, find),
 
     async leave(id, prompt, { call, language }) {
       const device = signing.deviceHash(call);

@@ -52,6 +52,10 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
       return count <= (isStorm ? storm.codesPerCaller : codesPerCaller.most);
     },
 
+    /** One more purchase code for this payment, keyed by whoever. */
+    admitsPurchaseCode: (payment: string): Promise<boolean> =>
+      isWithin(`purchase-code:${payment}`, most.purchaseCodesPerPayment),
+
     /** The same for a code that comes a second time: nothing is counted again. */
     async hasAdmittedCode(address: string): Promise<boolean> {
       return (await guards.read(`code:${callerOf(address)}`, clock.now())) <= codesPerCaller.most;

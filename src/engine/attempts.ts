@@ -60,17 +60,23 @@ const INITIATORS = {
   authentication: 'holder',
   telephone_order: 'telephone_order',
   merchant_agreement: 'merchant',
+  // A code that the payer has set is consent to a stored card, and authenticates nobody to the issuer.
+  purchase_code: 'merchant',
 } as const satisfies Record<RequiredProof, Attempt['initiator']>;
 
 /**
  * What must show that the holder agrees. A channel may ask for more, never for less; a card whose authentication was
  * refused, failed or left unfinished on this payment is taken only with authentication, wherever it returns.
  */
-export function requiredProof(payment: Payment, reply: Pick<CardReply, 'channel' | 'proof' | 'face'>): RequiredProof {
+export function requiredProof(payment: Payment, reply: ProofBearing): RequiredProof {
   if (isSuspect(payment, reply.face.fingerprint) || reply.proof === 'authentication') return 'authentication';
   if (reply.channel === 'api') return 'merchant_agreement';
-  return reply.channel === 'ivr' && takesTelephoneOrders(payment) ? 'telephone_order' : 'authentication';
+  if (reply.channel !== 'ivr') return 'authentication';
+  if (reply.stored && reply.proof === 'purchase_code') return 'purchase_code';
+  return !reply.stored && takesTelephoneOrders(payment) ? 'telephone_order' : 'authentication';
 }
+
+type ProofBearing = Pick<CardReply, 'channel' | 'proof' | 'face' | 'stored'>;
 
 /**
  * Whether a card keyed on a telephone may pay this payment as a telephone order, without its holder being authenticated:

@@ -6,9 +6,9 @@ import type { CallReports } from '../contracts/calls.js';
 import type { Engine } from '../contracts/engine.js';
 import type { Payment } from '../contracts/payment.js';
 import type { TextDesk } from '../contracts/text.js';
+import type { CallPorts } from '../counter/call_ports.js';
 import { createCallDesk } from '../counter/calls.js';
 import { createKeyedCards } from '../counter/keyed_cards.js';
-import type { KnownPayers } from '../counter/ports.js';
 import { isTelephoneOrder } from '../engine/attempts.js';
 import { openPromptOf } from '../engine/prompts.js';
 import { readPaymentCode } from '../payment_codes.js';
@@ -38,7 +38,7 @@ export function openTelephone(
   { clock, log, texts = NO_TEXTS, callReports = NO_REPORTS }: Parts,
   { store, signing, vault }: Foundation,
   engine: Engine,
-  payers: Pick<KnownPayers, 'find'>,
+  payers: CallPorts['payers'],
 ): Router | null {
   const { twilio, payConnector, publicUrl, operator } = config;
   const { credentials, name } = payConnector;

@@ -10,7 +10,7 @@ const CARD = { number: '4242424242424242', expiry: '12/34', security_code: '123'
 let house: TelephoneHouse;
 beforeAll(async () => {
   house = await openTelephoneHouse();
-}, 30_000);
+});
 afterAll(() => house?.close());
 beforeEach(() => {
   house.mobile.reachable = true;

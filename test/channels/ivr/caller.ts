@@ -4,7 +4,7 @@ import { type Element, elementsOf, find, parseTwiml, problemsOf, spokenIn } from
 
 export const ACCOUNT = `AC${'0'.repeat(32)}`;
 export const AUTH_TOKEN = 'the-secret-of-the-account-1';
-export const SHARED_NUMBER = '+33123456780';
+export const SHARED_NUMBER = '+33199887766';
 export const CONNECTOR = { username: 'twilio', password: 'connector-secret-1' };
 export const CARD = { number: '4242424242424242', month: '12', year: '34', code: '123' };
 

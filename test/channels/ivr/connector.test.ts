@@ -7,7 +7,7 @@ import { openTelephoneHouse, type TelephoneHouse } from './house.js';
 let house: TelephoneHouse;
 beforeAll(async () => {
   house = await openTelephoneHouse();
-}, 30_000);
+});
 afterAll(() => house?.close());
 
 async function keying() {

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { vi } from 'vitest';
 import { systemClock } from '../../../src/clock.js';
 import { readConfig } from '../../../src/config.js';
 import type { CallReport } from '../../../src/contracts/calls.js';
@@ -13,6 +14,9 @@ import { withPort } from '../../../src/house/port.js';
 import { createIds } from '../../../src/ids.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { ACCOUNT, AUTH_TOKEN, CONNECTOR, openCall, SHARED_NUMBER } from './caller.js';
+
+/** A call is a dozen requests, each with a commit: on a busy machine they take their time. */
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 export interface TelephoneHouse {
   readonly url: string;

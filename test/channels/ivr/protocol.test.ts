@@ -8,7 +8,7 @@ import { find } from './twiml.js';
 let house: TelephoneHouse;
 beforeAll(async () => {
   house = await openTelephoneHouse();
-}, 30_000);
+});
 afterAll(() => house?.close());
 
 /** A call that has paid, with everything that was posted on its way. */
