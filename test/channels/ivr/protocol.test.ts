@@ -1,7 +1,7 @@
 /** The provider's side of a call: what is unsigned, altered, doubled, reordered or late changes nothing. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { approvalsOf } from '../../browser/house.js';
-import type { Call, Exchange } from './caller.js';
+import { type Call, type Exchange, SHARED_NUMBER } from './caller.js';
 import { openTelephoneHouse, type TelephoneHouse } from './house.js';
 import { find } from './twiml.js';
 
@@ -123,6 +123,18 @@ describe('a webhook', () => {
     const call = house.call();
     const heard = await call.go(`${house.url}/ivr/fallback`, { ErrorCode: '11200' });
     expect(heard).toMatch(/^Quelque chose ne fonctionne pas.*Something does not work just now\./);
+  });
+});
+
+describe('the house', () => {
+  it('names the provider where it is asked whether it is ready, and payers where to call', async () => {
+    const ready = (await (await fetch(`${house.url}/readyz`)).json()) as { services: unknown[] };
+    expect(ready.services).toContainEqual({ name: 'twilio', status: 'unknown' });
+    const { id, code } = await house.order();
+    const answer = await fetch(`${house.url}/v1/payments/${id}`, { headers: { authorization: 'Bearer sk_test_demo' } });
+    const { next_actions: ways } = (await answer.json()) as { next_actions: unknown[] };
+    const tel = { telephone: SHARED_NUMBER, payment_code: code, tel_uri: `tel:${SHARED_NUMBER}` };
+    expect(ways).toContainEqual({ type: 'ivr_prompt', ...tel });
   });
 });
 
