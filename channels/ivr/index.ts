@@ -47,12 +47,16 @@ export function createIvrChannel(ports: IvrPorts): Router {
   async function answered(request: SignedRequest, response: Response, answer: (at: At) => Answer): Promise<void> {
     const call = request.field('CallSid');
     if (!CALL_SID.test(call)) return refuse(response, 400, 'No call.\n');
-    const place = placeIn(request.query);
+    const given = placeIn(request.query);
+    // An address within a call says when that began: one that does not is none of ours.
+    if (given.serial > 0 && given.begunAt === null) return refuse(response, 400, 'No call.\n');
+    let place = given;
     try {
-      const arrived = await desk.arrive(call, place.serial);
-      if (arrived === 'behind') return refuse(response, 409, 'The call has gone on.\n');
+      const { state, begunAt } = await desk.arrive(call, given.serial, given.begunAt);
+      if (state === 'behind') return refuse(response, 409, 'The call has gone on.\n');
+      place = { ...given, begunAt };
       if (place.serial > WEBHOOKS_MAX) return answerTwiml(response, documentAt(place).end([line('end.goodbye')]));
-      const caller = { call, number: numberIn(request), language: place.language, isNew: arrived === 'new' };
+      const caller = { call, number: numberIn(request), language: place.language, isNew: state === 'new' };
       const digits = request.field('Digits');
       answerTwiml(response, await answer({ place, caller, request, digits, document: documentAt }));
     } catch (error) {

@@ -7,6 +7,8 @@ import type { Language } from '../catalogue/wording.js';
 export interface Place {
   /** Numbers the webhooks of the call. */
   readonly serial: number;
+  /** When the call began, milliseconds since the epoch; null in the address that begins it. */
+  readonly begunAt: number | null;
   readonly language: Language;
   /** Misses in a row at this step. */
   readonly strikes: number;
@@ -28,6 +30,7 @@ export type Step = (typeof STEPS)[number];
 
 const BEGINNING: Place = {
   serial: 0,
+  begunAt: null,
   language: 'en',
   strikes: 0,
   isSlow: false,
@@ -41,6 +44,7 @@ const BEGINNING: Place = {
 /** What is written of a place: only what differs from the beginning of a call. */
 export function queryOf(place: Place): string {
   const query = new URLSearchParams({ n: String(place.serial), l: place.language });
+  if (place.begunAt !== null) query.set('b', place.begunAt.toString(36));
   if (place.strikes > 0) query.set('t', String(place.strikes));
   if (place.isSlow) query.set('s', '1');
   if (place.waits > 0) query.set('w', String(place.waits));
@@ -58,6 +62,7 @@ export function queryOf(place: Place): string {
 export function placeIn(query: (name: string) => string): Place {
   return {
     serial: countIn(query('n')),
+    begunAt: timeIn(query('b')),
     language: query('l') === 'fr' ? 'fr' : BEGINNING.language,
     strikes: countIn(query('t')),
     isSlow: query('s') === '1',
@@ -71,4 +76,8 @@ export function placeIn(query: (name: string) => string): Place {
 
 function countIn(text: string): number {
   return /^\d{1,4}$/.test(text) ? Number(text) : 0;
+}
+
+function timeIn(text: string): number | null {
+  return /^[0-9a-z]{1,9}$/.test(text) ? Number.parseInt(text, 36) : null;
 }

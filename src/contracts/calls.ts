@@ -8,10 +8,9 @@ import type { OpenPrompt } from './prompt.js';
  */
 export interface CallDesk {
   /**
-   * Counts a webhook of a call. `serial` numbers them within it: `new`, one that came before and is answered `again`, or
-   * one `behind` what the call has come to.
+   * Counts a webhook of a call. `serial` numbers them within it, `begunAt` says when its first one came, null for that one.
    */
-  arrive(call: string, serial: number): Promise<'new' | 'again' | 'behind'>;
+  arrive(call: string, serial: number, begunAt: number | null): Promise<Arrival>;
   /** Whose number was called: one merchant's own, or everybody's. */
   line(number: string): Promise<CallLine>;
   /** The payment under a code as it was keyed. Counted in the store before the look-up, once per webhook. */
@@ -37,6 +36,13 @@ export interface CallDesk {
   textReceipt(payment: string, call: string): Promise<SentText | null>;
   /** Resolves when the view's version is above `version`, or after `timeoutMs`. */
   watch(payment: string, version: number, timeoutMs: number): Promise<void>;
+}
+
+/** What a webhook is: a `new` one, one that came before and is answered `again`, one `behind` what the call has come to. */
+export interface Arrival {
+  readonly state: 'new' | 'again' | 'behind';
+  /** When the call's first webhook came, milliseconds since the epoch. */
+  readonly begunAt: number;
 }
 
 export interface Caller {

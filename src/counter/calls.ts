@@ -9,8 +9,12 @@ import { isShown } from './visit.js';
 
 /** The provider ends a call after four hours at the latest. */
 const CALL_MS = 4 * 3_600_000;
+/** A little longer than any webhook of a call is taken. */
+const COUNTED_MS = CALL_MS + 3_600_000;
 const BEGINNINGS_MAX = 20;
 const DAY_MS = 86_400_000;
+/** No payment waits longer for its payer. */
+const OPEN_MS = 92 * DAY_MS;
 /** An id that no payment has, so that an unknown code takes as long as a known one. */
 const NO_PAYMENT = 'pay_none';
 const PAID: ReadonlySet<string> = new Set(['succeeded', 'requires_capture', 'partially_captured']);
@@ -91,10 +95,14 @@ export function createCallDesk(ports: CallPorts): CallDesk {
   }
 
   return {
-    async arrive(call, serial) {
+    async arrive(call, serial, begunAt) {
       const now = clock.now();
-      if ((await store.guards.read(stepOf(call, serial + 1), now)) > 0) return 'behind';
-      return (await store.guards.raise(stepOf(call, serial), CALL_MS, now)).count === 1 ? 'new' : 'again';
+      // What was counted is forgotten after a call's longest time; a webhook recorded then is of no use any more.
+      const isOver = begunAt !== null && now >= begunAt + CALL_MS;
+      const isBehind = isOver || (await store.guards.read(stepOf(call, serial + 1), now)) > 0;
+      if (isBehind) return { state: 'behind', begunAt: begunAt ?? now };
+      const { count, resetsAt } = await store.guards.raise(stepOf(call, serial), COUNTED_MS, now);
+      return { state: count === 1 ? 'new' : 'again', begunAt: begunAt ?? resetsAt - COUNTED_MS };
     },
 
     line,
@@ -106,7 +114,7 @@ export function createCallDesk(ports: CallPorts): CallDesk {
       if (payment === null || ports.openPromptOf(payment, clock.now()) === null) return;
       const now = clock.now();
       const scope = signing.pseudonymOf(call);
-      if (!(await store.guards.useOnce(`call-began:${scope}:${id}`, now + CALL_MS, now))) return;
+      if (!(await store.guards.useOnce(`call-began:${scope}:${id}`, now + OPEN_MS, now))) return;
       // Whoever dials all day long does not fill the merchant's feed.
       if ((await store.guards.raise(`calls:${id}`, DAY_MS, now)).count <= BEGINNINGS_MAX)
         await engine.called(id, reach);

@@ -37,7 +37,7 @@ function openDesk(wanted: Wanted = {}, payer: Partial<Payer> | null = null) {
       guards: {
         async raise(key) {
           counted.set(key, (counted.get(key) ?? 0) + 1);
-          return { count: counted.get(key) ?? 0, resetsAt: START };
+          return { count: counted.get(key) ?? 0, resetsAt: START + 5 * 3_600_000 };
         },
         read: async (key) => counted.get(key) ?? 0,
         lower: async () => undefined,
@@ -184,8 +184,19 @@ describe('a call', () => {
   it('tells each webhook apart: new, again, behind', async () => {
     const { desk } = openDesk();
     const arrivals: string[] = [];
-    for (const serial of [0, 0, 1, 0, 1, 2, 1, 0]) arrivals.push(await desk.arrive('CA1', serial));
+    for (const serial of [0, 0, 1, 0, 1, 2, 1, 0]) {
+      arrivals.push((await desk.arrive('CA1', serial, serial === 0 ? null : START)).state);
+    }
     expect(arrivals).toEqual(['new', 'again', 'new', 'behind', 'again', 'new', 'behind', 'behind']);
-    expect(await desk.arrive('CA2', 0)).toBe('new');
+    expect((await desk.arrive('CA2', 0, null)).state).toBe('new');
+  });
+
+  it('is over after four hours: what was recorded of it is of no use', async () => {
+    const { desk, clock } = openDesk();
+    await desk.arrive('CA1', 0, null);
+    clock.advance(4 * 3_600_000 - 1);
+    expect((await desk.arrive('CA1', 1, START)).state).toBe('new');
+    clock.advance(1);
+    expect((await desk.arrive('CA1', 2, START)).state).toBe('behind');
   });
 });
