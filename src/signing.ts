@@ -27,6 +27,12 @@ export interface Signing {
     code: string,
     of: { readonly payer: string; readonly scope: string; readonly device: string },
   ): boolean;
+  /** The vault token of the card that a telephone's provider hands over in this transaction: the same at every retry. */
+  keyedCardToken(transaction: string): string;
+  /** What the provider carries back of a keyed card: of use for that payment, in that call, and for nothing else. */
+  keyedCardPass(token: string, of: KeyedFor): string;
+  /** The vault token in a pass we made for this payment and call; null for anything else. */
+  readKeyedCardPass(pass: string, of: KeyedFor): string | null;
   /** The nonce of the one form that answers this prompt from this page and device: used up when the prompt is answered. */
   formNonce(form: FormIdentity): string;
   isFormNonce(form: FormIdentity, nonce: string): boolean;
@@ -43,6 +49,12 @@ export interface Signing {
   hashPurchaseCode(payer: string, code: string): Promise<string>;
   /** @throws Error when the key that peppered the hash is gone: the code is not wrong, it cannot be checked */
   checkPurchaseCode(payer: string, code: string, hash: string): Promise<boolean>;
+}
+
+/** The payment that a card was keyed for, and the call in which it was. */
+export interface KeyedFor {
+  readonly payment: string;
+  readonly call: string;
 }
 
 export interface ChallengeReturn {
@@ -87,6 +99,8 @@ const AUTHENTICATION_PREFIX = 'ath_';
 /** The same, with the authentication's id without its prefix behind it. At most 144 characters: EMV gives the whole address 256. */
 const RETURN_CAPABILITY =
   /^([\w-]{1,32}\.[\w-]{22})\.(0|[1-9a-z][0-9a-z]{0,5})\.([0-9A-Za-z_-]{1,40})\.([0-9A-Za-z_-]{1,40})$/;
+/** The token of a keyed card, and behind it key id and mac. */
+const KEYED_CARD_PASS = /^(tok_[\w-]{22})\.([\w-]{1,32}\.[\w-]{22})$/;
 /** 128 bits for what is guessed against us, all 256 for what is kept to compare. */
 const GUESSED_BYTES = 16;
 const KEPT_BYTES = 32;
@@ -99,6 +113,8 @@ export function createSigning({ keys, ids }: SigningPorts): Signing {
   const oneTimeCode = stampsOf(keys, 'one-time code', KEPT_BYTES);
   const device = stampsOf(keys, 'device', GUESSED_BYTES);
   const pseudonym = stampsOf(keys, 'pseudonym', GUESSED_BYTES);
+  const keyedCard = stampsOf(keys, 'keyed card', GUESSED_BYTES);
+  const keyedFor = stampsOf(keys, 'keyed card pass', GUESSED_BYTES);
   const request = stampsOf(keys, 'request', KEPT_BYTES);
   const codes = createCodeHashes(subkeysOf(keys, 'code'), ids);
 
@@ -151,6 +167,12 @@ export function createSigning({ keys, ids }: SigningPorts): Signing {
 
     codeHash: (code, of) => oneTimeCode.make([of.payer, of.scope, of.device, code]),
     isCodeHash: (hash, code, of) => oneTimeCode.isMade(hash, [of.payer, of.scope, of.device, code]),
+    keyedCardToken: (transaction) => `tok_${keyedCard.make([transaction]).split('.').at(-1)}`,
+    keyedCardPass: (token, of) => `${token}.${keyedFor.make([token, of.payment, of.call])}`,
+    readKeyedCardPass(pass, of) {
+      const [, token = '', stamp = ''] = KEYED_CARD_PASS.exec(pass.slice(0, TOKEN_LENGTH_MAX)) ?? [];
+      return keyedFor.isMade(stamp, [token, of.payment, of.call]) ? token : null;
+    },
     formNonce: ({ token, prompt, device: by }) => form.make([token, prompt, by]),
     isFormNonce: ({ token, prompt, device: by }, nonce) => form.isMade(nonce, [token, prompt, by]),
     deviceHash: (cookie) => device.make([cookie]),

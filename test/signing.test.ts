@@ -259,3 +259,30 @@ function reversed(value: unknown): unknown {
       .map(([name, member]) => [name, reversed(member)]),
   );
 }
+
+describe('keyed cards', () => {
+  const OF = { payment: PAYMENT, call: 'CA1' };
+
+  it('of one transaction have one token, which tells nothing of it', () => {
+    const token = before.keyedCardToken('72500aba-1');
+    expect(token).toMatch(/^tok_[\w-]{22}$/);
+    expect(before.keyedCardToken('72500aba-1')).toBe(token);
+    expect(before.keyedCardToken('72500aba-2')).not.toBe(token);
+    expect(after.keyedCardToken('72500aba-1')).not.toBe(token);
+  });
+
+  it('have a pass for one payment in one call, and for nothing else', () => {
+    const token = before.keyedCardToken('72500aba-1');
+    const pass = before.keyedCardPass(token, OF);
+    expect([before, during].map((signing) => signing.readKeyedCardPass(pass, OF))).toEqual([token, token]);
+    expect(after.readKeyedCardPass(pass, OF)).toBeNull();
+    expect(before.readKeyedCardPass(pass, { ...OF, call: 'CA2' })).toBeNull();
+    expect(before.readKeyedCardPass(pass, { ...OF, payment: ids.next('pay') })).toBeNull();
+    for (let at = 0; at < pass.length; at++) {
+      const altered = `${pass.slice(0, at)}${pass[at] === 'x' ? 'y' : 'x'}${pass.slice(at + 1)}`;
+      expect(before.readKeyedCardPass(altered, OF)).not.toBe(token);
+    }
+    for (const none of ['', token, `${pass}x`, 'x'.repeat(1_000)])
+      expect(before.readKeyedCardPass(none, OF)).toBeNull();
+  });
+});

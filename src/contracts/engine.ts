@@ -43,6 +43,8 @@ export interface Engine {
   resolve(id: string, command: ResolveCommand): Promise<Payment>;
   /** Has the payer sent the link of an open payment. @throws Problem 409 `payment_not_open` */
   reach(id: string, command: ReachCommand): Promise<{ payment: Payment; reach: Reach }>;
+  /** Notes that a call about the payment began; `reach` is the wish that it was placed for, null when the payer dialled. */
+  called(id: string, reach: string | null): Promise<void>;
   /** Ten more minutes for the payer, at most ten times; answers whether they were given. */
   extend(id: string): Promise<boolean>;
   /** Revokes all page links of the payment and makes new ones valid. */

@@ -108,6 +108,10 @@ export interface Terms {
   readonly statementDescriptor: string | null;
   /** Attempts that may be begun before the payment fails. */
   readonly attemptsMax: number;
+  /** Which payments may be paid with a card keyed on a telephone, in live mode; absent in earlier releases: none. */
+  readonly telephoneOrders?: 'begun_by_phone' | 'any' | 'never';
+  /** The merchant's own number for payers to call, E.164; null or absent: the shared one. */
+  readonly telephone?: string | null;
 }
 
 export type CanceledBy = 'payer' | 'merchant' | 'system';

@@ -10,6 +10,13 @@ export interface Vault {
    * it is sealed to them too.
    */
   keepCard(card: NewCard): Promise<KeptCard>;
+  /**
+   * The same under a token that the caller has derived: however often and at once it is asked, there is one record. The
+   * security code is kept again only while no payment has claimed the card.
+   */
+  keepCardAs(token: string, card: NewCard): Promise<KeptCard>;
+  /** What may be shown of a living card; null when the record is dead or was never here. */
+  faceOf(token: string): Promise<CardFace | null>;
   /** Keeps a security code for a card that is already here, after the first was lost. Replaces the one in memory. */
   keepSecurityCode(token: string, securityCode: string): Promise<void>;
   /**

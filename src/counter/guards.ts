@@ -28,6 +28,15 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
       return both.every(Boolean);
     },
 
+    /** Whether the last card form that was counted was admitted, for one that comes a second time. */
+    async hasAdmittedCard(payment: string, address: string): Promise<boolean> {
+      const [ofPayment, ofCaller] = await Promise.all([
+        guards.read(`card:${payment}`, clock.now()),
+        guards.read(`card:${payment}:${callerOf(address)}`, clock.now()),
+      ]);
+      return ofPayment <= cardsPerPayment.most && ofCaller <= cardsPerCaller.most;
+    },
+
     /** One more try with this very card at this merchant. */
     admitsFingerprint: (merchant: string, fingerprint: string): Promise<boolean> =>
       isWithin(`fingerprint:${merchant}:${fingerprint}`, triesPerCard),
@@ -41,6 +50,15 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
       const isStorm = (await guards.read(UNKNOWN_CODES, clock.now())) > unknownCodes.most;
       if (isStorm) await pause(storm.delayMs);
       return count <= (isStorm ? storm.codesPerCaller : codesPerCaller.most);
+    },
+
+    /** One more purchase code for this payment, keyed by whoever. */
+    admitsPurchaseCode: (payment: string): Promise<boolean> =>
+      isWithin(`purchase-code:${payment}`, most.purchaseCodesPerPayment),
+
+    /** The same for a code that comes a second time: nothing is counted again. */
+    async hasAdmittedCode(address: string): Promise<boolean> {
+      return (await guards.read(`code:${callerOf(address)}`, clock.now())) <= codesPerCaller.most;
     },
 
     async unknownCode(): Promise<void> {

@@ -24,6 +24,8 @@ export interface Limits {
   readonly sendingPause: Limit;
   /** One-time codes tried for one account, right or wrong, from anywhere. */
   readonly codeTriesPerAccount: Limit;
+  /** Purchase codes keyed for one payment, right or wrong: the account counts its own errors beside. */
+  readonly purchaseCodesPerPayment: Limit;
   /** Addresses that the receipt of one payment is mailed to. */
   readonly receiptsPerPayment: Limit;
   readonly storm: {
@@ -56,6 +58,7 @@ export const LIMITS: Limits = {
   sendingsPerDay: { most: 10, windowMs: DAY_MS },
   sendingPause: { most: 1, windowMs: 30_000 },
   codeTriesPerAccount: { most: 20, windowMs: DAY_MS },
+  purchaseCodesPerPayment: { most: 6, windowMs: DAY_MS },
   receiptsPerPayment: { most: 3, windowMs: 90 * DAY_MS },
   storm: { codesPerCaller: 3, delayMs: 2_000 },
 };

@@ -11,10 +11,10 @@ import type {
 } from '../contracts/engine.js';
 import { Impossible } from '../contracts/errors.js';
 import type { Attempt, Operation, Payment } from '../contracts/payment.js';
-import { advance, askAgain, beginAttempt, endFlow, takeAuthenticationAnswer } from './attempts.js';
+import { advance, askAgain, beginAttempt, endFlow, requiredProof, takeAuthenticationAnswer } from './attempts.js';
 import { cancel, capture, create, extend, reach, refund, resolve } from './commands.js';
 import { conclude, mayBegin, release } from './conclude.js';
-import { activeAttempt, attemptOf, type Draft, draftOf, findOperation } from './draft.js';
+import { activeAttempt, attemptOf, type Draft, draftOf, findOperation, journal } from './draft.js';
 import { type Decision, finish } from './finish.js';
 import { elapse, settle } from './ladder.js';
 import { receiveApproval } from './late.js';
@@ -56,6 +56,8 @@ export type Incoming =
   | { readonly type: 'saved'; readonly attempt: string; readonly call: number; readonly answer: SaveAnswer }
   /** Whoever sends asks for what waits. */
   | { readonly type: 'claim' }
+  /** A call about the payment began; `reach` is the wish that it was placed for. */
+  | { readonly type: 'called'; readonly reach: string | null }
   | { readonly type: 'extend' }
   | { readonly type: 'revoke_links' }
   | { readonly type: 'quarantine'; readonly detail: string };
@@ -109,6 +111,9 @@ function apply(draft: Draft, incoming: Incoming): boolean {
     }
     case 'claim':
       return claim(draft);
+    case 'called':
+      journal(draft, 'channel.call_started', incoming.reach);
+      return true;
     case 'extend':
       return extend(draft);
     case 'revoke_links':
@@ -127,6 +132,8 @@ function takeReply(draft: Draft, reply: Reply): boolean {
   follow(payment, reply.language);
   if (reply.type === 'card') {
     if (reply.prompt !== beginPromptId(payment) || !mayBegin(payment, world.now)) return false;
+    // Nobody can be authenticated on a telephone: such a card is taken elsewhere.
+    if (reply.channel === 'ivr' && requiredProof(payment, reply) === 'authentication') return false;
     beginAttempt(draft, 'card', reply);
     return true;
   }

@@ -224,6 +224,7 @@ export function createEngine(ports: EnginePorts): Engine {
     },
     reach: async (id, given) => withNewestReach(await reply(id, { type: 'reach', command: given })),
     resolve: (id, given) => command(id, { type: 'resolve', command: given }, given.deadline),
+    called: (id, reach) => heard(id, { type: 'called', reach }).then(() => undefined),
     extend: async (id) => (await reply(id, { type: 'extend' })).applied,
     revokeLinks: async (id) => (await reply(id, { type: 'revoke_links' })).payment,
     authenticated: (authentication, id, answer) => heard(id, resultMessage(authentication, answer)),

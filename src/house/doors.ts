@@ -39,6 +39,7 @@ import type { Lab } from './lab.js';
 import { forThisMachine } from './neighbours.js';
 import type { Parts } from './parts.js';
 import type { Post } from './post.js';
+import { openTelephone, telephoneServices } from './telephone.js';
 
 const VERSION = '0.1.0';
 
@@ -60,16 +61,18 @@ export function buildDoors(
   const operations = operationsRouter({
     ping: () => foundation.store.ping(),
     acquirers: async () => [{ name: bank.acquirer.name, ok: null }],
-    services: () => [...crew.services(), { name: 'smtp', ok: heart.mails.isAnswering() }],
+    services: () => [...crew.services(), { name: 'smtp', ok: heart.mails.isAnswering() }, ...telephoneServices(config)],
     metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
   });
   const frame = { publicUrl, log, ids, clock, trustedProxies };
   if (!meets(config)) return createServer({ ...frame, api: null, routers: [operations] });
   const api = merchantApi(config, parts, foundation, bank, heart);
+  const telephone = openTelephone(config, parts, foundation, heart.engine, heart.payers);
   const routers = [
     issuerResults(createThreeDSecureResults({ authenticator: bank.authenticator, engine, log })),
     ...(bank.front === null ? [] : [bank.front]),
     acquirerNotifications({ readers: { sandbox: bank.readNotification }, engine, log }),
+    ...(telephone === null ? [] : [telephone]),
     paymentPage(config, parts, foundation, heart, lab?.logo ?? null, closing),
     ...(post.mailbox === null ? [] : [mailboxRouter(post.mailbox, forThisMachine)]),
     operations,

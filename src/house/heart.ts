@@ -23,6 +23,7 @@ import type { Foundation } from './foundation.js';
 import { createLinks, type Links } from './links.js';
 import type { Parts } from './parts.js';
 import type { Post } from './post.js';
+import { telephoneOf } from './telephone.js';
 
 const CODE_DRAWS_MAX = 20;
 const DELIVERIES_AT_ONCE = 32;
@@ -42,7 +43,7 @@ export function startHeart(config: Config, parts: Parts, foundation: Foundation,
   const { publicUrl } = config;
   const { store, signing, vault, openPayers, demo } = foundation;
   const links = createLinks(publicUrl, signing);
-  const presenter = createPresenter({ publicUrl, payLink: links.pay, telephone: () => null, clock });
+  const presenter = createPresenter({ publicUrl, payLink: links.pay, telephone: telephoneOf(config), clock });
   const webhooks = createWebhooks({
     store,
     vault,

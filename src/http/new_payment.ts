@@ -126,6 +126,8 @@ export async function newPayment(
       merchantName: profile.displayName,
       statementDescriptor: profile.statementDescriptor,
       attemptsMax: ports.attemptsMax,
+      telephoneOrders: profile.telephoneOrders,
+      telephone: profile.telephone,
     },
     expiresAt: now + (body.expires_in ?? DAY_SECONDS) * 1_000,
     ...(reach !== null && { reach }),

@@ -14,8 +14,8 @@ export interface PresenterPorts {
   readonly publicUrl: string;
   /** The payment's page; null until a payer may come. */
   payLink(payment: Payment): string | null;
-  /** Where this merchant's payers call, E.164; null where they cannot. */
-  telephone(merchant: string): string | null;
+  /** Where payers call about this payment, E.164; null where they cannot. */
+  telephone(payment: Payment): string | null;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -85,7 +85,7 @@ function presentPayerOf({ payer }: Payment, isForFeed: boolean): Record<string, 
 }
 
 function waysTo(payment: Payment, payLink: string | null, ports: PresenterPorts): Ways {
-  const telephone = payment.channels.includes('ivr') ? ports.telephone(payment.merchant) : null;
+  const telephone = payment.channels.includes('ivr') ? ports.telephone(payment) : null;
   return { payLink, telephone, publicUrl: ports.publicUrl, now: ports.clock.now() };
 }
 

@@ -34,7 +34,8 @@ export function presentTimeline(payment: Payment, language: Language): Record<st
 function tell(payment: Payment, event: JournalEvent, language: Language): { channel: string | null; words: Words } {
   const attempt = payment.attempts.find(({ id }) => id === event.about);
   const part = [...payment.captures, ...payment.refunds].find(({ id }) => id === event.about);
-  const channel = attempt?.channel ?? (event.type === 'payment.created' || part !== undefined ? 'api' : null);
+  const isOfMerchant = event.type === 'payment.created' || part !== undefined;
+  const channel = attempt?.channel ?? (isOfMerchant ? 'api' : event.type === 'channel.call_started' ? 'ivr' : null);
   const decline = attempt !== undefined && event.type === 'attempt.declined' ? event.note : null;
   const words: Words = {
     amount: amountText({ amount: part?.amount ?? payment.amount, currency: payment.currency }, language),

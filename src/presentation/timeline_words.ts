@@ -43,6 +43,7 @@ const EN: Sentences = {
   'refund.canceled': ({ amount }) => `The refund of ${amount} was given up.`,
   'refund.requires_review': ({ amount }) => `A person must look at the refund of ${amount}.`,
   'channel.email_requested': () => 'The link was sent to the payer by e-mail.',
+  'channel.call_started': () => 'A telephone call about the payment began.',
   outcome_unknown: () =>
     'The answer of the bank did not arrive. It is asked what it did; nothing is charged twice and nothing is lost.',
   outcome_pending: () => 'The bank has not decided yet. It is asked again.',
@@ -86,6 +87,7 @@ const FR: Sentences = {
   'refund.canceled': ({ amount }) => `Le remboursement de ${amount} a été abandonné.`,
   'refund.requires_review': ({ amount }) => `Quelqu’un doit examiner le remboursement de ${amount}.`,
   'channel.email_requested': () => 'Le lien a été envoyé au payeur par e-mail.',
+  'channel.call_started': () => 'Un appel téléphonique à propos du paiement a commencé.',
   outcome_unknown: () =>
     'La réponse de la banque n’est pas arrivée. On lui demande ce qu’elle a fait ; rien n’est débité deux fois et rien ne se perd.',
   outcome_pending: () => 'La banque n’a pas encore décidé. Elle sera interrogée à nouveau.',

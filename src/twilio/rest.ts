@@ -62,6 +62,8 @@ export function createTwilioTelephone(account: TwilioAccount, { clock, log }: { 
           statusCallbackEvent: ['answered', 'completed'],
           timeout: ringSeconds,
           timeLimit: lastsSeconds,
+          // A machine hears less than a person: what answers is known before anything is said.
+          machineDetection: 'Enable',
         }),
       ),
     async textsTo(to, since) {

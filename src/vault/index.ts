@@ -1,5 +1,5 @@
 import type { Clock } from '../contracts/clock.js';
-import { Impossible } from '../contracts/errors.js';
+import { DuplicateKey, Impossible } from '../contracts/errors.js';
 import type { Ids } from '../contracts/ids.js';
 import type { Log } from '../contracts/log.js';
 import {
@@ -57,9 +57,15 @@ export function createVault({ records, keys, clock, ids, log, codeSeal = null }:
   const securityCodes = createSecurityCodes({ clock, lifeMs: LIFE_MS });
   const sealedCodes = createSecurityCodes({ clock, lifeMs: SEALED_LIFE_MS });
 
+  const newToken = (): string => `tok_${ids.token(TOKEN_BITS)}`;
+
   /** Puts a record that dies unless it is claimed; answers its token. */
-  async function put(kind: VaultRecord['kind'], plain: Buffer, hadSecurityCode: boolean): Promise<string> {
-    const token = `tok_${ids.token(TOKEN_BITS)}`;
+  async function put(
+    kind: VaultRecord['kind'],
+    plain: Buffer,
+    hadSecurityCode: boolean,
+    token = newToken(),
+  ): Promise<string> {
     const sealed = envelopes.seal(bindingOf({ kind, token }), plain);
     plain.fill(0);
     await records.put({ token, kind, ...sealed, diesAt: clock.now() + LIFE_MS, hadSecurityCode });
@@ -94,6 +100,13 @@ export function createVault({ records, keys, clock, ids, log, codeSeal = null }:
     const record = await records.get(token);
     if (record === null || record.kind !== kind) return null;
     return record.diesAt === null || record.diesAt > clock.now() ? record : null;
+  }
+
+  function openedCard(record: VaultRecord): StoredCard {
+    const plain = envelopes.open(bindingOf(record), record);
+    const card = JSON.parse(plain.toString()) as StoredCard;
+    plain.fill(0);
+    return card;
   }
 
   async function rewrap(limit: number): Promise<number> {
@@ -146,6 +159,26 @@ export function createVault({ records, keys, clock, ids, log, codeSeal = null }:
       return { token, face: faceOf(card, fingerprint) };
     },
 
+    async keepCardAs(token, card) {
+      requireCard(card);
+      const fingerprint = await fingerprints.of(card.number);
+      const before = await records.get(token);
+      const { securityCode } = card;
+      // The code first: whoever finds the record there may send with it at once.
+      if (securityCode !== null && before?.diesAt !== null && (await readCode(token)) === null) {
+        await unlessThere(keepCode(token, securityCode));
+      }
+      if (before === null) await unlessThere(put('card', bytesOfCard(card), securityCode !== null, token));
+      return { token, face: faceOf(card, fingerprint) };
+    },
+
+    async faceOf(token) {
+      const record = await find('card', token);
+      if (record === null) return null;
+      const card = openedCard(record);
+      return faceOf(card, await fingerprints.of(card.number));
+    },
+
     async keepSecurityCode(token, securityCode) {
       const digits = digitsIn(securityCode);
       if (!isSecurityCode(digits)) throw new Impossible('a security code comes here checked');
@@ -164,9 +197,7 @@ export function createVault({ records, keys, clock, ids, log, codeSeal = null }:
         dropCode(token);
         return null;
       }
-      const plain = envelopes.open(bindingOf(record), record);
-      const card = JSON.parse(plain.toString()) as StoredCard;
-      plain.fill(0);
+      const card = openedCard(record);
       const securityCode = await readCode(token);
       const securityCodeLost = record.hadSecurityCode && securityCode === null;
       return { card: { kind: 'card', ...card, securityCode }, securityCodeLost };
@@ -231,7 +262,16 @@ function bytesOfCard({ number, expiryMonth, expiryYear, brand }: NewCard): Buffe
   return Buffer.from(JSON.stringify({ number, expiryMonth, expiryYear, brand } satisfies StoredCard));
 }
 
-function faceOf({ number, expiryMonth, expiryYear, brand }: NewCard, fingerprint: string): CardFace {
+/** Somebody else has put the same under the same token meanwhile: then it is there. */
+async function unlessThere(putting: Promise<unknown>): Promise<void> {
+  try {
+    await putting;
+  } catch (error) {
+    if (!(error instanceof DuplicateKey)) throw error;
+  }
+}
+
+function faceOf({ number, expiryMonth, expiryYear, brand }: StoredCard, fingerprint: string): CardFace {
   const shown = { bin: number.slice(0, 6), last4: number.slice(-4), expMonth: expiryMonth, expYear: expiryYear };
   return { brand, ...shown, fingerprint };
 }

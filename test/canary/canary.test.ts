@@ -21,6 +21,7 @@ import { openReceiver, type Receiver } from '../process/receiver.js';
 import { pause } from '../process/requests.js';
 import { seededRandom } from '../simulation/random.js';
 import { type GuichetProcess, guichetProcess } from '../support/guichet.js';
+import { payByTelephone, TELEPHONE, takeCalls } from './calls.js';
 import { typedCard, unknownNumber } from './canaries.js';
 import { askWrongly, tellWrongly } from './misuse.js';
 import { createScanner, type Finding, type Form } from './scanner.js';
@@ -31,6 +32,7 @@ const random = seededRandom(seed);
 const UNKNOWN_PAYMENTS = 20;
 const CARDS_PER_PAYMENT = 5;
 const AT_ONCE = 8;
+const CALLS = 3;
 const DAY_MS = 86_400_000;
 
 const known = TEST_CARDS.map(({ number }) => typedCard(number, random));
@@ -63,8 +65,9 @@ const walker: Walker = { url: '', seen: [] };
 beforeAll(async () => {
   prepare();
   receiver = await openReceiver();
-  guichet = await guichetProcess({ settings: { LOG_LEVEL: 'debug' } });
+  guichet = await guichetProcess({ settings: { LOG_LEVEL: 'debug', ...TELEPHONE } });
   await guichet.start();
+  await takeCalls(guichet.dataDir);
   Object.assign(walker, { url: guichet.url });
   const made = await call({ ...walker, seen: [] }, 'POST', '/v1/webhook_endpoints', `{"url":"${receiver.url}"}`);
   receiver.trust((JSON.parse(made.text) as { secret: string }).secret);
@@ -73,6 +76,7 @@ beforeAll(async () => {
   for (let from = 0; from < walks.length; from += AT_ONCE) {
     await Promise.all(walks.slice(from, from + AT_ONCE).map((walk) => payAtPage(walker, walk)));
   }
+  await Promise.all([...known.slice(0, CALLS), ...cards.slice(-CALLS)].map((card) => payByTelephone(walker, card)));
   for (const number of refused) await askWrongly(walker, number, '041');
   await tellWrongly(walker, { hidden, shown });
   await lookAround();
@@ -81,7 +85,7 @@ beforeAll(async () => {
   await guichet.end('SIGTERM');
   await useSecretsOfPayers(guichet.dataDir);
   afterwards = filesOf(guichet.dataDir);
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await guichet?.close();
   await receiver?.close();
@@ -234,7 +238,8 @@ describe(`secrets (seed ${seed})`, () => {
     expect([...types]).toEqual(expect.arrayContaining([...wanted, 'attempt.captured', 'attempt.declined']));
     const pages = new Set(walker.seen.map(({ where }) => where));
     const answers = [303, 403, 409, 413, 422].map((status) => `answer to /card ${status}`);
-    expect([...pages]).toEqual(expect.arrayContaining([...answers, 'answer to /device-check 303']));
+    const calls = ['/ivr/keyed 200', '/ivr/code 403', 'connector 200'];
+    expect([...pages]).toEqual(expect.arrayContaining([...calls, ...answers, 'answer to /device-check 303']));
   });
 
   it('are found in no file of the data folder, while the house runs and afterwards', () => {

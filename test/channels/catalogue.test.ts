@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createSay } from '../../channels/catalogue/index.js';
 import { mail } from '../../channels/catalogue/mail.js';
 import { page } from '../../channels/catalogue/page.js';
+import { speech } from '../../channels/catalogue/speech.js';
 import { checkCard } from '../../src/vault/index.js';
 
 const ROOT = new URL('../../', import.meta.url);
@@ -51,7 +52,7 @@ describe('the catalogue', () => {
     expect(keys.filter((key) => !said.has(key) && !FAMILIES.includes(family(key)))).toEqual([]);
   });
 
-  it.each([...Object.entries(page), ...Object.entries(mail)])(
+  it.each([...Object.entries(page), ...Object.entries(mail), ...Object.entries(speech)])(
     '%s: the same parameters in both languages, and nothing unfinished',
     (_, { en, fr }) => {
       const parameters = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
@@ -60,6 +61,16 @@ describe('the catalogue', () => {
       expect(fr).not.toMatch(/'|[^ ][:;?!]/);
     },
   );
+
+  it('has words for everything the telephone says, and nothing that nobody says', () => {
+    const folder = new URL('channels/ivr/', ROOT);
+    const sources = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
+    const said = new Set([...sources.join('\n').matchAll(/'([a-z]+\.[a-z_]+)'/g)].map(([, key = '']) => key));
+    const spoken = Object.keys(speech);
+    // Declines go by the codes of acquirers.
+    expect(spoken.filter((key) => !said.has(key) && family(key) !== 'declined')).toEqual([]);
+    expect([...said].filter((key) => !spoken.includes(key))).toEqual([]);
+  });
 
   it('puts parameters in, and falls back to the family for a code it has no words for', () => {
     const say = createSay('page');

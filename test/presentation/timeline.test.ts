@@ -34,6 +34,17 @@ describe('the timeline', () => {
     });
   });
 
+  it('tells of a call, and of what it came to', () => {
+    const sketched = sketch();
+    sketched.tell({ type: 'called', reach: null });
+    expect(told(sketched.payment).data.at(-1)).toMatchObject({
+      type: 'channel.call_started',
+      channel: 'ivr',
+      text: 'A telephone call about the payment began.',
+    });
+    expect(told(sketched.payment, 'fr').data.at(-1)?.text).toContain('Un appel téléphonique');
+  });
+
   it('tells that an outcome is in doubt, once, and what it came to', () => {
     const sketched = sketch();
     sketched.giveCard();

@@ -146,8 +146,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'takes a suspect card on the word of a channel',
     file: 'src/engine/attempts.js',
-    find: 'if (isSuspect)',
-    replace: 'if (isSuspect && reply.proof === null)',
+    find: 'isSuspect(payment, reply.face.fingerprint) || ',
+    replace: '',
   },
   {
     name: 'reverses what was partly refunded',

@@ -88,11 +88,10 @@ describe('what is at rest', () => {
     const record = held.get(token);
     const bytes = Buffer.from(record?.sealed ?? []);
     for (const encoding of ['latin1', 'hex', 'base64'] as const) {
-      expect(bytes.toString(encoding)).not.toContain(CARD.number);
-      expect(bytes.toString(encoding)).not.toContain('4242');
+      // Half of it is enough; four digits stand in the hexadecimal of one record in two hundred by chance. In half bytes too.
+      expect(bytes.toString(encoding)).not.toContain(CARD.number.slice(0, 8));
     }
-    // The number as digits in half bytes, too.
-    expect(bytes.toString('hex')).not.toContain('42424242');
+    expect(bytes.includes('4242')).toBe(false);
     expect(record).toMatchObject({ kind: 'card', keyId: 'v1', diesAt: START + 15 * MINUTE_MS, hadSecurityCode: true });
   });
 

@@ -123,7 +123,7 @@ const ELSEWHERE = [
     'NODE_ENV=production',
     '_FILE',
   ],
-  ...['npm run keys', 'npm run merchant -- update'],
+  ...['npm run keys', 'npm run merchant -- update', 'npm run twilio -- setup'],
   'npm run merchant -- create --name "…" --email … --return-origin https://…',
   // Agreed, and in no schema before the release that has them
   ...['reach', 'to'],

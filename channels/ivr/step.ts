@@ -1,0 +1,35 @@
+import type { Caller } from '../../src/contracts/calls.js';
+import type { SignedRequest, Twiml } from '../twilio/index.js';
+import type { CallDocument } from './documents.js';
+import type { Place } from './place.js';
+import { type Line, line } from './spoken.js';
+
+/** One webhook of a call: where the call stood when it was asked, and what came. */
+export interface At {
+  readonly place: Place;
+  readonly caller: Caller;
+  readonly request: SignedRequest;
+  /** What was keyed; empty for silence. */
+  readonly digits: string;
+  /** A fresh answer, for a call that stands at `place`. */
+  document(place: Place): CallDocument;
+}
+
+export type Answer = Promise<Twiml | null> | Twiml | null;
+export type Ask = (at: At, lines: readonly Line[], change?: Partial<Place>) => Answer;
+
+const STRIKES_MAX = 3;
+
+/** No key, or none of the choices: it is told, and asked once more, with more time after a silence. The third time ends. */
+export function missed(at: At, again: Ask, why = at.digits === '' ? 'key.silence' : 'key.wrong'): Answer {
+  const { place, digits } = at;
+  const strikes = place.strikes + 1;
+  if (strikes >= STRIKES_MAX) return at.document(place).end([line('end.strikes')]);
+  return again(at, [line(why)], { strikes, isSlow: place.isSlow || digits === '' });
+}
+
+/** The same webhook, with the call standing elsewhere. */
+export function movedTo(at: At, change: Partial<Place>): At {
+  const place = { ...at.place, ...change };
+  return { ...at, place, caller: { ...at.caller, language: place.language } };
+}

@@ -1,0 +1,162 @@
+import type { Money } from './money.js';
+import type { Mode, PaymentStatus } from './payment.js';
+import type { OpenPrompt } from './prompt.js';
+
+/**
+ * The counter window by telephone: all that a call may do about a payment. Who calls is nobody we know: a code that was
+ * guessed tells merchant and amount, and nothing of the payer.
+ */
+export interface CallDesk {
+  /**
+   * Counts a webhook of a call. `serial` numbers them within it, `begunAt` says when its first one came, null for that one.
+   */
+  arrive(call: string, serial: number, begunAt: number | null): Promise<Arrival>;
+  /** Whose number was called: one merchant's own, or everybody's. */
+  line(number: string): Promise<CallLine>;
+  /** The payment under a code as it was keyed. Counted in the store before the look-up, once per webhook. */
+  enter(typed: string, caller: Caller, merchant: string | null): Promise<Entered>;
+  /** Notes that the call is about this payment; `reach` is the wish that it was placed for. */
+  began(payment: string, caller: Caller, reach: string | null): Promise<void>;
+  /** The payment as this call may hear of it; null for one that leads nowhere. */
+  view(payment: string, call: string): Promise<CallView | null>;
+  /** Pays with the card behind a pass of `KeyedCards`, given for this payment in this call. */
+  takeKeyedCard(payment: string, prompt: string, pass: string, caller: Caller): Promise<CallTaken>;
+  /** Pays with the card that the payer's account keeps, for who has its purchase code. `refused`: or there is none. */
+  takeSavedCard(
+    payment: string,
+    prompt: string,
+    purchaseCode: string,
+    caller: Caller,
+  ): Promise<CallTaken | 'refused' | 'too_many'>;
+  /** Leaves what another device had begun, if nothing was sent. */
+  leave(payment: string, prompt: string, caller: Caller): Promise<void>;
+  /** Sends the payment's link to a number of the order or the account; null where none takes texts. */
+  textLink(payment: string): Promise<SentText | null>;
+  /** Sends the receipt of what this call has paid, likewise. */
+  textReceipt(payment: string, call: string): Promise<SentText | null>;
+  /** Resolves when the view's version is above `version`, or after `timeoutMs`. */
+  watch(payment: string, version: number, timeoutMs: number): Promise<void>;
+}
+
+/** What a webhook is: a `new` one, one that came before and is answered `again`, one `behind` what the call has come to. */
+export interface Arrival {
+  readonly state: 'new' | 'again' | 'behind';
+  /** When the call's first webhook came, milliseconds since the epoch. */
+  readonly begunAt: number;
+}
+
+export interface Caller {
+  /** The provider's name of the call. */
+  readonly call: string;
+  /** Who seems to call, E.164; null when withheld. Anybody may send any number: it only counts. */
+  readonly number: string | null;
+  readonly language: 'fr' | 'en';
+  /** False for a webhook that came before: what was counted then is not counted again. */
+  readonly isNew: boolean;
+}
+
+export interface CallLine {
+  readonly operator: string;
+  /** Null on a number that is everybody's. */
+  readonly merchant: SpokenMerchant | null;
+}
+
+export interface SpokenMerchant {
+  readonly id: string;
+  readonly spokenName: Readonly<Record<'fr' | 'en', string>>;
+  readonly language: 'fr' | 'en';
+  /** Where callers reach a person, E.164; null where they cannot. */
+  readonly agent: string | null;
+}
+
+export type Entered = { readonly payment: string } | { readonly refused: 'mistyped' | 'unknown' | 'too_many' };
+
+export interface CallView {
+  readonly payment: string;
+  /** Rises with everything that happens. */
+  readonly version: number;
+  readonly mode: Mode;
+  readonly merchant: SpokenMerchant;
+  readonly money: Money;
+  readonly status: PaymentStatus;
+  readonly prompt: OpenPrompt | null;
+  /** Whether a card may be keyed for it: a telephone order, as the merchant takes them. */
+  readonly takesCard: boolean;
+  /** In which the payer is written to, where we call them; null when nobody knows. */
+  readonly language: 'fr' | 'en' | null;
+  /** The code that leads a caller here, and the page `/link` too. */
+  readonly code: string | null;
+  /** Whether there is a page to go to. */
+  readonly hasPage: boolean;
+  /** What this very call has tried or paid; null while it has done neither. */
+  readonly own: {
+    readonly isPaid: boolean;
+    readonly decline: { readonly code: string; readonly advice: string } | null;
+    /** The merchant's reference; null until it is paid. */
+    readonly reference: string | null;
+  } | null;
+}
+
+export type CallTaken =
+  | 'taken'
+  /** Somebody was faster, or it has ended: look again. */
+  | 'stale'
+  /** This card's holder must be authenticated, which a telephone cannot do. */
+  | 'needs_authentication'
+  /** The card was given for another payment or call, or too long ago. */
+  | 'lost';
+
+/** A text that will go, and the last two digits of where to. */
+export interface SentText {
+  readonly ending: string;
+}
+
+/** Where cards come in that the telephone's provider has collected. */
+export interface KeyedCards {
+  /**
+   * Keeps the card in the vault, once per transaction however often it is told of it, for a payment that waits for it.
+   * What it answers is of use in that call alone.
+   */
+  keep(card: KeyedCard): Promise<{ readonly pass: string } | { readonly refused: KeyedCardRefusal }>;
+}
+
+export interface KeyedCard {
+  /** The provider's identity of this hand-over, the same at each retry. */
+  readonly transaction: string;
+  readonly call: string;
+  readonly payment: string;
+  readonly prompt: string;
+  readonly number: string;
+  readonly expiryMonth: string;
+  readonly expiryYear: string;
+  readonly securityCode: string;
+}
+
+export type KeyedCardRefusal =
+  | 'invalid_card_number'
+  | 'invalid_expiry_date'
+  | 'invalid_security_code'
+  /** Nobody waits for a card any more. */
+  | 'payment_closed'
+  | 'too_many_tries';
+
+/** What became of a call that we had placed. */
+export type CallReport =
+  | 'answered'
+  | 'answered_by_machine'
+  | 'completed'
+  | 'busy'
+  | 'no_answer'
+  | 'failed'
+  | 'canceled';
+
+/** Who is told what becomes of calls placed for a wish to reach the payer. Told twice it is the same. */
+export interface CallReports {
+  reachReported(payment: string, reach: string, report: CallReport): Promise<void>;
+}
+
+/** What the provider is to be given with a call that is to be placed. */
+export interface CallAddresses {
+  readonly url: string;
+  readonly statusUrl: string;
+}

@@ -1,0 +1,67 @@
+import type { Router } from 'express';
+import { createSay } from '../../channels/catalogue/index.js';
+import { createIvrChannel } from '../../channels/ivr/index.js';
+import type { Config } from '../config.js';
+import type { CallReports } from '../contracts/calls.js';
+import type { Engine } from '../contracts/engine.js';
+import type { Payment } from '../contracts/payment.js';
+import type { TextDesk } from '../contracts/text.js';
+import type { CallPorts } from '../counter/call_ports.js';
+import { createCallDesk } from '../counter/calls.js';
+import { createKeyedCards } from '../counter/keyed_cards.js';
+import { isTelephoneOrder } from '../engine/attempts.js';
+import { openPromptOf } from '../engine/prompts.js';
+import { readPaymentCode } from '../payment_codes.js';
+import { createCredentials } from '../twilio/credentials.js';
+import { createSignatures } from '../twilio/signature.js';
+import { checkCard, checkSecurityCode } from '../vault/index.js';
+import type { Foundation } from './foundation.js';
+import type { Parts } from './parts.js';
+
+/** Where the payers of a payment call; nobody anywhere without an account at the provider. */
+export function telephoneOf({ twilio }: Config): (payment: Payment) => string | null {
+  return ({ terms }) => (twilio === null ? null : (terms.telephone ?? twilio.voiceFrom));
+}
+
+/** What `/readyz` names: nobody asks the provider how it is, so it is unknown. */
+export function telephoneServices({ twilio }: Config): readonly { readonly name: string; readonly ok: null }[] {
+  return twilio === null ? [] : [{ name: 'twilio', ok: null }];
+}
+
+/** No texts are sent yet: whoever asks for one is told the address instead. */
+const NO_TEXTS: TextDesk = { link: async () => false, receipt: async () => false };
+const NO_REPORTS: CallReports = { reachReported: async () => undefined };
+
+/** The telephone channel; null, and a line in the log, where there is no account to be called at. */
+export function openTelephone(
+  config: Config,
+  { clock, log, texts = NO_TEXTS, callReports = NO_REPORTS }: Parts,
+  { store, signing, vault }: Foundation,
+  engine: Engine,
+  payers: CallPorts['payers'],
+): Router | null {
+  const { twilio, payConnector, publicUrl, operator } = config;
+  const { credentials, name } = payConnector;
+  if (twilio === null || credentials === null) {
+    log.info('nobody can pay by telephone: TWILIO_ACCOUNT_SID and what belongs to it are not set');
+    return null;
+  }
+  const ports = {
+    ...{ engine, store, vault, signing, payers, texts, clock, log, isTelephoneOrder, openPromptOf, readPaymentCode },
+    cards: { checkCard, checkSecurityCode },
+    operator: operator.name,
+    sharedNumber: twilio.voiceFrom,
+  };
+  return createIvrChannel({
+    desk: createCallDesk(ports),
+    keyedCards: createKeyedCards(ports),
+    reports: callReports,
+    signed: createSignatures({ authTokens: twilio.authTokens, publicUrl }),
+    say: createSay('speech'),
+    publicUrl,
+    sharedNumber: twilio.voiceFrom,
+    payConnector: name,
+    isConnector: createCredentials(credentials),
+    log,
+  });
+}

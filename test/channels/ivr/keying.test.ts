@@ -1,0 +1,200 @@
+/** Keying a card, and being faster or slower than somebody else. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { approvalsOf } from '../../browser/house.js';
+import { createBrowser } from '../web/page_server.js';
+import { openTelephoneHouse, type TelephoneHouse } from './house.js';
+import { find, sentencesIn } from './twiml.js';
+
+const CARD = { number: '4242424242424242', expiry: '12/34', security_code: '123' };
+
+let house: TelephoneHouse;
+beforeAll(async () => {
+  house = await openTelephoneHouse();
+});
+afterAll(() => house?.close());
+
+describe('while the card is keyed', () => {
+  async function keying(wanted: Record<string, unknown> = {}) {
+    const { id, code } = await house.order(wanted);
+    const call = await house.calling(code);
+    await call.press('1');
+    return { id, code, call };
+  }
+
+  it('digits go to the connector alone, fifteen seconds each, and no postal code is asked', async () => {
+    const { call } = await keying({ currency: 'EUR' });
+    const pay = find(call.document(), 'Pay');
+    expect(pay?.attributes).toMatchObject({
+      timeout: '15',
+      postalCode: 'false',
+      securityCode: 'true',
+      currency: 'eur',
+      paymentConnector: 'Default',
+    });
+    expect(pay?.attributes['chargeAmount']).toBeUndefined();
+    expect(call.has('Gather')).toBe(false);
+  });
+
+  it('a star leaves it and nothing was charged', async () => {
+    const { call, id } = await keying();
+    expect(await call.payEnds('caller-interrupted-with-star')).toMatch(/^You have left the card entry\..*press 1/);
+    expect((await house.payment(id)).attempts).toEqual([]);
+  });
+
+  it('a miss is given twice the time, and ends the third time', async () => {
+    const { call } = await keying();
+    expect(await call.payEnds('too-many-failed-attempts')).toMatch(/^The card could not be taken\./);
+    expect(call.attribute('Pay', 'timeout')).toBe('30');
+    await call.payEnds('validation-error');
+    expect(await call.payEnds('internal-error')).toContain('We cannot go on this time. Nothing was charged.');
+  });
+
+  it('the verb after it does the same as its result', async () => {
+    const { call } = await keying();
+    expect(await call.listen()).toMatch(/The card could not be taken\./);
+  });
+
+  it('what hangs up changes nothing', async () => {
+    const { call, id } = await keying();
+    const { status, text } = await call.post(call.attribute('Pay', 'action'), {
+      Result: 'caller-hung-up',
+      CallStatus: 'completed',
+    });
+    expect([status, text]).toEqual([200, expect.stringContaining('<Response/>')]);
+    expect((await house.payment(id)).status).toBe('requires_payment_method');
+  });
+
+  it.each([
+    ['4242424242424241', {}, 'No card has that number.'],
+    ['4242424242424242', { year: '20' }, 'That expiry date is not good.'],
+    ['378282246310005', { code: '123' }, 'That security code does not fit the card.'],
+  ])('%s %o: %s', async (number, change, heard) => {
+    const { call } = await keying();
+    expect(await call.keyCard({ number, ...change })).toMatch(new RegExp(`^${heard}`));
+    await call.keyCard();
+    expect(await call.listen()).toContain('You have paid');
+  });
+});
+
+describe('one winner', () => {
+  it('a call that is open while the page pays is told so', async () => {
+    const { id, code, pay } = await house.order();
+    const call = await house.calling(code);
+    await call.press('1');
+    const browser = createBrowser(house.url);
+    await browser.submit(await browser.ask(new URL(pay).pathname), '/card', CARD);
+    await house.settled(id, 'succeeded');
+    expect(await call.keyCard()).toContain('This payment has been paid already. Nothing more is due');
+    expect(approvalsOf(await house.payment(id))).toBe(1);
+  });
+
+  it('page and telephone in the same instant: one pays, the other is told', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const { id, code, pay } = await house.order();
+      const call = await house.calling(code);
+      await call.press('1');
+      const browser = createBrowser(house.url);
+      const page = await browser.ask(new URL(pay).pathname);
+      const [said] = await Promise.all([call.keyCard(), browser.submit(page, '/card', CARD)]);
+      const heard = `${said} ${await call.listen()}`;
+      const payment = await house.settled(id, 'succeeded');
+      expect(approvalsOf(payment)).toBe(1);
+      const winner = payment.attempts.find(({ status }) => status === 'captured')?.channel;
+      expect(heard).toContain(winner === 'ivr' ? 'Done. You have paid' : 'has been paid already');
+    }
+  });
+
+  it.each([
+    ['canceled', 'This payment was canceled.'],
+    ['succeeded', 'This payment has been paid already.'],
+  ])('a code of a payment that is %s', async (status, heard) => {
+    const { id, code, pay } = await house.order();
+    if (status === 'canceled') {
+      const headers = { authorization: 'Bearer sk_test_demo', 'content-type': 'application/json' };
+      await fetch(`${house.url}/v1/payments/${id}/cancel`, { method: 'POST', headers, body: '{}' });
+    } else {
+      const browser = createBrowser(house.url);
+      await browser.submit(await browser.ask(new URL(pay).pathname), '/card', CARD);
+      await house.settled(id, 'succeeded');
+    }
+    const call = await house.calling(code);
+    expect(call.exchanges.at(-1)?.text).toContain(heard);
+    expect(call.hasEnded()).toBe(true);
+  });
+});
+
+describe('a saved card', () => {
+  const PAYER = { payer: { account: 'demo' } };
+
+  async function asked(wanted: Record<string, unknown> = PAYER) {
+    const { id, code } = await house.order(wanted);
+    const call = await house.calling(code);
+    expect(await call.press('3')).toContain('Key in your purchase code');
+    return { id, call };
+  }
+
+  it('is paid with by who keys the purchase code, and is named nowhere', async () => {
+    const { id, call } = await asked();
+    await call.press('1234');
+    expect(await call.listen()).toContain('You have paid');
+    const { attempts } = await house.settled(id, 'succeeded');
+    expect(attempts).toMatchObject([{ stored: true, channel: 'ivr', initiator: 'merchant' }]);
+    expect(JSON.stringify(call.exchanges.map(({ text }) => text))).not.toContain('4242');
+    const answer = await fetch(`${house.url}/v1/payments/${id}`, { headers: { authorization: 'Bearer sk_test_demo' } });
+    const shown = (await answer.json()) as { attempts: { authentication: { method: string } }[] };
+    expect(shown.attempts[0]?.authentication.method).toBe('purchase_code');
+  });
+
+  it.each([
+    ['a wrong code', PAYER, '9999'],
+    ['no account', {}, '1234'],
+    ['an account without a card', { payer: { account: 'nobody' } }, '1234'],
+  ])('%s sounds like any other', async (_, wanted, code) => {
+    const { id, call } = await asked(wanted);
+    const heard = await call.press(code);
+    expect(heard).toBe(
+      'That did not work. Nothing was charged. Key in your purchase code, then hash. It is not the code of your bank card.',
+    );
+    // The same webhook once more counts no second error.
+    const last = call.exchanges.at(-1);
+    expect((await call.post(last?.url ?? '', { Digits: code })).text).toBe(last?.text);
+    await call.press(`${code}9`);
+    expect(await call.press('')).toContain('We cannot go on this time.');
+    expect((await house.payment(id)).attempts).toEqual([]);
+  });
+
+  it('is guessed six times for one payment, in however many calls', async () => {
+    const { id, code } = await house.order();
+    const heard: string[] = [];
+    for (let calls = 0; calls < 4; calls += 1) {
+      const call = await house.calling(code);
+      await call.press('3');
+      for (let guess = 0; guess < 2 && !call.hasEnded(); guess += 1) heard.push(await call.press(`55${calls}${guess}`));
+    }
+    expect(heard.slice(0, 6).every((said) => said.startsWith('That did not work.'))).toBe(true);
+    expect(heard[6]).toMatch(/^Too many codes were tried\. Nothing was charged\. You may pay on a page\./);
+    expect((await house.payment(id)).status).toBe('requires_payment_method');
+  });
+});
+
+describe('everything said', () => {
+  it('takes less than twenty seconds', async () => {
+    const { code } = await house.order({ amount: 99_999_999, reference: 'A'.repeat(64) });
+    const call = await house.calling(code);
+    await call.press('1');
+    await call.keyCard();
+    await call.listen();
+    expect(sentencesIn(call.document()).join(' ')).toContain('The reference ends in AAAAAAAA.');
+    const sentences = call.exchanges.flatMap(({ text }) =>
+      [...text.matchAll(/<Say[^>]*>(.*?)<\/Say>/g)].map(([, said = '']) => said.replace(/<[^>]+>/g, '')),
+    );
+    expect(sentences.length).toBeGreaterThan(20);
+    // A voice says about thirteen characters a second.
+    expect(sentences.filter((sentence) => sentence.length > 13 * 20)).toEqual([]);
+    // Nor does what is said before a key is awaited.
+    const menus = call.exchanges.flatMap(({ text }) =>
+      [...text.matchAll(/<Gather.*?<\/Gather>/g)].map(([menu]) => menu.replace(/<[^>]+>/g, '')),
+    );
+    expect(menus.filter((menu) => menu.length > 13 * 20 + 100)).toEqual([]);
+  });
+});

@@ -1,0 +1,202 @@
+/** The counter window by telephone over the true decisions of one payment: who may pay how, and what a number is for. */
+import { describe, expect, it } from 'vitest';
+import type { Caller } from '../../src/contracts/calls.js';
+import type { Payer } from '../../src/contracts/payer.js';
+import type { CallPorts } from '../../src/counter/call_ports.js';
+import { createCallDesk } from '../../src/counter/calls.js';
+import { createKeyedCards } from '../../src/counter/keyed_cards.js';
+import { isTelephoneOrder } from '../../src/engine/attempts.js';
+import { openPromptOf } from '../../src/engine/prompts.js';
+import { readPaymentCode } from '../../src/payment_codes.js';
+import { virtualClock } from '../clock.js';
+import { START, sketch, type Wanted } from '../engine/sketch.js';
+import { vaultWorld } from '../vault/world.js';
+
+const CALLER: Caller = { call: 'CA1', number: '+33612345678', language: 'en', isNew: true };
+const KEYED = {
+  ...{ transaction: 'tx-1', call: 'CA1', payment: 'pay_1', prompt: 'begin.1', number: '4242424242424242' },
+  ...{ expiryMonth: '12', expiryYear: '34', securityCode: '123' },
+};
+
+function openDesk(wanted: Wanted = {}, payer: Partial<Payer> | null = null) {
+  const clock = virtualClock(START);
+  const sketched = sketch({ channels: ['web', 'ivr'], ...wanted });
+  const { vault } = vaultWorld();
+  const counted = new Map<string, number>();
+  const used = new Set<string>();
+  const texts: string[] = [];
+  const called: (string | null)[] = [];
+  const ports: CallPorts = {
+    engine: {
+      load: async (id) => (id === 'pay_1' ? sketched.payment : null),
+      reply: async (_, reply) => ({ applied: sketched.tell({ type: 'reply', reply }), payment: sketched.payment }),
+      watch: async () => undefined,
+      called: async (_, reach) => void called.push(reach),
+    },
+    store: {
+      guards: {
+        async raise(key) {
+          counted.set(key, (counted.get(key) ?? 0) + 1);
+          return { count: counted.get(key) ?? 0, resetsAt: START + 5 * 3_600_000 };
+        },
+        read: async (key) => counted.get(key) ?? 0,
+        lower: async () => undefined,
+        clear: async () => undefined,
+        useOnce: async (key) => !used.has(key) && used.add(key) !== undefined,
+      },
+      codes: { find: async () => 'pay_1' },
+      merchants: { load: async () => null, list: async () => [] },
+    },
+    vault,
+    signing: {
+      pseudonymOf: (text) => `<${text}>`,
+      deviceHash: (call) => `device of ${call}`,
+      keyedCardToken: (transaction) => `tok_${transaction.padEnd(22, '_')}`,
+      keyedCardPass: (token, of) => `${token}|${of.payment}|${of.call}`,
+      readKeyedCardPass(pass, of) {
+        const [token = '', ...named] = pass.split('|');
+        return named.join() === [of.payment, of.call].join() ? token : null;
+      },
+    },
+    payers: { find: async () => payer as Payer | null, checkPurchaseCode: async () => ({ answer: 'refused' }) },
+    texts: {
+      link: async (_, to) => texts.push(`link ${to}`) > 0,
+      receipt: async (_, to) => texts.push(`receipt ${to}`) > 0,
+    },
+    cards: {
+      checkCard: ({ number }) => ({
+        card: { number, expiryMonth: 12, expiryYear: 2034, securityCode: '123', brand: 'visa' },
+      }),
+      checkSecurityCode: () => null,
+    },
+    openPromptOf,
+    readPaymentCode,
+    isTelephoneOrder,
+    operator: 'Guichet',
+    sharedNumber: '+33199887766',
+    clock,
+    log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+  };
+  return { desk: createCallDesk(ports), keyedCards: createKeyedCards(ports), sketched, texts, called, counted, clock };
+}
+
+const nothing = (): void => undefined;
+const LIVE: Wanted = { mode: 'live', origin: 'web', terms: { telephoneOrders: 'begun_by_phone' } };
+const order = (phone: string | null, account: string | null = null): Wanted => ({
+  payer: { account, email: null, phone, name: null, language: null },
+});
+
+describe('a payment that takes no telephone orders', () => {
+  it('takes no card by telephone, neither at the connector nor at the desk', async () => {
+    const { desk, keyedCards, sketched } = openDesk(LIVE);
+    expect(await desk.view('pay_1', 'CA1')).toMatchObject({ takesCard: false, hasPage: true, own: null });
+    expect(await keyedCards.keep(KEYED)).toEqual({ refused: 'payment_closed' });
+    const allowed = openDesk();
+    const kept = await allowed.keyedCards.keep(KEYED);
+    const pass = 'pass' in kept ? kept.pass : '';
+    expect(await desk.takeKeyedCard('pay_1', 'begin.1', pass, CALLER)).toBe('lost');
+    expect(sketched.payment.attempts).toEqual([]);
+  });
+
+  it('takes one where the customer ordered by telephone', async () => {
+    const { desk, keyedCards, sketched } = openDesk({ ...LIVE, origin: 'telephone' });
+    const kept = await keyedCards.keep(KEYED);
+    expect(await desk.takeKeyedCard('pay_1', 'begin.1', 'pass' in kept ? kept.pass : '', CALLER)).toBe('taken');
+    expect(sketched.attempt()).toMatchObject({ initiator: 'telephone_order', device: { id: 'device of CA1' } });
+  });
+
+  it('asks for the page where the card was refused its authentication meanwhile', async () => {
+    const { desk, keyedCards, sketched } = openDesk();
+    const first = await keyedCards.keep(KEYED);
+    await desk.takeKeyedCard('pay_1', 'begin.1', 'pass' in first ? first.pass : '', CALLER);
+    sketched.answer('authorize', { outcome: 'declined', code: 'authentication_required', advice: 'other_channel' });
+    const again = await keyedCards.keep({ ...KEYED, transaction: 'tx-2', prompt: 'begin.2' });
+    const pass = 'pass' in again ? again.pass : '';
+    expect(await desk.takeKeyedCard('pay_1', 'begin.2', pass, CALLER)).toBe('needs_authentication');
+    expect(sketched.payment.attempts).toHaveLength(1);
+  });
+});
+
+describe('what is met by telephone', () => {
+  it.each([
+    ['a payment of the page alone', { channels: ['web'] }],
+    ['a card to be stored', { amount: 0 }],
+  ] as const)('not %s', async (_, wanted) => {
+    const { desk } = openDesk(wanted as Wanted);
+    expect(await desk.view('pay_1', 'CA1')).toBeNull();
+    expect(await desk.enter('4821093756', CALLER, null)).toEqual({ refused: 'unknown' });
+  });
+
+  it('is counted before the look, by number, or by call where it is withheld', async () => {
+    const { desk, counted } = openDesk();
+    await desk.enter('4821093756', CALLER, null);
+    await desk.enter('4821093756', { ...CALLER, number: null }, null);
+    await desk.enter('4821093757', CALLER, null);
+    await desk.enter('4821093756', { ...CALLER, isNew: false }, null);
+    expect([counted.get('code:<+33612345678>'), counted.get('code:<ca1>')]).toEqual([1, 1]);
+  });
+});
+
+describe('texts', () => {
+  it.each([
+    ['the number of the order', order('+33687654321', 'demo'), { phone: '+33600000001' }, '+33687654321'],
+    ['the number of the account', order(null, 'demo'), { phone: '+33600000001' }, '+33600000001'],
+    ['nowhere without one', order(null), null, null],
+    ['nowhere for somebody who was forgotten', order(null, 'demo'), { phone: '+33600000001', erasedAt: 1 }, null],
+  ] as const)('go to %s', async (_, wanted, payer, to) => {
+    const { desk, texts } = openDesk(wanted, payer === null ? null : { erasedAt: null, ...payer });
+    expect(await desk.textLink('pay_1')).toEqual(to === null ? null : { ending: to.slice(-2) });
+    expect(texts).toEqual(to === null ? [] : [`link ${to}`]);
+  });
+
+  it('a receipt only for what this call has paid', async () => {
+    const { desk, keyedCards, sketched, texts } = openDesk(order('+33687654321'));
+    expect(await desk.textReceipt('pay_1', 'CA1')).toBeNull();
+    const kept = await keyedCards.keep(KEYED);
+    await desk.takeKeyedCard('pay_1', 'begin.1', 'pass' in kept ? kept.pass : '', CALLER);
+    sketched.answer('authorize', 'purchased');
+    expect(await desk.textReceipt('pay_1', 'CA2')).toBeNull();
+    expect(await desk.textReceipt('pay_1', 'CA1')).toEqual({ ending: '21' });
+    expect(await desk.textLink('pay_1')).toBeNull();
+    expect(texts).toEqual(['receipt +33687654321']);
+  });
+});
+
+describe('a call', () => {
+  it('begins once for a payment, and not for one that has ended', async () => {
+    const { desk, called, sketched } = openDesk();
+    await desk.began('pay_1', CALLER, 'rch_1');
+    await desk.began('pay_1', CALLER, 'rch_1');
+    await desk.began('pay_1', { ...CALLER, call: 'CA2', isNew: false }, null);
+    expect(called).toEqual(['rch_1']);
+    const command = { by: 'merchant', request: null, deadline: START } as const;
+    sketched.tell({ type: 'cancel', command });
+    await desk.began('pay_1', { ...CALLER, call: 'CA3' }, null);
+    expect(called).toEqual(['rch_1']);
+  });
+
+  it('does not fill the feed, however many there are', async () => {
+    const { desk, called } = openDesk();
+    for (let call = 0; call < 50; call += 1) await desk.began('pay_1', { ...CALLER, call: `CA${call}` }, null);
+    expect(called).toHaveLength(20);
+  });
+
+  it('tells each webhook apart: new, again, behind', async () => {
+    const { desk } = openDesk();
+    const arrivals: string[] = [];
+    for (const serial of [0, 0, 1, 0, 1, 2, 1, 0]) {
+      arrivals.push((await desk.arrive('CA1', serial, serial === 0 ? null : START)).state);
+    }
+    expect(arrivals).toEqual(['new', 'again', 'new', 'behind', 'again', 'new', 'behind', 'behind']);
+    expect((await desk.arrive('CA2', 0, null)).state).toBe('new');
+  });
+
+  it('is over after four hours: what was recorded of it is of no use', async () => {
+    const { desk, clock } = openDesk();
+    await desk.arrive('CA1', 0, null);
+    clock.advance(4 * 3_600_000 - 1);
+    expect((await desk.arrive('CA1', 1, START)).state).toBe('new');
+    clock.advance(1);
+    expect((await desk.arrive('CA1', 2, START)).state).toBe('behind');
+  });
+});

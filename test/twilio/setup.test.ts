@@ -1,0 +1,121 @@
+/** `npm run twilio -- setup` against a server that speaks the provider's REST for numbers. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readConfig } from '../../src/config.js';
+import { runTwilioCommand } from '../../src/twilio/commands.js';
+
+const ACCOUNT = `AC${'1'.repeat(32)}`;
+const TOKEN = 'a-secret-of-the-account';
+const NUMBER = '+33123456789';
+
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly authorization: string;
+  readonly form: Readonly<Record<string, string>>;
+}
+
+async function provider(numbers: readonly string[] = [NUMBER]): Promise<{ url: string; asked: Asked[] }> {
+  const asked: Asked[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(Buffer.from(chunk));
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://provider');
+    const form = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()));
+    const authorization = request.headers.authorization ?? '';
+    asked.push({ method: request.method ?? '', path: pathname, authorization, form });
+    const wanted = searchParams.get('PhoneNumber');
+    const found = numbers
+      .filter((number) => number === wanted)
+      .map((phone_number) => ({ sid: `PN${phone_number.slice(1)}`, phone_number }));
+    const isRight = authorization === `Basic ${Buffer.from(`${ACCOUNT}:${TOKEN}`).toString('base64')}`;
+    const body = isRight
+      ? request.method === 'GET'
+        ? { incoming_phone_numbers: found, page: 0, page_size: 1, next_page_uri: null }
+        : { sid: pathname.split('/').at(-1) }
+      : { code: 20003, message: 'Authenticate', status: 401 };
+    response.writeHead(isRight ? 200 : 401, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+}
+
+const settings = (url: string, change: Record<string, string> = {}) => ({
+  PUBLIC_URL: 'https://pay.example.org',
+  TWILIO_ACCOUNT_SID: ACCOUNT,
+  TWILIO_AUTH_TOKEN: TOKEN,
+  TWILIO_VOICE_FROM: NUMBER,
+  TWILIO_MESSAGING_FROM: 'Guichet',
+  TWILIO_API_BASE_URL: url,
+  PAY_CONNECTOR_USERNAME: 'twilio',
+  PAY_CONNECTOR_PASSWORD: 'secret-of-the-connector',
+  ...change,
+});
+
+describe('setup', () => {
+  it('sets every webhook of the number, and prints what is left without a secret', async () => {
+    const { url, asked } = await provider();
+    const printed = await runTwilioCommand(['setup'], () => readConfig(settings(url)));
+    const update = asked.find(({ method }) => method === 'POST');
+    expect(update?.path).toBe(`/2010-04-01/Accounts/${ACCOUNT}/IncomingPhoneNumbers/PN33123456789.json`);
+    expect(update?.form).toEqual({
+      VoiceUrl: 'https://pay.example.org/ivr/call',
+      VoiceMethod: 'POST',
+      VoiceFallbackUrl: 'https://pay.example.org/ivr/fallback',
+      VoiceFallbackMethod: 'POST',
+      StatusCallback: 'https://pay.example.org/ivr/status',
+      StatusCallbackMethod: 'POST',
+      SmsUrl: 'https://pay.example.org/sms/inbound',
+      SmsMethod: 'POST',
+    });
+    for (const left of [
+      'sub-account',
+      'PCI Mode',
+      'irreversible',
+      'https://pay.example.org/ivr/pay-connector',
+      'twilio',
+      'Guichet',
+    ]) {
+      expect(printed).toContain(left);
+    }
+    expect(printed).not.toContain('secret-of-the-connector');
+    expect(printed).not.toContain(TOKEN);
+  });
+
+  it('sets other numbers when they are named', async () => {
+    const numbers = ['+33100000001', '+33100000002'];
+    const { url, asked } = await provider(numbers);
+    await runTwilioCommand(['setup', '--number', numbers[0] ?? '', '--number', numbers[1] ?? ''], () =>
+      readConfig(settings(url)),
+    );
+    expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(2);
+  });
+
+  it('says what is wrong: a number that is not there, a secret that is refused, an address nobody can reach', async () => {
+    const { url } = await provider([]);
+    const run = (change: Record<string, string>) =>
+      runTwilioCommand(['setup'], () => readConfig(settings(url, change)));
+    await expect(run({})).rejects.toThrow(`The account has no number ${NUMBER}`);
+    await expect(run({ TWILIO_AUTH_TOKEN: 'another-secret-of-16' })).rejects.toThrow('refused with 401, code 20003');
+    const { TWILIO_API_BASE_URL: _none, ...real } = settings(url, { PUBLIC_URL: 'http://127.0.0.1:3000' });
+    await expect(runTwilioCommand(['setup'], () => readConfig(real))).rejects.toThrow(
+      'The provider cannot reach http://127.0.0.1:3000',
+    );
+    await expect(runTwilioCommand(['setup'], () => readConfig({}))).rejects.toThrow('TWILIO_ACCOUNT_SID');
+  });
+
+  it.each([[[]], [['--help']], [['setup', '-h']]])('explains itself: %o', async (args) => {
+    expect(await runTwilioCommand(args, () => readConfig({}))).toMatch(/^npm run twilio -- setup/);
+  });
+
+  it.each([[['teardown']], [['setup', 'now']], [['setup', '--numbers', 'x']], [['setup', '--number', '0123']]])(
+    'refuses %o',
+    async (args) => {
+      await expect(runTwilioCommand(args, () => readConfig({}))).rejects.toThrow(
+        /There is no command|is no number|Unknown option/,
+      );
+    },
+  );
+});
