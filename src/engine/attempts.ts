@@ -60,6 +60,8 @@ const INITIATORS = {
   authentication: 'holder',
   telephone_order: 'telephone_order',
   merchant_agreement: 'merchant',
+  // What a text says is consent to a stored card, and authenticates nobody.
+  sms_code: 'merchant',
 } as const satisfies Record<RequiredProof, Attempt['initiator']>;
 
 /**
@@ -73,6 +75,9 @@ export function requiredProof(payment: Payment, reply: CardReply): RequiredProof
       ((authentication !== null && authentication.state !== 'passed') || decline?.code === 'authentication_required'),
   );
   if (isSuspect) return 'authentication';
+  // Whoever has the number of the account has sent its digits back: for a card that is stored already, and no other.
+  if (reply.channel === 'sms' && reply.stored) return 'sms_code';
+  if (reply.proof === 'sms_code') return 'authentication';
   return reply.proof ?? (reply.channel === 'api' ? 'merchant_agreement' : 'authentication');
 }
 

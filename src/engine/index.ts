@@ -9,7 +9,7 @@ import type { Handover } from '../contracts/jobs.js';
 import type { Live } from '../contracts/live.js';
 import type { Log } from '../contracts/log.js';
 import type { OperationType, Payment, Refund } from '../contracts/payment.js';
-import type { Reach } from '../contracts/reach.js';
+import type { Reach, Reaching } from '../contracts/reach.js';
 import type { FeedEvent, Store } from '../contracts/store.js';
 import type { Vault } from '../contracts/vault.js';
 import { emptyPayment } from './commands.js';
@@ -30,6 +30,8 @@ export interface EnginePorts {
   readonly authenticator: Authenticator;
   /** Where cards go that their payers want kept. */
   readonly cards: CardStorage;
+  /** How payers are texted and called; without it no way but e-mail leads to them. */
+  readonly reaching?: Reaching | null;
   readonly flows: readonly Flow[];
   readonly route: Route;
   readonly presenter: Presenter;
@@ -230,14 +232,25 @@ export function createEngine(ports: EnginePorts): Engine {
     resolve: (id, given) => command(id, { type: 'resolve', command: given }, given.deadline),
     extend: async (id) => (await reply(id, { type: 'extend' })).applied,
     revokeLinks: async (id) => (await reply(id, { type: 'revoke_links' })).payment,
-    authenticated: (authentication, id, answer) => heard(id, resultMessage(authentication, answer)),
-    notified: (id, operation) => heard(id, { type: 'notified', operation }),
+    ...hearing(heard),
     claim: (id) => claim(id).then(() => undefined),
     sweep,
     watch: watchers.watch,
     async idle() {
       while (underWay.size > 0) await Promise.allSettled([...underWay]);
     },
+  };
+}
+
+/** What comes by itself: results, notifications, and what is told of texts and calls. */
+function hearing(
+  heard: (id: string, incoming: Incoming) => Promise<boolean>,
+): Pick<Engine, 'authenticated' | 'notified' | 'reached' | 'consented'> {
+  return {
+    authenticated: (authentication, id, answer) => heard(id, resultMessage(authentication, answer)),
+    notified: (id, operation) => heard(id, { type: 'notified', operation }),
+    reached: (id, of, report) => heard(id, { type: 'reached', of, report }),
+    consented: (id, given) => heard(id, { type: 'consented', given }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { createSay } from '../../channels/catalogue/index.js';
+import { createSmsChannel } from '../../channels/sms/index.js';
 import { createWebChannel } from '../../channels/web/index.js';
 import { flows } from '../../flows/index.js';
 import type { Config } from '../config.js';
@@ -39,6 +40,7 @@ import type { Lab } from './lab.js';
 import { forThisMachine } from './neighbours.js';
 import type { Parts } from './parts.js';
 import type { Post } from './post.js';
+import type { Texting } from './texting.js';
 
 const VERSION = '0.1.0';
 
@@ -70,6 +72,7 @@ export function buildDoors(
     issuerResults(createThreeDSecureResults({ authenticator: bank.authenticator, engine, log })),
     ...(bank.front === null ? [] : [bank.front]),
     acquirerNotifications({ readers: { sandbox: bank.readNotification }, engine, log }),
+    ...(heart.texting === null ? [] : [smsChannel(parts, heart.texting)]),
     paymentPage(config, parts, foundation, heart, lab?.logo ?? null, closing),
     ...(post.mailbox === null ? [] : [mailboxRouter(post.mailbox, forThisMachine)]),
     operations,
@@ -86,6 +89,12 @@ export function buildDoors(
     }),
   ];
   return createServer({ ...frame, api, routers });
+}
+
+/** Texts that come in, and what becomes of ours. */
+function smsChannel({ log }: Parts, { counter, texts, line }: Texting): Router {
+  const { signed, providerAnswers } = line;
+  return createSmsChannel({ counter, reported: texts.reported, signed, providerAnswers, say: createSay('text'), log });
 }
 
 const START_LINKS = [
@@ -112,6 +121,8 @@ function merchantApi(
     mails: desk,
     accountLink: links.account,
     pseudonymOf: signing.pseudonymOf,
+    reachChannels: heart.texting?.reaching.channels ?? ['email'],
+    consents: heart.consents,
     endpoints: webhooks.endpoints,
     presentEndpoint,
     presentDelivery,

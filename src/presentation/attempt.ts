@@ -74,11 +74,13 @@ function cardOf({ face }: Attempt): Record<string, unknown> | null {
 }
 
 /** How the holder was authenticated: null while that is not known, `none` where nobody had to be. */
-function authenticationOf({ authentication, initiator }: Attempt): Record<string, unknown> | null {
+function authenticationOf({ authentication, initiator, channel }: Attempt): Record<string, unknown> | null {
   if (authentication?.proof) {
     const { method, result, eci } = authentication.proof;
     return { method, result, eci };
   }
   if (authentication !== null || initiator === 'holder') return null;
-  return { method: initiator === 'merchant' ? 'none' : 'telephone_order', result: null, eci: null };
+  if (initiator === 'telephone_order') return { method: 'telephone_order', result: null, eci: null };
+  // Digits that came back by text are consent to a stored card, not authentication.
+  return { method: channel === 'sms' ? 'sms_code' : 'none', result: null, eci: null };
 }
