@@ -106,6 +106,6 @@ export const text = {
   },
   'reply.started': {
     en: 'You get texts from this number again. To stop: STOP.',
-    fr: 'Vous recevez de nouveau les SMS de ce numéro. Pour arrêter : STOP.',
+    fr: 'Vous recevez de nouveau les SMS de ce numéro. Pour ne plus en recevoir : STOP.',
   },
 } as const satisfies Readonly<Record<string, Wording>>;

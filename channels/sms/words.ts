@@ -32,8 +32,9 @@ export function readReply(body: string): TextReply['says'] {
   if (holdsCardNumber(text)) return { word: 'card_number' };
   const words = wordsIn(text);
   const [first = ''] = words;
-  if (STOP_BEGINS.has(first) || isOnly(words, STOP)) return { word: 'stop' };
-  if (NO.has(first)) return { word: 'no' };
+  const isBare = !/\d/.test(text);
+  if (STOP_BEGINS.has(first) || (isBare && isOnly(words, STOP))) return { word: 'stop' };
+  if (NO.has(first) || STOP.has(first)) return { word: 'no' };
   const digits = digitsIn(text);
   if (digits !== null && !words.some((word) => NEVER_CONSENT.has(word))) return { word: 'digits', digits };
   if (isOnly(words, START)) return { word: 'start' };

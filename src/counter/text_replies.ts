@@ -44,7 +44,7 @@ export function createTextCounter(ports: TextCounterPorts): TextCounter {
     const parameters = await ports.wordsAbout(about, link);
     // Where no page is open any more, there is nothing to lead to.
     const isLeading = link === null && LEADING.has(key);
-    const said = isLeading ? (isPaid(about) ? 'already_paid' : 'closed') : key;
+    const said = isLeading ? wordForOver(about) : key;
     return { key: `reply.${said}`, language: about.payer.language, mode: about.mode, parameters };
   }
 
@@ -87,8 +87,10 @@ export function createTextCounter(ports: TextCounterPorts): TextCounter {
   }
 
   async function close({ text }: Offer): Promise<boolean> {
-    const closed = await change(text.id, ({ challenge }) =>
-      challenge?.state === 'open' ? { challenge: { ...challenge, state: 'over' } } : null,
+    const closed = await change(text.id, ({ challenge, untold, dueAt }) =>
+      challenge?.state === 'open'
+        ? { challenge: { ...challenge, state: 'over' }, to: null, dueAt: untold ? dueAt : null }
+        : null,
     );
     return closed !== null;
   }
@@ -163,7 +165,7 @@ export function createTextCounter(ports: TextCounterPorts): TextCounter {
   async function accept({ text, payment }: Offer, message: string): Promise<TextAnswer | null> {
     const now = clock.now();
     const open = ports.openPromptOf(payment, now);
-    if (!isWaitedFor(payment, now)) return say(isPaid(payment) ? 'already_paid' : 'closed', payment);
+    if (!isWaitedFor(payment, now)) return say(wordForOver(payment), payment);
     if (open === null || !asksForCard(open)) return say('busy', payment);
     const answer = { message, prompt: open.id, at: now };
     const answered = await change(text.id, ({ challenge }) =>
@@ -224,6 +226,12 @@ export function createTextCounter(ports: TextCounterPorts): TextCounter {
 
 /** Wordings that lead to the page. */
 const LEADING: ReadonlySet<string> = new Set(['refused', 'expired', 'dead', 'help_link']);
+
+/** For a payment that waits for nobody. */
+function wordForOver(payment: Payment): string {
+  if (isPaid(payment)) return 'already_paid';
+  return payment.status === 'processing' ? 'busy' : 'closed';
+}
 
 /** Right digits that come too late: the payment may be paid by them, by somebody else, or not at all. */
 function wordForLate({ text: { challenge }, payment }: Offer, now: number): string {

@@ -8,7 +8,7 @@ import { createTextCharge } from '../counter/text_charge.js';
 import { createTextCounter } from '../counter/text_replies.js';
 import { totalsOf } from '../engine/ledger.js';
 import { openPromptOf } from '../engine/prompts.js';
-import { type CallAddresses, createReaching } from '../notify/reaching.js';
+import { type CallAddressesOf, createCallReports, createReaching } from '../notify/reaching.js';
 import { createConsents } from '../notify/texts/consents.js';
 import { createTexts, type Texts } from '../notify/texts/index.js';
 import { bindingOf } from '../notify/texts/offer.js';
@@ -28,6 +28,8 @@ export interface Texting {
   readonly texts: Texts;
   readonly counter: TextCounter;
   readonly reaching: Reaching;
+  /** Who is told what becomes of calls placed to reach a payer. */
+  readonly callReports: ReturnType<typeof createCallReports>;
 }
 
 export interface TextingPorts {
@@ -37,7 +39,7 @@ export interface TextingPorts {
   /** The engine, once it is there: it reaches payers, and hears what becomes of it. */
   engine(): Engine;
   /** Where the provider asks what a call is to say; null where nobody answers calls. */
-  readonly callAddresses: CallAddresses | null;
+  readonly callAddresses: CallAddressesOf | null;
   /** Something is due: texts should be swept then. */
   due(at: number): void;
 }
@@ -85,5 +87,5 @@ export function openTexting(
   const { telephone } = line;
   const pseudonym = signing.pseudonymOf;
   const reaching = createReaching({ store, clock, telephone, pseudonym, callAddresses, offer: texts.offer });
-  return { line, texts, counter, reaching };
+  return { line, texts, counter, reaching, callReports: createCallReports(heart) };
 }

@@ -1,12 +1,13 @@
 import type { Clock } from '../contracts/clock.js';
+import type { Engine } from '../contracts/engine.js';
 import { callableAt } from '../contracts/numbers.js';
 import type { Payment } from '../contracts/payment.js';
-import type { Reach, ReachBegun, ReachChannel, Reaching } from '../contracts/reach.js';
+import type { Reach, ReachBegun, ReachChannel, Reaching, ReachReport } from '../contracts/reach.js';
 import type { Guards } from '../contracts/store.js';
 import type { Telephone } from '../contracts/telephone.js';
 
 /** Where the provider asks what a call is to say, and tells what becomes of it. */
-export type CallAddresses = (payment: Payment, reach: Reach) => { readonly url: string; readonly statusUrl: string };
+export type CallAddressesOf = (payment: Payment, reach: Reach) => { readonly url: string; readonly statusUrl: string };
 
 export interface ReachingPorts {
   readonly telephone: Telephone;
@@ -15,7 +16,7 @@ export interface ReachingPorts {
   /** Plans the text of a reach. */
   offer(payment: Payment, reach: Reach): Promise<ReachBegun>;
   /** Null where nobody answers calls. */
-  readonly callAddresses: CallAddresses | null;
+  readonly callAddresses: CallAddressesOf | null;
   /** A keyed hash that stands for a number in counters. */
   pseudonym(text: string): string;
 }
@@ -71,6 +72,28 @@ export function createReaching(ports: ReachingPorts): Reaching {
       const isCounted = step > 0 && tries === 1;
       if (isCounted && !(await isWithinLimit(payment, to))) return { begun: 'impossible', why: 'too_many' };
       return channel === 'sms' ? ports.offer(payment, reach) : call(payment, reach, to);
+    },
+  };
+}
+
+/** What becomes of a call, as the telephone channel tells it. A machine has heard no more than a name and a number. */
+const CALL_REPORTS = {
+  answered: { status: 'delivered' },
+  completed: { status: 'delivered' },
+  answered_by_machine: { status: 'failed', why: 'machine' },
+  busy: { status: 'failed', why: 'busy' },
+  no_answer: { status: 'failed', why: 'no_answer' },
+  failed: { status: 'failed', why: 'unreachable' },
+  canceled: { status: 'failed', why: 'canceled' },
+} as const satisfies Record<string, ReachReport>;
+
+/** Tells a reach what becomes of its call, as long as a call is its way. Told twice it is the same. */
+export function createCallReports(engine: Pick<Engine, 'load' | 'reached'>) {
+  return {
+    async reachReported(payment: string, reach: string, report: keyof typeof CALL_REPORTS): Promise<void> {
+      const known = (await engine.load(payment))?.reaches.find(({ id }) => id === reach);
+      if (known?.channel !== 'ivr') return;
+      await engine.reached(payment, { reach, step: known.step ?? 0 }, CALL_REPORTS[report]);
     },
   };
 }

@@ -40,7 +40,8 @@ const REFERENCE_MAX = 24;
 
 /** A merchant's name as a text has room for it, without digits: nobody may mistake it for a code. */
 export function nameIn(given: string): string {
-  return inCheapLetters(given).replace(/\d/g, '').trim().slice(0, NAME_MAX).trim() || '-';
+  const name = inCheapLetters(given).replace(/\d/g, '').replace(/ {2,}/g, ' ').trim();
+  return name.slice(0, NAME_MAX).trim() || '-';
 }
 
 export function referenceIn(given: string): string {
