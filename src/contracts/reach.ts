@@ -1,5 +1,3 @@
-import type { Payment } from './payment.js';
-
 export const REACH_CHANNELS = ['email', 'sms', 'ivr'] as const;
 export type ReachChannel = (typeof REACH_CHANNELS)[number];
 
@@ -50,14 +48,7 @@ export interface ReachStep {
   readonly step: number;
 }
 
-/** Begins one way, once: asked again after a crash it finds what it began. */
-export interface Reaching {
-  /** What can be begun here, beside e-mail. */
-  readonly channels: readonly ReachChannel[];
-  /** @throws StoreFailure when nobody knows: then it is asked again */
-  begin(payment: Payment, reach: Reach): Promise<ReachBegun>;
-}
-
+/** What came of beginning a way. */
 export type ReachBegun =
   /** It is in the hands of whoever reports what becomes of it. */
   | { readonly begun: 'handed_over' }

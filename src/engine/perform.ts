@@ -4,7 +4,7 @@ import type { Clock } from '../contracts/clock.js';
 import type { CardStorage } from '../contracts/engine.js';
 import { Impossible, StoreFailure } from '../contracts/errors.js';
 import type { Attempt, Operation, Payment } from '../contracts/payment.js';
-import type { Reaching } from '../contracts/reach.js';
+import type { Reaching } from '../contracts/reaching.js';
 import type { OpenedCard, Vault } from '../contracts/vault.js';
 import type { Incoming } from './decide.js';
 import { attemptOf, type Call } from './draft.js';

@@ -2,7 +2,7 @@ import { createSay } from '../../channels/catalogue/index.js';
 import type { Config } from '../config.js';
 import type { Engine } from '../contracts/engine.js';
 import type { Payment } from '../contracts/payment.js';
-import type { Reaching } from '../contracts/reach.js';
+import type { Reaching } from '../contracts/reaching.js';
 import type { Consents, TextCounter } from '../contracts/text.js';
 import { createTextCharge } from '../counter/text_charge.js';
 import { createTextCounter } from '../counter/text_replies.js';

@@ -2,7 +2,8 @@ import type { Clock } from '../contracts/clock.js';
 import type { Engine } from '../contracts/engine.js';
 import { callableAt } from '../contracts/numbers.js';
 import type { Payment } from '../contracts/payment.js';
-import type { Reach, ReachBegun, ReachChannel, Reaching, ReachReport } from '../contracts/reach.js';
+import type { Reach, ReachBegun, ReachChannel, ReachReport } from '../contracts/reach.js';
+import type { Reaching } from '../contracts/reaching.js';
 import type { Guards } from '../contracts/store.js';
 import type { Telephone } from '../contracts/telephone.js';
 

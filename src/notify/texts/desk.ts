@@ -11,7 +11,7 @@ import type { ConsentPurpose, Consents, Text, TextDesk } from '../../contracts/t
 import { newText } from './record.js';
 
 export interface DeskPorts {
-  readonly store: Pick<Store, 'texts'>;
+  readonly store: Pick<Store, 'texts' | 'payers'>;
   readonly consents: Consents;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -68,11 +68,18 @@ export function createDesk(ports: DeskPorts) {
     },
   };
 
+  /** What the merchant has been told by the payer themselves. */
+  async function isRefusedByAccount({ merchant, mode, payer }: Payment, to: string): Promise<boolean> {
+    const account = payer.account === null ? null : await store.payers.byAccount(merchant, mode, payer.account);
+    return account?.phone === to && account.smsConsent?.given === false;
+  }
+
   /** The text of a reach. */
   async function offer(payment: Payment, { id, step = 0, to }: Reach): Promise<ReachBegun> {
     if (to === null) return { begun: 'impossible', why: 'erased' };
     if (!mayTakeTexts(to)) return { begun: 'impossible', why: 'landline' };
-    if ((await consents.optedOutAt(to, 'payment')) !== null) return { begun: 'impossible', why: 'opted_out' };
+    const isRefused = (await consents.optedOutAt(to, 'payment')) !== null || (await isRefusedByAccount(payment, to));
+    if (isRefused) return { begun: 'impossible', why: 'opted_out' };
     await plan(payment, { kind: 'offer', key: `${id}.${step}.sms`, reach: { reach: id, step } }, to);
     return { begun: 'handed_over' };
   }

@@ -9,7 +9,7 @@ import type { Engine, NewPayment } from '../../../src/contracts/engine.js';
 import type { Merchant, MerchantProfile } from '../../../src/contracts/merchant.js';
 import type { Payment } from '../../../src/contracts/payment.js';
 import type { Store } from '../../../src/contracts/store.js';
-import type { Begun, OutgoingCall, OutgoingText, Telephone } from '../../../src/contracts/telephone.js';
+import type { Begun, OutgoingCall, OutgoingText } from '../../../src/contracts/telephone.js';
 import type { Consents, Text } from '../../../src/contracts/text.js';
 import { createTextCharge } from '../../../src/counter/text_charge.js';
 import { createTextCounter } from '../../../src/counter/text_replies.js';
@@ -32,6 +32,9 @@ import { testAcquirer } from '../../http/acquirer.js';
 import { seededIds } from '../../ids.js';
 import { plainPresenter } from '../../simulation/presenter.js';
 import { silentLog } from '../../support/silent_log.js';
+import { newSid, obedientProvider } from './provider.js';
+
+export { newSid } from './provider.js';
 
 /** A Tuesday, 14:22 in Paris. */
 export const START = Date.UTC(2030, 0, 8, 13, 22);
@@ -87,45 +90,20 @@ interface Given {
   readonly callAddresses?: boolean;
 }
 
-let messages = 0;
-/** A name of the provider's for a message. */
-export function newSid(): string {
-  messages += 1;
-  return `SM${messages.toString(16).padStart(32, '0')}`;
-}
 export const digitsOf = ({ body }: { readonly body: string }): string => /\b\d{6}\b/.exec(body)?.[0] ?? 'none';
+
+let worlds = 1;
 
 /** Everything about texts, with a real store and engine, real signatures, and a provider that does what it is told. */
 export async function openSmsWorld(given: Given = {}): Promise<SmsWorld> {
   const clock = virtualClock(START);
   const store = openSqliteStore({ path: ':memory:' });
-  const ids = seededIds(messages + 1, clock);
+  const ids = seededIds(worlds++, clock);
   const log = silentLog();
   const signing = createSigning({ keys: [KEY], ids });
   const vault = createVault({ records: store.vault, keys: [KEY], clock, ids, log });
   const state = { gate: null as Promise<void> | null, isListAway: false };
-  const [sent, calls, answers, listed]: [OutgoingText[], OutgoingCall[], Begun[], SmsWorld['listed']] = [
-    [],
-    [],
-    [],
-    [],
-  ];
-  const telephone: Telephone = {
-    async sendText(text) {
-      sent.push(text);
-      const answer = answers.shift() ?? { outcome: 'taken', sid: newSid() };
-      if (answer.outcome === 'taken') listed.unshift({ sid: answer.sid, body: text.body, to: text.to });
-      return answer;
-    },
-    async placeCall(call) {
-      calls.push(call);
-      return answers.shift() ?? { outcome: 'taken', sid: newSid() };
-    },
-    async textsTo(to) {
-      if (state.isListAway) throw new Error('no list');
-      return listed.filter((text) => text.to === to);
-    },
-  };
+  const { telephone, sent, calls, answers, listed } = obedientProvider(state);
   const smsConfirmLimit = { EUR: 15_000 };
   const base = sampleMerchant({ id: 'mer_lune' });
   const merchant = sampleMerchant({
