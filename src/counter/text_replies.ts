@@ -86,19 +86,22 @@ export function createTextCounter(ports: TextCounterPorts): TextCounter {
     throw new StoreFailure(`text ${id} could not be changed: too many races lost`);
   }
 
-  async function close({ text }: Offer): Promise<boolean> {
-    const closed = await change(text.id, ({ challenge, untold, dueAt }) =>
-      challenge?.state === 'open'
-        ? { challenge: { ...challenge, state: 'over' }, to: null, dueAt: untold ? dueAt : null }
-        : null,
-    );
+  /** Ends what a text offers. One that still waits to be sent, again, is not sent any more. */
+  async function close({ text }: Offer, why: 'refused' | 'opted_out'): Promise<boolean> {
+    const closed = await change(text.id, ({ challenge, untold, dueAt, status, reach }) => {
+      if (challenge?.state !== 'open') return null;
+      const over = { challenge: { ...challenge, state: 'over' as const }, to: null };
+      if (status !== 'waiting') return { ...over, dueAt: untold ? dueAt : null };
+      if (why === 'refused' || reach === null) return { ...over, status: 'dropped', why, dueAt: null };
+      return { ...over, status: 'failed', why, untold: true, dueAt: clock.now() };
+    });
     return closed !== null;
   }
 
   async function takeWord(reply: TextReply, given: boolean): Promise<TextAnswer | null> {
     const { recent, last } = await recentOf(reply);
     await consents.say(reply.from, { given, by: 'payer', purposes: CONSENT_PURPOSES });
-    if (!given) for (const offer of await offersOf(recent)) await close(offer);
+    if (!given) for (const offer of await offersOf(recent)) await close(offer, 'opted_out');
     for (const id of new Set(recent.map(({ payment }) => payment))) await engine.consented(id, given);
     return sayAtMost(reply, given ? 'started' : 'stopped', last);
   }
@@ -110,7 +113,7 @@ export function createTextCounter(ports: TextCounterPorts): TextCounter {
     const isCharging = offers.some(({ text }) => text.challenge.state === 'answered');
     let ended: Offer | null = null;
     for (const offer of offers) {
-      if (!(await close(offer))) continue;
+      if (!(await close(offer, 'refused'))) continue;
       ended ??= offer;
       const { reach, payment } = offer.text;
       if (reach !== null) await engine.reached(payment, reach, { status: 'refused' });
@@ -168,11 +171,12 @@ export function createTextCounter(ports: TextCounterPorts): TextCounter {
     if (!isWaitedFor(payment, now)) return say(wordForOver(payment), payment);
     if (open === null || !asksForCard(open)) return say('busy', payment);
     const answer = { message, prompt: open.id, at: now };
-    const answered = await change(text.id, ({ challenge }) =>
-      challenge?.state === 'open'
-        ? { challenge: { ...challenge, state: 'answered', answer }, dueAt: now + TAKEN_UP_MS }
-        : null,
-    );
+    const answered = await change(text.id, ({ challenge, status, reach }) => {
+      if (challenge?.state !== 'open') return null;
+      const taken = { challenge: { ...challenge, state: 'answered' as const, answer }, dueAt: now + TAKEN_UP_MS };
+      // Whoever has its digits has got it, whatever became of the answer to our request.
+      return status === 'waiting' ? { ...taken, status: 'sent', sentAt: now, untold: reach !== null } : taken;
+    });
     return answered === null ? null : goOn(answered);
   }
 

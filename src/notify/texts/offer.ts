@@ -35,7 +35,7 @@ export async function challengeFor(
   const card = await offeredCard(text, payment, merchant, ports);
   if (card === null) return null;
   const known = text.challenge;
-  const isGood = known !== null && known.instrument === card.id && now + WORTH_SENDING_MS <= known.expiresAt;
+  const isGood = known?.state === 'open' && known.instrument === card.id && now + WORTH_SENDING_MS <= known.expiresAt;
   if (isGood && ports.codes.codeOf(known.hash, bindingOf(text, payment, known)) !== null) return known;
   const others = await ports.store.texts.ofNumber(text.number === null ? [] : [text.number], OTHERS_MAX);
   // Digits that another open text has already are drawn again, by another second of their end.

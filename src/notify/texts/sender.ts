@@ -141,8 +141,9 @@ export function digitsNextAt({ challenge }: Text, now: number): number | null {
   return challenge.state === 'answered' ? now : challenge.expiresAt + CLOSED_AFTER_MS;
 }
 
-/** A text that will not be sent. Its digits, should an earlier try have brought them, work no more. */
+/** A text that does not arrive. Its digits, should they have, work no more; what they have begun is brought to its end. */
 export function over(text: Text, status: 'failed' | 'dropped', why: string, now: number): Partial<Text> {
-  const challenge = text.challenge === null ? null : { ...text.challenge, state: 'over' as const };
+  const known = text.challenge;
+  const challenge = known?.state === 'open' ? { ...known, state: 'over' as const } : known;
   return { status, why, challenge, ...rest({ ...text, challenge }, now) };
 }

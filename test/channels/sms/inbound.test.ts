@@ -154,6 +154,22 @@ describe('an answer', () => {
     expect((await world.payment(id)).status).toBe('succeeded');
   });
 
+  it.each([
+    ['NON', 'dropped', ['channel.sms_refused']],
+    ['STOP', 'failed', ['channel.sms_opted_out', 'channel.sms_failed opted_out', 'channel.email_requested']],
+  ])('%s to a text whose answer was lost ends it: it is not sent again', async (body, status, events) => {
+    const world = await openSmsWorld();
+    world.answers.push({ outcome: 'unknown', reason: 'ETIMEDOUT' });
+    const { id } = await world.order();
+    const fallback = [{ channel: 'email', to: 'ada@example.org' }] as const;
+    await world.engine.reach(id, { channel: 'sms', to: PHONE, fallback, request: null });
+    await world.settle();
+    await world.inbound(body);
+    await world.goOn(world.clock.now() + 600_000);
+    expect([world.sent.length, (await world.textsOf(id))[0]?.status]).toEqual([1, status]);
+    expect((await world.eventsOf(id)).slice(2)).toEqual(events);
+  });
+
   it('to anything else is helpful, and comes to an end', async () => {
     const world = await openSmsWorld();
     const { id } = await world.order();

@@ -7,17 +7,27 @@ export function newSid(): string {
   return `SM${messages.toString(16).padStart(32, '0')}`;
 }
 
+/** A text that went out. */
+export type Listed = Pick<OutgoingText, 'to' | 'body'> & { readonly sid: string; readonly statusUrl?: string };
+
+/** What a request comes to: what we are told, and whether the text goes out. */
+export type Fate = (text: OutgoingText, sid: string) => { readonly begun: Begun; readonly isSent: boolean } | null;
+
 /** A provider that does what it is told, and remembers what it was asked. */
-export function obedientProvider(state: { readonly isListAway: boolean }) {
+export function obedientProvider(state: { readonly isListAway: boolean }, fate: Fate = () => null) {
   const sent: OutgoingText[] = [];
   const calls: OutgoingCall[] = [];
   const answers: Begun[] = [];
-  const listed: { sid: string; body: string; to: string }[] = [];
+  const listed: Listed[] = [];
   const telephone: Telephone = {
     async sendText(text) {
       sent.push(text);
-      const answer = answers.shift() ?? { outcome: 'taken', sid: newSid() };
-      if (answer.outcome === 'taken') listed.unshift({ sid: answer.sid, body: text.body, to: text.to });
+      const sid = newSid();
+      const fated = fate(text, sid);
+      if (fated?.isSent) listed.unshift({ ...text, sid });
+      if (fated !== null) return fated.begun;
+      const answer = answers.shift() ?? { outcome: 'taken', sid };
+      if (answer.outcome === 'taken') listed.unshift({ ...text, sid: answer.sid });
       return answer;
     },
     async placeCall(call) {

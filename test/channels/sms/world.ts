@@ -32,7 +32,7 @@ import { testAcquirer } from '../../http/acquirer.js';
 import { seededIds } from '../../ids.js';
 import { plainPresenter } from '../../simulation/presenter.js';
 import { silentLog } from '../../support/silent_log.js';
-import { newSid, obedientProvider } from './provider.js';
+import { type Fate, type Listed, newSid, obedientProvider } from './provider.js';
 
 export { newSid } from './provider.js';
 
@@ -57,7 +57,7 @@ export interface SmsWorld {
   /** What it answers to the next requests, in turn; then it takes everything. */
   readonly answers: Begun[];
   /** What it says it has sent. */
-  readonly listed: { sid: string; body: string; to: string }[];
+  readonly listed: Listed[];
   /** When set, authorizations wait for it. */
   gate: Promise<void> | null;
   /** Throws in the place of the provider's list. */
@@ -88,6 +88,10 @@ interface Given {
   readonly isOneWay?: boolean;
   readonly providerAnswers?: boolean;
   readonly callAddresses?: boolean;
+  /** The store as those who text see it. */
+  readonly faulty?: (store: Store) => Store;
+  /** What a request for a text comes to, in the place of `answers`. */
+  readonly fate?: Fate;
 }
 
 export const digitsOf = ({ body }: { readonly body: string }): string => /\b\d{6}\b/.exec(body)?.[0] ?? 'none';
@@ -103,7 +107,7 @@ export async function openSmsWorld(given: Given = {}): Promise<SmsWorld> {
   const signing = createSigning({ keys: [KEY], ids });
   const vault = createVault({ records: store.vault, keys: [KEY], clock, ids, log });
   const state = { gate: null as Promise<void> | null, isListAway: false };
-  const { telephone, sent, calls, answers, listed } = obedientProvider(state);
+  const { telephone, sent, calls, answers, listed } = obedientProvider(state, given.fate);
   const smsConfirmLimit = { EUR: 15_000 };
   const base = sampleMerchant({ id: 'mer_lune' });
   const merchant = sampleMerchant({
@@ -164,7 +168,8 @@ export async function openSmsWorld(given: Given = {}): Promise<SmsWorld> {
     drawCode: async () => '4821093756',
     committed: () => undefined,
   });
-  const shared = { store, clock, consents, codes, numberNames, openPromptOf, deviceOf, engine, payers };
+  const seen = given.faulty?.(store) ?? store;
+  const shared = { store: seen, clock, consents, codes, numberNames, openPromptOf, deviceOf, engine, payers };
   const say = createSay('text');
   const texts = createTexts({
     ...shared,
