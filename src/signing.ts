@@ -1,7 +1,9 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { Ids } from './contracts/ids.js';
+import type { TextCodes } from './contracts/text.js';
 import type { Key } from './key_ring.js';
 import { createCodeHashes } from './purchase_code_hash.js';
+import { createTextCodes } from './text_codes.js';
 
 /**
  * Everything that is signed or hashed under SIGNING_KEYS. What leaves here names its key (`keyId.mac`): the first key
@@ -40,6 +42,9 @@ export interface Signing {
   deviceHash(cookie: string): string;
   /** What stands in counters for something that names a person, such as a network address. */
   pseudonymOf(text: string): string;
+  /** What stands for a telephone number where it is kept to be found again: one for each key, the one to write first. */
+  numberNames(number: string): readonly string[];
+  readonly textCodes: TextCodes;
   /** A keyed hash of method, path and parsed body, the same for bodies that differ in the order of their fields only. */
   requestFingerprint(method: string, path: string, body: unknown): string;
   /** Whether a kept fingerprint is that of this request. False when the key that made it is gone. */
@@ -115,6 +120,7 @@ export function createSigning({ keys, ids }: SigningPorts): Signing {
   const pseudonym = stampsOf(keys, 'pseudonym', GUESSED_BYTES);
   const keyedCard = stampsOf(keys, 'keyed card', GUESSED_BYTES);
   const keyedFor = stampsOf(keys, 'keyed card pass', GUESSED_BYTES);
+  const number = stampsOf(keys, 'telephone number', GUESSED_BYTES);
   const request = stampsOf(keys, 'request', KEPT_BYTES);
   const codes = createCodeHashes(subkeysOf(keys, 'code'), ids);
 
@@ -177,6 +183,8 @@ export function createSigning({ keys, ids }: SigningPorts): Signing {
     isFormNonce: ({ token, prompt, device: by }, nonce) => form.isMade(nonce, [token, prompt, by]),
     deviceHash: (cookie) => device.make([cookie]),
     pseudonymOf: (text) => pseudonym.make([text]),
+    numberNames: (given) => number.all([given]),
+    textCodes: createTextCodes(stampsOf(keys, 'digits of texts', KEPT_BYTES), stampsOf(keys, 'text', KEPT_BYTES)),
     requestFingerprint: (method, path, body) => request.make([method, path, canonicalJson(body)]),
     isRequestFingerprint: (fingerprint, method, path, body) =>
       request.isMade(fingerprint, [method, path, canonicalJson(body)]),
@@ -194,6 +202,10 @@ export function returnSignature(secret: string, { payment, reference, status, ts
 interface Stamps {
   make(parts: Parts): string;
   isMade(stamp: string, parts: Parts): boolean;
+  /** One stamp for each key, the one that makes first. */
+  all(parts: Parts): readonly string[];
+  /** The whole mac of these parts under the key that `stamp` names; null when it is gone. */
+  bytesUnder(stamp: string, parts: Parts): Buffer | null;
 }
 type Parts = readonly (string | number)[];
 
@@ -201,17 +213,25 @@ type Parts = readonly (string | number)[];
 function stampsOf(keys: readonly Key[], purpose: string, bytes: number): Stamps {
   const subkeys = subkeysOf(keys, purpose);
   const [[firstId, first]] = [...subkeys] as [[string, KeyObject]];
-  const stampOf = (id: string, key: KeyObject, parts: Parts): string => {
-    // Written as JSON, so that no two lists of parts read the same.
-    const mac = createHmac('sha256', key).update(JSON.stringify(parts)).digest();
-    return `${id}.${mac.toString('base64url', 0, bytes)}`;
+  // Written as JSON, so that no two lists of parts read the same.
+  const macOf = (key: KeyObject, parts: Parts): Buffer =>
+    createHmac('sha256', key).update(JSON.stringify(parts)).digest();
+  const stampOf = (id: string, key: KeyObject, parts: Parts): string =>
+    `${id}.${macOf(key, parts).toString('base64url', 0, bytes)}`;
+  const keyOf = (stamp: string): [string, KeyObject | undefined] => {
+    const id = stamp.slice(0, Math.max(0, stamp.indexOf('.')));
+    return [id, subkeys.get(id)];
   };
   return {
     make: (parts) => stampOf(firstId, first, parts),
     isMade(stamp, parts) {
-      const id = stamp.slice(0, Math.max(0, stamp.indexOf('.')));
-      const key = subkeys.get(id);
+      const [id, key] = keyOf(stamp);
       return key !== undefined && isSame(stamp, stampOf(id, key, parts));
+    },
+    all: (parts) => [...subkeys].map(([id, key]) => stampOf(id, key, parts)),
+    bytesUnder(stamp, parts) {
+      const [, key] = keyOf(stamp);
+      return key === undefined ? null : macOf(key, parts);
     },
   };
 }

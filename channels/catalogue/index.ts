@@ -1,10 +1,11 @@
 import { mail } from './mail.js';
 import { page } from './page.js';
 import { speech } from './speech.js';
+import { text } from './text.js';
 import type { Language, Wording } from './wording.js';
 
 /** Where something is said. A new medium adds its file of wordings and one line here. */
-const MEDIA = { page, mail, speech } as const satisfies Record<string, Readonly<Record<string, Wording>>>;
+const MEDIA = { page, mail, speech, text } as const satisfies Record<string, Readonly<Record<string, Wording>>>;
 export type Medium = keyof typeof MEDIA;
 
 /** Finds the wording of `key` for one medium and puts the parameters in. The text is plain: its medium escapes it. */
@@ -14,8 +15,10 @@ export function createSay(medium: Medium): Say {
   const wordings: Readonly<Record<string, Wording>> = MEDIA[medium];
   return (language, key, parameters = {}) => {
     const wording = Object.hasOwn(wordings, key) ? wordings[key] : wordings[fallbackOf(key)];
-    const text = unbroken(wording?.[language] ?? '');
-    return text.replace(/\{(\w+)\}/g, (_, name: string) => parameters[name] ?? '');
+    const words = wording?.[language] ?? '';
+    // A text has no lines to break, and its alphabet no such space.
+    const fit = medium === 'text' ? words : unbroken(words);
+    return fit.replace(/\{(\w+)\}/g, (_, name: string) => parameters[name] ?? '');
   };
 }
 

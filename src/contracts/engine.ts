@@ -13,7 +13,7 @@ import type {
   Source,
   Terms,
 } from './payment.js';
-import type { Reach } from './reach.js';
+import type { Reach, ReachReport, ReachStep, ReachWay } from './reach.js';
 import type { FeedBatch } from './store.js';
 import type { CardFace } from './vault.js';
 
@@ -45,6 +45,10 @@ export interface Engine {
   reach(id: string, command: ReachCommand): Promise<{ payment: Payment; reach: Reach }>;
   /** Notes that a call about the payment began; `reach` is the wish that it was placed for, null when the payer dialled. */
   called(id: string, reach: string | null): Promise<void>;
+  /** How far a way of reaching has got. False when nobody waits for it any more. */
+  reached(id: string, of: ReachStep, report: ReachReport): Promise<boolean>;
+  /** Tells in the payment's story that its payer wants texts no more, or again; once, however often it is asked. */
+  consented(id: string, given: boolean): Promise<boolean>;
   /** Ten more minutes for the payer, at most ten times; answers whether they were given. */
   extend(id: string): Promise<boolean>;
   /** Revokes all page links of the payment and makes new ones valid. */
@@ -156,9 +160,12 @@ export interface ResolveCommand extends Command {
   readonly decision: 'keep' | 'return';
 }
 
-export interface ReachWish {
-  readonly channel: Reach['channel'];
+export interface ReachWish extends ReachWay {
   readonly to: string;
+  /** What is tried next, in this order, each with its address. */
+  readonly fallback?: readonly ReachWay[];
+  /** The payer asked for it: then it may be any hour. */
+  readonly asked?: boolean;
 }
 export interface ReachCommand extends ReachWish {
   readonly request: NewRequest | null;

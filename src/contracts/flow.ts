@@ -69,7 +69,7 @@ export type Effect =
   | { readonly type: 'authorize'; readonly card: string };
 
 /** What shows that the holder agrees. Decided by the engine from where the payment stands, never by a channel. */
-export type RequiredProof = 'authentication' | 'telephone_order' | 'merchant_agreement' | 'purchase_code';
+export type RequiredProof = 'authentication' | 'telephone_order' | 'merchant_agreement' | 'purchase_code' | 'sms_code';
 
 export type FlowEvent =
   | { readonly type: 'reply.card'; readonly card: string; readonly proof: RequiredProof }

@@ -28,6 +28,7 @@ export type IdPrefix =
   | 'rch'
   | 'pss'
   | 'eml'
+  | 'txt'
   | 'op'
   | 'ath'
   | 'tok';

@@ -51,6 +51,17 @@ export function recordOf({ token, record }: StoredInstrument): string {
   return record ?? token;
 }
 
+/** True once its month is over everywhere on earth. */
+export function isCardExpired({ expYear, expMonth }: CardFace, now: number): boolean {
+  return now >= Date.UTC(expYear, expMonth, 1, 12);
+}
+
+/** The card that is charged where there is no choice: the default, else the newest; null when none is good. */
+export function cardToCharge({ instruments, defaultInstrument }: Payer, now: number): StoredInstrument | null {
+  const good = instruments.filter(({ face }) => !isCardExpired(face, now));
+  return good.find(({ id }) => id === defaultInstrument) ?? good.at(-1) ?? null;
+}
+
 /**
  * What follows from a change of the account, kept in the commit of the change: should the process die, a sweep ends it.
  */

@@ -77,7 +77,7 @@ export interface Payment {
   attempts: Attempt[];
   captures: Capture[];
   refunds: Refund[];
-  /** Each time the payer was sent the link, or is to be. */
+  /** Each wish to bring the payer here. */
   reaches: Reach[];
   /** Kept for ever: the answers to requests with an idempotency key. */
   requests: KeptRequest[];

@@ -2,6 +2,7 @@ import type { Mail } from './mail.js';
 import type { Merchant } from './merchant.js';
 import type { Payer } from './payer.js';
 import type { Mode, Payment, PaymentStatus } from './payment.js';
+import type { Consent, Text } from './text.js';
 import type { VaultRecords } from './vault.js';
 import type { Delivery, Endpoint } from './webhook.js';
 
@@ -17,6 +18,8 @@ export interface Store {
   readonly endpoints: Endpoints;
   readonly deliveries: Deliveries;
   readonly mails: Mails;
+  readonly texts: Texts;
+  readonly consents: Documents<Consent>;
   readonly feed: Feed;
   readonly guards: Guards;
   readonly workers: WorkerKeys;
@@ -197,6 +200,18 @@ export interface Mails extends Documents<Mail> {
   nextDue(): Promise<number | null>;
   /** All mails of one payment, oldest first. */
   ofPayment(payment: string): Promise<Mail[]>;
+}
+
+/** `commit` of a text whose `key` is taken throws DuplicateKey `id`. */
+export interface Texts extends Documents<Text> {
+  /** Texts whose `dueAt` has come, earliest first. */
+  due(now: number, limit: number): Promise<Text[]>;
+  nextDue(): Promise<number | null>;
+  byKey(key: string): Promise<Text | null>;
+  /** All texts of one payment, oldest first. */
+  ofPayment(payment: string): Promise<Text[]>;
+  /** The latest texts to a number, known under any of these keyed hashes, newest first. */
+  ofNumber(numbers: readonly string[], limit: number): Promise<Text[]>;
 }
 
 /** The public key of a running worker, to which security codes are sealed; the other half is in its memory alone. */

@@ -1,5 +1,5 @@
 import type { From, SavedCard, Taken } from '../contracts/channel.js';
-import { CODE_TRIES_MAX, type Payer } from '../contracts/payer.js';
+import { CODE_TRIES_MAX, isCardExpired, type Payer } from '../contracts/payer.js';
 import type { Mode } from '../contracts/payment.js';
 import type { CounterGuards } from './guards.js';
 import type { IdentityPorts, PageDevice } from './ports.js';
@@ -92,15 +92,14 @@ export function savedCardsOf({ instruments, defaultInstrument }: Payer, now: num
   const isDefault = (id: string): boolean => id === defaultInstrument;
   const newestFirst = [...instruments].reverse();
   return [...newestFirst.filter(({ id }) => isDefault(id)), ...newestFirst.filter(({ id }) => !isDefault(id))].map(
-    ({ id, face: { brand, last4, expMonth, expYear } }) => ({
+    ({ id, face }) => ({
       id,
-      brand,
-      last4,
-      expMonth,
-      expYear,
+      brand: face.brand,
+      last4: face.last4,
+      expMonth: face.expMonth,
+      expYear: face.expYear,
       isDefault: isDefault(id),
-      // As long as its month lasts somewhere on earth.
-      isExpired: now >= Date.UTC(expYear, expMonth, 1, 12),
+      isExpired: isCardExpired(face, now),
     }),
   );
 }

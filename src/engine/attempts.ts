@@ -62,6 +62,8 @@ const INITIATORS = {
   merchant_agreement: 'merchant',
   // A code that the payer has set is consent to a stored card, and authenticates nobody to the issuer.
   purchase_code: 'merchant',
+  // What a text says is consent to a stored card, and authenticates nobody.
+  sms_code: 'merchant',
 } as const satisfies Record<RequiredProof, Attempt['initiator']>;
 
 /**
@@ -71,6 +73,8 @@ const INITIATORS = {
 export function requiredProof(payment: Payment, reply: ProofBearing): RequiredProof {
   if (isSuspect(payment, reply.face.fingerprint) || reply.proof === 'authentication') return 'authentication';
   if (reply.channel === 'api') return 'merchant_agreement';
+  // Whoever has the number of the account has sent its digits back: for a card that is stored already, and no other.
+  if (reply.channel === 'sms' && reply.stored) return 'sms_code';
   if (reply.channel !== 'ivr') return 'authentication';
   if (reply.stored && reply.proof === 'purchase_code') return 'purchase_code';
   return !reply.stored && takesTelephoneOrders(payment) ? 'telephone_order' : 'authentication';

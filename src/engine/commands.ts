@@ -4,11 +4,11 @@ import type {
   NewPayment,
   NewRequest,
   ReachCommand,
-  ReachWish,
   RefundCommand,
   ResolveCommand,
 } from '../contracts/engine.js';
 import { DuplicateKey, Problem } from '../contracts/errors.js';
+import { isWaitedFor } from '../contracts/open_payment.js';
 import type { Attempt, Part, Payment } from '../contracts/payment.js';
 import { beginAttempt } from './attempts.js';
 import { isEnded, openToPayer } from './conclude.js';
@@ -25,6 +25,7 @@ import {
   unsettledIn,
 } from './ledger.js';
 import { issue } from './operations.js';
+import { beginReach } from './reaching.js';
 import { isBeingReversed } from './reversal.js';
 import { acquirerOf, type World } from './world.js';
 
@@ -81,7 +82,7 @@ export function create(draft: Draft, wanted: NewPayment): void {
   journal(draft, 'payment.created');
   if (payWith === null) {
     openToPayer(draft);
-    if (wanted.reach !== undefined) sendLink(draft, wanted.reach);
+    if (wanted.reach !== undefined) beginReach(draft, wanted.reach);
     return;
   }
   beginAttempt(draft, 'card', {
@@ -97,23 +98,14 @@ export function create(draft: Draft, wanted: NewPayment): void {
   });
 }
 
-/** The link goes to the payer, from the event that tells of it. Only to a page that still waits for them. */
+/** The payer is brought to the payment. Only while its page still waits for them. */
 export function reach(draft: Draft, command: ReachCommand): void {
   const { payment, world } = draft;
-  const isOpen = payment.status === 'requires_payment_method' || payment.status === 'requires_action';
-  if (!isOpen || payment.wish !== null || world.now >= payment.expiresAt) {
+  if (!isWaitedFor(payment, world.now)) {
     throw new Problem(409, 'payment_not_open', `A payment that is ${payment.status} waits for no payer.`);
   }
   if (payment.generation === null) openToPayer(draft);
-  keepRequest(draft, command.request, sendLink(draft, command));
-}
-
-function sendLink(draft: Draft, { channel, to }: ReachWish): string {
-  const { payment, world } = draft;
-  const id = world.ids.next('rch');
-  payment.reaches.push({ id, channel, to, createdAt: world.now });
-  journal(draft, `channel.${channel}_requested`, id);
-  return id;
+  keepRequest(draft, command.request, beginReach(draft, command));
 }
 
 export function cancel(draft: Draft, command: CancelCommand): void {
@@ -239,8 +231,7 @@ function rearm({ payment, world }: Draft): void {
 /** Ten more minutes for a payer who needs them (WCAG 2.2.1). False when it is too late, or enough. */
 export function extend(draft: Draft): boolean {
   const { payment, world } = draft;
-  const isOpen = payment.status === 'requires_payment_method' || payment.status === 'requires_action';
-  if (!isOpen || payment.wish !== null || world.now >= payment.expiresAt) return false;
+  if (!isWaitedFor(payment, world.now)) return false;
   if (payment.extensions >= world.limits.extensionsMax) return false;
   payment.extensions += 1;
   payment.expiresAt += world.limits.extensionMs;

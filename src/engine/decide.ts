@@ -11,6 +11,7 @@ import type {
 } from '../contracts/engine.js';
 import { Impossible } from '../contracts/errors.js';
 import type { Attempt, Operation, Payment } from '../contracts/payment.js';
+import type { ReachBegun, ReachReport, ReachStep } from '../contracts/reach.js';
 import { advance, askAgain, beginAttempt, endFlow, requiredProof, takeAuthenticationAnswer } from './attempts.js';
 import { cancel, capture, create, extend, reach, refund, resolve } from './commands.js';
 import { conclude, mayBegin, release } from './conclude.js';
@@ -22,6 +23,7 @@ import { capturedOf, unsettledIn } from './ledger.js';
 import { lackFor, leaveAlone } from './left_alone.js';
 import { claim, quarantine } from './operations.js';
 import { beginPromptId } from './prompts.js';
+import { takeReachAnswer, takeReachReport, tellConsent, wakeReach } from './reaching.js';
 import { type FinalAnswer, isBeingReversed } from './reversal.js';
 import { askAccount, type SaveAnswer, takeSaveAnswer } from './saving.js';
 import { type Timer, timersOf } from './timers.js';
@@ -52,6 +54,14 @@ export type Incoming =
   | { readonly type: 'refund'; readonly command: RefundCommand }
   | { readonly type: 'resolve'; readonly command: ResolveCommand }
   | { readonly type: 'reach'; readonly command: ReachCommand }
+  /** What came of beginning a way, null when nobody knows; and what is reported of it later. */
+  | {
+      readonly type: 'reach_begun';
+      readonly of: ReachStep & { readonly call: number };
+      readonly answer: ReachBegun | null;
+    }
+  | { readonly type: 'reached'; readonly of: ReachStep; readonly report: ReachReport }
+  | { readonly type: 'consented'; readonly given: boolean }
   /** What the payer's account said to the asking of that number. */
   | { readonly type: 'saved'; readonly attempt: string; readonly call: number; readonly answer: SaveAnswer }
   /** Whoever sends asks for what waits. */
@@ -105,6 +115,12 @@ function apply(draft: Draft, incoming: Incoming): boolean {
     case 'reach':
       reach(draft, incoming.command);
       return true;
+    case 'reach_begun':
+      return takeReachAnswer(draft, incoming.of, incoming.answer);
+    case 'reached':
+      return takeReachReport(draft, incoming.of, incoming.report);
+    case 'consented':
+      return tellConsent(draft, incoming.given);
     case 'saved': {
       const attempt = attemptOf(draft.payment, incoming.attempt);
       return attempt !== undefined && takeSaveAnswer(draft, attempt, incoming.call, incoming.answer);
@@ -245,6 +261,7 @@ function expire(draft: Draft, { waits }: Timer): boolean {
     payment.wish = { to: 'expire', by: 'system', at: world.now };
     return true;
   }
+  if (waits.for === 'reach') return wakeReach(draft, waits.reach);
   const attempt = attemptOf(payment, waits.attempt);
   if (attempt === undefined) return false;
   switch (waits.for) {

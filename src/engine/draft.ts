@@ -1,4 +1,5 @@
 import type { Attempt, Operation, Payment } from '../contracts/payment.js';
+import type { ReachStep } from '../contracts/reach.js';
 import type { World } from './world.js';
 
 /** A payment being decided: a copy that the decision may change, and what is to be done once it is committed. */
@@ -32,7 +33,9 @@ export type Call =
       readonly asking: 'authenticate' | 'inquire';
     }
   /** The payer's account is asked to keep the card. */
-  | { readonly kind: 'save'; readonly attempt: string; readonly call: number };
+  | { readonly kind: 'save'; readonly attempt: string; readonly call: number }
+  /** The payer is to be brought here, by the way under way. */
+  | ({ readonly kind: 'reach'; readonly call: number } & ReachStep);
 
 export function draftOf(payment: Payment, world: World): Draft {
   return { payment: copyOf(payment), world, calls: [], claims: [], releases: [], needsCode: false, handsOver: false };
@@ -49,6 +52,7 @@ function copyOf(payment: Payment): Payment {
     })),
     captures: payment.captures.map((capture) => ({ ...capture })),
     refunds: payment.refunds.map((refund) => ({ ...refund })),
+    reaches: [...payment.reaches],
     requests: payment.requests.map((request) => ({ ...request })),
     events: [...payment.events],
   };

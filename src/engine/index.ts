@@ -10,6 +10,7 @@ import type { Live } from '../contracts/live.js';
 import type { Log } from '../contracts/log.js';
 import type { OperationType, Payment, Refund } from '../contracts/payment.js';
 import type { Reach } from '../contracts/reach.js';
+import type { Reaching } from '../contracts/reaching.js';
 import type { FeedEvent, Store } from '../contracts/store.js';
 import type { Vault } from '../contracts/vault.js';
 import { emptyPayment } from './commands.js';
@@ -32,6 +33,8 @@ export interface EnginePorts {
   /** Where cards go that their payers want kept. */
   readonly cards: CardStorage;
   /** Flows that new attempts begin with: of each instrument the newest. */
+  /** How payers are texted and called; without it no way but e-mail leads to them. */
+  readonly reaching?: Reaching | null;
   readonly flows: readonly Flow[];
   /** Flows that only carry on what was begun with them elsewhere. */
   readonly carriedOn?: readonly Flow[];
@@ -227,14 +230,25 @@ export function createEngine(ports: EnginePorts): Engine {
     called: (id, reach) => heard(id, { type: 'called', reach }).then(() => undefined),
     extend: async (id) => (await reply(id, { type: 'extend' })).applied,
     revokeLinks: async (id) => (await reply(id, { type: 'revoke_links' })).payment,
-    authenticated: (authentication, id, answer) => heard(id, resultMessage(authentication, answer)),
-    notified: (id, operation) => heard(id, { type: 'notified', operation }),
+    ...hearing(heard),
     claim: (id) => claim(id).then(() => undefined),
     sweep,
     watch: watchers.watch,
     async idle() {
       while (underWay.size > 0) await Promise.allSettled([...underWay]);
     },
+  };
+}
+
+/** What comes by itself: results, notifications, and what is told of texts and calls. */
+function hearing(
+  heard: (id: string, incoming: Incoming) => Promise<boolean>,
+): Pick<Engine, 'authenticated' | 'notified' | 'reached' | 'consented'> {
+  return {
+    authenticated: (authentication, id, answer) => heard(id, resultMessage(authentication, answer)),
+    notified: (id, operation) => heard(id, { type: 'notified', operation }),
+    reached: (id, of, report) => heard(id, { type: 'reached', of, report }),
+    consented: (id, given) => heard(id, { type: 'consented', given }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from '../contracts/clock.js';
 import type { CardStorage } from '../contracts/engine.js';
 import { Impossible, StoreFailure } from '../contracts/errors.js';
 import type { Attempt, Operation, Payment } from '../contracts/payment.js';
+import type { Reaching } from '../contracts/reaching.js';
 import type { OpenedCard, Vault } from '../contracts/vault.js';
 import type { Incoming } from './decide.js';
 import { attemptOf, type Call } from './draft.js';
@@ -20,6 +21,8 @@ export interface PerformerPorts {
   readonly acquirers: ReadonlyMap<string, Acquirer>;
   readonly authenticator: Authenticator;
   readonly cards: CardStorage;
+  /** Texts and calls; null where there are none. */
+  readonly reaching?: Reaching | null;
   readonly leaseMarginMs: number;
   /** Where the directory server sends the result message of a payment's authentication. */
   resultUrl(payment: string): string;
@@ -30,6 +33,7 @@ export interface PerformerPorts {
 export function createPerformer(ports: PerformerPorts): Performer {
   return {
     async perform(payment, call) {
+      if (call.kind === 'reach') return begun(ports, payment, call);
       const attempt = attemptOf(payment, call.attempt);
       if (attempt === undefined) throw new Impossible(`no attempt ${call.attempt} in ${payment.id}`);
       if (call.kind === 'authentication') {
@@ -48,6 +52,18 @@ export function createPerformer(ports: PerformerPorts): Performer {
       return { type: 'outcome', operation: id, call: number, asking, outcome };
     },
   };
+}
+
+async function begun(
+  { reaching }: PerformerPorts,
+  payment: Payment,
+  { kind: _, ...of }: Extract<Call, { kind: 'reach' }>,
+): Promise<Incoming> {
+  const reach = payment.reaches.find(({ id }) => id === of.reach);
+  if (reach === undefined) throw new Impossible(`no reach ${of.reach} in ${payment.id}`);
+  if (reaching == null) return { type: 'reach_begun', of, answer: { begun: 'impossible', why: 'not_available' } };
+  const answer = await reaching.begin(payment, reach).catch(() => null);
+  return { type: 'reach_begun', of, answer };
 }
 
 /** Anything thrown is `unknown`: nobody knows how far it got. */

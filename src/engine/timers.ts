@@ -12,6 +12,7 @@ export interface Timer {
   readonly at: number;
   readonly waits:
     | { readonly for: 'expiry' }
+    | { readonly for: 'reach'; readonly reach: string }
     | { readonly for: 'deadline' | 'authentication' | 'hold' | 'save'; readonly attempt: string }
     | { readonly for: 'operation'; readonly attempt: string; readonly operation: string };
 }
@@ -22,6 +23,7 @@ export function timersOf(payment: Payment): Timer[] {
   if (isOpenForPayer(payment)) {
     timers.push({ name: `expiry:${payment.extensions}`, at: payment.expiresAt, waits: { for: 'expiry' } });
   }
+  if (isForPayer(payment)) timers.push(...reachTimers(payment));
   const active = activeAttempt(payment);
   if (active !== undefined) {
     const { id: attempt, step, deadlineAt, authentication } = active;
@@ -52,6 +54,17 @@ export function timersOf(payment: Payment): Timer[] {
     }
   }
   return timers;
+}
+
+/** Nobody is called or texted about a payment that is on its way already. */
+const isForPayer = ({ status, wish }: Payment): boolean =>
+  wish === null && (status === 'requires_payment_method' || status === 'requires_action');
+
+function reachTimers({ reaches }: Payment): Timer[] {
+  return reaches.flatMap(({ id, step = 0, tries = 0, status, dueAt }) => {
+    if (dueAt == null) return [];
+    return [{ name: `reach:${id}.${step}.${tries}.${status}`, at: dueAt, waits: { for: 'reach', reach: id } }];
+  });
 }
 
 /** The one scalar the sweeper looks for; null when nothing is due, ever. */

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { createSay } from '../../channels/catalogue/index.js';
+import { createSmsChannel } from '../../channels/sms/index.js';
 import { createWebChannel } from '../../channels/web/index.js';
 import type { Config } from '../config.js';
 import type { Clock } from '../contracts/clock.js';
@@ -40,6 +41,7 @@ import { forThisMachine } from './neighbours.js';
 import type { Parts } from './parts.js';
 import type { Post } from './post.js';
 import { openTelephone, telephoneServices } from './telephone.js';
+import type { Texting } from './texting.js';
 
 const VERSION = '0.1.0';
 
@@ -67,12 +69,13 @@ export function buildDoors(
   const frame = { publicUrl, log, ids, clock, trustedProxies };
   if (!meets(config)) return createServer({ ...frame, api: null, routers: [operations] });
   const api = merchantApi(config, parts, foundation, bank, heart);
-  const telephone = openTelephone(config, parts, foundation, heart.engine, heart.payers);
+  const telephone = openTelephone(config, parts, foundation, heart);
   const routers = [
     issuerResults(createThreeDSecureResults({ authenticator: bank.authenticator, engine, log })),
     ...(bank.front === null ? [] : [bank.front]),
     acquirerNotifications({ readers: { sandbox: bank.readNotification }, engine, log }),
     ...(telephone === null ? [] : [telephone]),
+    ...(heart.texting === null ? [] : [smsChannel(parts, heart.texting)]),
     paymentPage(config, parts, foundation, heart, lab?.logo ?? null, closing),
     ...(post.mailbox === null ? [] : [mailboxRouter(post.mailbox, forThisMachine)]),
     operations,
@@ -89,6 +92,12 @@ export function buildDoors(
     }),
   ];
   return createServer({ ...frame, api, routers });
+}
+
+/** Texts that come in, and what becomes of ours. */
+function smsChannel({ log }: Parts, { counter, texts, line }: Texting): Router {
+  const { signed, providerAnswers } = line;
+  return createSmsChannel({ counter, reported: texts.reported, signed, providerAnswers, say: createSay('text'), log });
 }
 
 const START_LINKS = [
@@ -115,6 +124,8 @@ function merchantApi(
     mails: desk,
     accountLink: links.account,
     pseudonymOf: signing.pseudonymOf,
+    reachChannels: heart.texting?.reaching.channels ?? ['email'],
+    consents: heart.consents,
     endpoints: webhooks.endpoints,
     presentEndpoint,
     presentDelivery,

@@ -1,4 +1,5 @@
 import { createSay } from '../../channels/catalogue/index.js';
+import { callAddresses } from '../../channels/ivr/index.js';
 import type { Config } from '../config.js';
 import type { Clock } from '../contracts/clock.js';
 import { Impossible } from '../contracts/errors.js';
@@ -20,10 +21,12 @@ import type { Bank } from './bank.js';
 import type { Crew } from './crew.js';
 import { chooseFlows } from './flows.js';
 import type { Foundation } from './foundation.js';
+import type { Line } from './line.js';
 import { createLinks, type Links } from './links.js';
 import type { Parts } from './parts.js';
 import type { Post } from './post.js';
 import { telephoneOf } from './telephone.js';
+import { openConsents, openTexting } from './texting.js';
 
 const CODE_DRAWS_MAX = 20;
 const DELIVERIES_AT_ONCE = 32;
@@ -38,7 +41,15 @@ const TAKEN_UP_MS = 1_000;
 export type Heart = ReturnType<typeof startHeart>;
 
 /** The engine, what wakes it, and what tells merchants. */
-export function startHeart(config: Config, parts: Parts, foundation: Foundation, bank: Bank, post: Post, crew: Crew) {
+export function startHeart(
+  config: Config,
+  parts: Parts,
+  foundation: Foundation,
+  bank: Bank,
+  post: Post,
+  crew: Crew,
+  line: Line | null,
+) {
   const { clock, ids, log, metrics } = parts;
   const { publicUrl } = config;
   const { store, signing, vault, openPayers, demo } = foundation;
@@ -57,6 +68,18 @@ export function startHeart(config: Config, parts: Parts, foundation: Foundation,
   const mails = openMails(config, parts, foundation, post, links, (at) => postman.wake(at));
   const desk = parts.mails ?? mails.desk;
   const payers = openPayers((...change) => desk.accountChanged(...change));
+  const consents = openConsents(parts, foundation);
+  const due = (at: number): void => texter?.wake(at);
+  const texting =
+    line === null
+      ? null
+      : openTexting(config, parts, foundation, line, {
+          ...{ links, payers, consents, due },
+          engine: () => engine,
+          callAddresses: (payment, reach) => callAddresses(publicUrl, payment.id, reach.id),
+        });
+  const texter =
+    texting === null ? null : crew.jobs('notification', { name: 'texts', run: () => texting.texts.sweep() });
   const postman = crew.jobs('notification', { name: 'mails', run: () => mails.sweep() });
   const notifier = crew.jobs('notification', { name: 'webhooks', run: () => webhooks.sweep() });
   const sweeper = crew.jobs('timers', { name: 'sweep', run: () => engine.sweep() });
@@ -72,6 +95,7 @@ export function startHeart(config: Config, parts: Parts, foundation: Foundation,
     authenticator: bank.authenticator,
     cards: createCardStorage(payers),
     ...chooseFlows(config),
+    reaching: texting?.reaching ?? null,
     route: bank.route,
     presenter,
     clock,
@@ -93,7 +117,8 @@ export function startHeart(config: Config, parts: Parts, foundation: Foundation,
     answered: metrics.operationAnswered,
     leftAlone: tellLeftAlone(metrics, log),
   });
-  return { engine, presenter, webhooks, mails, desk, payers, links, sweeper, notifier, postman };
+  const duties = [sweeper, notifier, postman, ...(texter === null ? [] : [texter])];
+  return { engine, presenter, webhooks, mails, desk, payers, links, consents, texting, duties };
 }
 
 /** Writes to payers and merchants, through whatever mail server there is. */

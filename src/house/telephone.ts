@@ -2,20 +2,16 @@ import type { Router } from 'express';
 import { createSay } from '../../channels/catalogue/index.js';
 import { createIvrChannel } from '../../channels/ivr/index.js';
 import type { Config } from '../config.js';
-import type { CallReports } from '../contracts/calls.js';
-import type { Engine } from '../contracts/engine.js';
 import type { Payment } from '../contracts/payment.js';
-import type { TextDesk } from '../contracts/text.js';
-import type { CallPorts } from '../counter/call_ports.js';
 import { createCallDesk } from '../counter/calls.js';
 import { createKeyedCards } from '../counter/keyed_cards.js';
 import { isTelephoneOrder } from '../engine/attempts.js';
 import { openPromptOf } from '../engine/prompts.js';
 import { readPaymentCode } from '../payment_codes.js';
 import { createCredentials } from '../twilio/credentials.js';
-import { createSignatures } from '../twilio/signature.js';
 import { checkCard, checkSecurityCode } from '../vault/index.js';
 import type { Foundation } from './foundation.js';
+import type { Heart } from './heart.js';
 import type { Parts } from './parts.js';
 
 /** Where the payers of a payment call; nobody anywhere without an account at the provider. */
@@ -28,26 +24,22 @@ export function telephoneServices({ twilio }: Config): readonly { readonly name:
   return twilio === null ? [] : [{ name: 'twilio', ok: null }];
 }
 
-/** No texts are sent yet: whoever asks for one is told the address instead. */
-const NO_TEXTS: TextDesk = { link: async () => false, receipt: async () => false };
-const NO_REPORTS: CallReports = { reachReported: async () => undefined };
-
 /** The telephone channel; null, and a line in the log, where there is no account to be called at. */
 export function openTelephone(
   config: Config,
-  { clock, log, texts = NO_TEXTS, callReports = NO_REPORTS }: Parts,
+  { clock, log, texts, callReports }: Parts,
   { store, signing, vault }: Foundation,
-  engine: Engine,
-  payers: CallPorts['payers'],
+  { engine, payers, texting }: Pick<Heart, 'engine' | 'payers' | 'texting'>,
 ): Router | null {
   const { twilio, payConnector, publicUrl, operator } = config;
   const { credentials, name } = payConnector;
-  if (twilio === null || credentials === null) {
+  if (twilio === null || credentials === null || texting === null) {
     log.info('nobody can pay by telephone: TWILIO_ACCOUNT_SID and what belongs to it are not set');
     return null;
   }
   const ports = {
-    ...{ engine, store, vault, signing, payers, texts, clock, log, isTelephoneOrder, openPromptOf, readPaymentCode },
+    ...{ engine, store, vault, signing, payers, clock, log, isTelephoneOrder, openPromptOf, readPaymentCode },
+    texts: texts ?? texting.texts.desk,
     cards: { checkCard, checkSecurityCode },
     operator: operator.name,
     sharedNumber: twilio.voiceFrom,
@@ -55,8 +47,8 @@ export function openTelephone(
   return createIvrChannel({
     desk: createCallDesk(ports),
     keyedCards: createKeyedCards(ports),
-    reports: callReports,
-    signed: createSignatures({ authTokens: twilio.authTokens, publicUrl }),
+    reports: callReports ?? texting.callReports,
+    signed: texting.line.signed,
     say: createSay('speech'),
     publicUrl,
     sharedNumber: twilio.voiceFrom,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { NewPayment, NewRequest } from '../contracts/engine.js';
+import type { NewPayment, NewRequest, ReachWish } from '../contracts/engine.js';
 import { Problem } from '../contracts/errors.js';
 import type { Merchant } from '../contracts/merchant.js';
 import { recordOf } from '../contracts/payer.js';
@@ -72,18 +72,22 @@ const SANDBOX_TOKENS: ReadonlySet<string> = new Set([
   'tok_sandbox_authentication_required',
 ]);
 
+type NewPaymentPorts = Pick<
+  ApiPorts,
+  'payers' | 'acquirerFor' | 'instruments' | 'channels' | 'attemptsMax' | 'ids' | 'reachChannels' | 'consents'
+>;
+
 /**
  * What the engine is asked to make, from a body of the right shape.
  * @throws Problem 422 for what this merchant, mode or release does not have
  */
 export async function newPayment(
-  ports: Pick<ApiPorts, 'payers' | 'acquirerFor' | 'instruments' | 'channels' | 'attemptsMax' | 'ids'>,
+  ports: NewPaymentPorts,
   { caller, body, now }: { caller: Caller; body: Body; now: number },
   request: NewRequest | null,
 ): Promise<NewPayment> {
   const { merchant, mode } = caller;
   const { profile } = merchant;
-  const reach = body.reach == null ? null : reachWish(body.reach, body.payer?.email ?? null, '/reach');
   if (!profile.currencies.includes(body.currency)) {
     throw refusal('currency_not_accepted', '/currency', `You accept ${profile.currencies.join(', ')}.`);
   }
@@ -93,6 +97,7 @@ export async function newPayment(
     const detail = 'This release meets payers on the web page only: without `web` nobody could pay.';
     throw refusal('channel_not_available', '/channels', detail);
   }
+  const reach = body.reach == null ? null : await wishOf(ports, caller, body, body.reach, channels);
   const returnUrl = wayBack(merchant, '/return_url', body.return_url);
   const cancelUrl = wayBack(merchant, '/cancel_url', body.cancel_url) ?? returnUrl;
   for (const instrument of instruments) {
@@ -135,6 +140,17 @@ export async function newPayment(
     request,
     deadline: now + REQUEST_MS,
   };
+}
+
+function wishOf(
+  ports: NewPaymentPorts,
+  { merchant, mode }: Caller,
+  { payer: { account = null, email = null, phone = null } = {} }: Body,
+  reach: NonNullable<Body['reach']>,
+  channels: readonly ChannelName[],
+): Promise<ReachWish> {
+  const order = { merchant: merchant.id, mode, channels, payer: { account, email, phone } };
+  return reachWish(ports, reach, order, '/reach');
 }
 
 async function payWith(

@@ -7,7 +7,9 @@ import type { Log } from '../contracts/log.js';
 import type { MailDesk } from '../contracts/mail.js';
 import type { Payer, PayerSession } from '../contracts/payer.js';
 import type { ChannelName, Mode, Payment } from '../contracts/payment.js';
+import type { ReachChannel } from '../contracts/reach.js';
 import type { FeedEntry, Page, Store } from '../contracts/store.js';
+import type { Consents } from '../contracts/text.js';
 import type { Delivery, Endpoint } from '../contracts/webhook.js';
 import type { PayerService } from '../payers/service.js';
 import type { Caller } from './authenticate.js';
@@ -23,6 +25,10 @@ export interface ApiPorts {
   readonly mails: Pick<MailDesk, 'accountLink'>;
   /** The page of a payer's session. */
   accountLink(payer: Payer, session: PayerSession): string;
+  /** How payers can be reached here. */
+  readonly reachChannels: readonly ReachChannel[];
+  /** Who wants no texts. */
+  readonly consents: Pick<Consents, 'optedOutAt'>;
   readonly endpoints: EndpointCommands;
   presentEndpoint(endpoint: Endpoint): Record<string, unknown>;
   presentDelivery(delivery: Delivery): Record<string, unknown>;

@@ -80,10 +80,15 @@ export const PROBLEMS: Readonly<Record<string, ProblemKind>> = {
   channel_not_available: kind(
     422,
     'The channel is not available',
-    'Leave `channels` away, or name others, with `web` among them; reach payers by `email`, without a fallback.',
+    'Leave `channels` away, or name others, with `web` among them; reach payers in a way that `errors` names.',
   ),
-  recipient_missing: kind(422, 'There is no address to write to', 'Give `to`, or the payment an e-mail of its payer.'),
-  too_many_reaches: kind(429, 'The address was written to often enough', 'Wait as `Retry-After` says.'),
+  recipient_missing: kind(
+    422,
+    'There is no address to reach the payer at',
+    'Give `to`, or the payment an e-mail or a phone of its payer.',
+  ),
+  opted_out: kind(409, 'The number wants no texts', 'Reach the payer by `email` or `ivr`.'),
+  too_many_reaches: kind(429, 'The address or number was reached often enough', 'Wait as `Retry-After` says.'),
   return_url_not_registered: kind(
     422,
     'The address is on no registered origin',

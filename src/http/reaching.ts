@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { ReachWish } from '../contracts/engine.js';
 import { Problem } from '../contracts/errors.js';
-import type { Mode } from '../contracts/payment.js';
+import type { Mode, PayerDetails, Payment } from '../contracts/payment.js';
+import { REACH_CHANNELS, type ReachChannel, type ReachWay } from '../contracts/reach.js';
 import type { ApiPorts } from './ports.js';
 import * as schemas from './schemas.js';
 
-const ways = z.enum(['email', 'sms', 'ivr']);
+const ways = z.enum(REACH_CHANNELS);
 
 const isWithoutDoubles = ({
   channel,
@@ -15,39 +16,88 @@ const isWithoutDoubles = ({
   fallback?: readonly string[] | undefined;
 }): boolean => new Set([channel, ...fallback]).size === fallback.length + 1;
 
-/** How the payer is to be brought to a payment. The names of all ways are taken; what this release cannot do is refused. */
+/** How the payer is to be brought to a payment. */
 export const reachBody = z
   .strictObject({
-    channel: ways.describe('In this release `email`.'),
-    to: z.string().min(1).max(254).nullish().describe('The address; the one of `payer` if not given.'),
-    fallback: z.array(ways).max(2).optional().describe('What to try next. In this release nothing.'),
+    channel: ways.describe('Mail the link, send the text, or place the call.'),
+    to: z
+      .string()
+      .min(1)
+      .max(254)
+      .nullish()
+      .describe('The e-mail address, or the number in E.164; that of the payer if not given.'),
+    fallback: z
+      .array(ways)
+      .max(2)
+      .optional()
+      .describe('What to try next, in this order, when a text or a call comes to nothing.'),
   })
   .refine(isWithoutDoubles, { path: ['fallback'], error: 'No channel twice.' })
-  .refine(({ channel, to }) => channel !== 'email' || to == null || schemas.email.safeParse(to).success, {
+  .refine(({ channel, to }) => to == null || isAddressFor(channel, to), {
     path: ['to'],
-    error: 'An e-mail address.',
+    error: 'An e-mail address for `email`, a number in E.164 for `sms` and `ivr`.',
   });
+
+function isAddressFor(channel: ReachChannel, to: string): boolean {
+  return (channel === 'email' ? schemas.email : schemas.phone).safeParse(to).success;
+}
 
 type Body = z.output<typeof reachBody>;
 
+/** The payment that somebody is brought to. */
+interface Order extends Pick<Payment, 'merchant' | 'mode' | 'channels'> {
+  readonly payer: Pick<PayerDetails, 'account' | 'email' | 'phone'>;
+}
+
 /**
- * Where the payer is reached. `at` is where the wish stands in the request.
- * @throws Problem 422 `channel_not_available`, `recipient_missing`
+ * Where the payer is reached, each way with its address. `at` is where the wish stands in the request.
+ * @throws Problem 422 `channel_not_available`, `recipient_missing`; 409 `opted_out`
  */
-export function reachWish({ channel, to, fallback = [] }: Body, ofOrder: string | null, at = ''): ReachWish {
-  if (channel !== 'email') throw refusal('channel_not_available', `${at}/channel`, 'This release reaches by email.');
-  if (fallback.length > 0) {
-    throw refusal('channel_not_available', `${at}/fallback/0`, 'This release reaches by email and has no fallback.');
+export async function reachWish(
+  ports: Pick<ApiPorts, 'payers' | 'reachChannels' | 'consents'>,
+  { channel, to, fallback = [] }: Body,
+  order: Order,
+  at = '',
+): Promise<ReachWish> {
+  const { merchant: owner, mode, payer } = order;
+  const account = payer.account === null ? null : await ports.payers.find({ owner, mode, account: payer.account });
+  const phone = (channel === 'email' ? null : to) ?? payer.phone ?? account?.phone ?? null;
+  const email = (channel === 'email' ? to : null) ?? payer.email;
+  const wayOf = (one: ReachChannel, index: number): ReachWay & { readonly to: string } => {
+    const pointer = index === 0 ? `${at}/channel` : `${at}/fallback/${index - 1}`;
+    if (!isAvailable(one, order, ports.reachChannels)) throw notAvailable(pointer, one, ports.reachChannels);
+    const address = one === 'email' ? email : phone;
+    if (address !== null) return { channel: one, to: address };
+    const detail = `The payment has no ${one === 'email' ? 'e-mail address' : 'telephone number'} of its payer.`;
+    throw refusal('recipient_missing', index === 0 ? `${at}/to` : pointer, `${detail} Give one.`);
+  };
+  const first = wayOf(channel, 0);
+  const others = fallback.map((one, index) => wayOf(one, index + 1));
+  if (channel === 'sms' && others.length === 0) {
+    const isRefusedByAccount = account?.smsConsent?.given === false && account.phone === first.to;
+    if (isRefusedByAccount || (await ports.consents.optedOutAt(first.to, 'payment')) !== null) {
+      throw new Problem(409, 'opted_out', 'Whoever has this number wants no texts: reach them in another way.');
+    }
   }
-  const address = to ?? ofOrder;
-  if (address !== null) return { channel, to: address };
-  throw refusal('recipient_missing', `${at}/to`, 'The payment has no e-mail address of its payer: give one.');
+  return { ...first, fallback: others };
+}
+
+/** A call needs a payment that may be paid by telephone; a text may carry the link to the page. */
+function isAvailable(channel: ReachChannel, { channels }: Order, reachable: readonly ReachChannel[]): boolean {
+  return reachable.includes(channel) && (channel !== 'ivr' || channels.includes('ivr'));
+}
+
+function notAvailable(pointer: string, channel: ReachChannel, reachable: readonly ReachChannel[]): Problem {
+  const detail = reachable.includes(channel)
+    ? 'This payment is not paid by telephone: `ivr` is not among its channels.'
+    : `Payers are reached by ${reachable.join(', ')} here.`;
+  return refusal('channel_not_available', pointer, detail);
 }
 
 const PER_ADDRESS_MAX = 3;
 const WINDOW_MS = 3_600_000;
 
-/** Counts, before it is done, that somebody is written to. @throws Problem 429 `too_many_reaches` */
+/** Counts, before it is done, that somebody is reached. @throws Problem 429 `too_many_reaches` */
 export async function admitReach(
   { store, clock, pseudonymOf }: Pick<ApiPorts, 'store' | 'clock' | 'pseudonymOf'>,
   mode: Mode,
@@ -58,7 +108,7 @@ export async function admitReach(
   const { count, resetsAt } = await store.guards.raise(key, WINDOW_MS, now);
   if (count <= PER_ADDRESS_MAX) return;
   const retryAfterSeconds = Math.max(1, Math.ceil((resetsAt - now) / 1_000));
-  const detail = `This address was written to ${PER_ADDRESS_MAX} times within the hour.`;
+  const detail = `This address or number was reached ${PER_ADDRESS_MAX} times within the hour.`;
   throw new Problem(429, 'too_many_reaches', detail, { retryAfterSeconds });
 }
 

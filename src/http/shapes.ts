@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { INSTRUMENTS } from '../contracts/flow.js';
 import { SESSION_PURPOSES } from '../contracts/payer.js';
 import { CHANNELS, PAYMENT_STATUSES } from '../contracts/payment.js';
+import { REACH_CHANNELS } from '../contracts/reach.js';
 import { at, card, mode, sources } from './payment_shapes.js';
 
 export { payment, refund } from './payment_shapes.js';
@@ -79,7 +80,7 @@ export const payer = z
   .meta({ id: 'Payer' });
 
 const reachStatus = z.enum(['queued', 'scheduled', 'sent', 'delivered', 'failed', 'refused']);
-const reachFields = { channel: z.literal('email'), to_masked: z.string().nullable(), status: reachStatus };
+const reachFields = { channel: z.enum(REACH_CHANNELS), to_masked: z.string().nullable(), status: reachStatus };
 
 export const reach = z
   .strictObject({ id: z.string(), object: z.literal('reach'), mode, payment: z.string(), ...reachFields })

@@ -22,7 +22,7 @@ export const DEFAULT_PROFILE: Omit<MerchantProfile, 'displayName' | 'returnOrigi
   telephone: null,
   lateMoney: 'return',
   telephoneOrders: 'begun_by_phone',
-  smsConfirmLimit: {},
+  smsConfirmLimit: { EUR: 15_000 },
 };
 
 export type ProfileChange = Partial<MerchantProfile>;

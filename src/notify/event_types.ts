@@ -1,6 +1,10 @@
 import type { AttemptStatus, PartsStatus, PaymentStatus } from '../contracts/payment.js';
 
-type ChannelEvent = 'email_requested' | 'call_started' | 'sms_delivered' | 'sms_refused' | 'device_paired';
+type ChannelEvent =
+  | 'email_requested'
+  | `sms_${'requested' | 'sent' | 'delivered' | 'failed' | 'refused' | 'opted_out' | 'opted_in'}`
+  | `call_${'requested' | 'sent' | 'delivered' | 'failed' | 'refused' | 'started'}`
+  | 'device_paired';
 type EventType =
   | 'payment.created'
   | `payment.${PaymentStatus}`
@@ -46,8 +50,18 @@ export const EVENT_TYPES: Readonly<Record<EventType, string>> = {
 
   'channel.email_requested': 'The link to the payment is being sent to the payer by e-mail.',
   'channel.call_started': 'A telephone call about the payment began.',
-  'channel.sms_delivered': 'A text message about the payment reached its telephone.',
-  'channel.sms_refused': 'A text message about the payment could not be delivered.',
+  'channel.call_requested': 'The payer is to be called about the payment.',
+  'channel.call_sent': 'The call to the payer was placed.',
+  'channel.call_delivered': 'The payer took the call.',
+  'channel.call_failed': 'The call to the payer came to nothing; the next way of `fallback` is tried.',
+  'channel.call_refused': 'The payer did not want to hear the call.',
+  'channel.sms_requested': 'The payer is to be sent a text message about the payment.',
+  'channel.sms_sent': 'The text message was handed to the network.',
+  'channel.sms_delivered': 'The text message reached its telephone.',
+  'channel.sms_failed': 'The text message was not sent or not delivered; the next way of `fallback` is tried.',
+  'channel.sms_refused': 'The payer answered NO: the offer of that text is over, the payment stays open.',
+  'channel.sms_opted_out': 'The payer wants no more text messages.',
+  'channel.sms_opted_in': 'The payer wants text messages again.',
   'channel.device_paired': 'A device, such as a television, was joined to the payment.',
 };
 

@@ -1,7 +1,9 @@
 import { type Payer, recordOf } from '../contracts/payer.js';
 import type { Attempt, KeptRequest, Mode, Payment } from '../contracts/payment.js';
-import type { Mails, Payments } from '../contracts/store.js';
+import type { Reach } from '../contracts/reach.js';
+import type { Mails, Payments, Texts } from '../contracts/store.js';
 import { eraseMails } from './erase_mails.js';
+import { eraseTexts } from './erase_texts.js';
 import { andDestroy } from './unfinished.js';
 
 /** Members of public shapes that name a person, or may. Where a kept answer has one, it is blanked. */
@@ -40,7 +42,12 @@ export async function erasePayments(
   {
     payments,
     mails,
-  }: { payments: Pick<Payments, 'list' | 'load' | 'commit'>; mails: Pick<Mails, 'ofPayment' | 'load' | 'commit'> },
+    texts,
+  }: {
+    payments: Pick<Payments, 'list' | 'load' | 'commit'>;
+    mails: Pick<Mails, 'ofPayment' | 'load' | 'commit'>;
+    texts: Pick<Texts, 'ofPayment' | 'load' | 'commit'>;
+  },
   owner: { readonly merchant: string; readonly mode: Mode; readonly account: string },
 ): Promise<number> {
   const { merchant, mode, account } = owner;
@@ -56,6 +63,7 @@ export async function erasePayments(
     });
     for (const payment of page.data) {
       await eraseMails(mails, payment.id);
+      await eraseTexts(texts, payment.id);
       if (!namesPerson(payment)) continue;
       await erasePayment(payments, payment);
       erased += 1;
@@ -80,7 +88,7 @@ function blanked(payment: Payment): Payment {
     ...payment,
     description: null,
     payer: { account, email: null, phone: null, name: null, language },
-    reaches: payment.reaches.map((reach) => ({ ...reach, to: null })),
+    reaches: payment.reaches.map(withoutAddresses),
     attempts: payment.attempts.map((attempt) =>
       attempt.device !== null && hasSpareBrowser(attempt)
         ? { ...attempt, device: { ...attempt.device, browser: null } }
@@ -88,6 +96,12 @@ function blanked(payment: Payment): Payment {
     ),
     requests: payment.requests.map(withoutPersonalAnswer),
   };
+}
+
+function withoutAddresses(reach: Reach): Reach {
+  const { fallback } = reach;
+  if (fallback === undefined) return { ...reach, to: null };
+  return { ...reach, to: null, fallback: fallback.map((way) => ({ ...way, to: null })) };
 }
 
 /** Whether an attempt keeps data of a browser that it no longer needs: only asking for an authentication takes them. */
@@ -104,7 +118,7 @@ function namesPerson({ description, payer, reaches, attempts, requests }: Paymen
     payer.email !== null ||
     payer.phone !== null ||
     payer.name !== null ||
-    reaches.some(({ to }) => to !== null) ||
+    reaches.some(({ to, fallback = [] }) => to !== null || fallback.some((way) => way.to !== null)) ||
     attempts.some(hasSpareBrowser) ||
     requests.some(({ answer }) => answer !== null && hasPersonal(answer.body))
   );

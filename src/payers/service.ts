@@ -18,7 +18,7 @@ import { andTell, createFinishing } from './unfinished.js';
 export type { AccountOf } from './account.js';
 
 export interface PayerPorts {
-  readonly store: Pick<Store, 'payers' | 'payments' | 'mails'>;
+  readonly store: Pick<Store, 'payers' | 'payments' | 'mails' | 'texts'>;
   readonly cards: CardKeeper;
   readonly codes: CodeHashes;
   readonly clock: Pick<Clock, 'now'>;

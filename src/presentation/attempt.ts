@@ -81,6 +81,7 @@ function authenticationOf({ authentication, initiator, channel }: Attempt): Reco
   }
   if (authentication !== null || initiator === 'holder') return null;
   if (initiator === 'telephone_order') return { method: 'telephone_order', result: null, eci: null };
-  // On the telephone a stored card is only taken with the payer's purchase code.
-  return { method: channel === 'ivr' ? 'purchase_code' : 'none', result: null, eci: null };
+  // A code that the payer has set, or digits that came back by text: consent to a stored card, not authentication.
+  const method = channel === 'ivr' ? 'purchase_code' : channel === 'sms' ? 'sms_code' : 'none';
+  return { method, result: null, eci: null };
 }

@@ -1,5 +1,6 @@
 import { rfc3339 } from '../contracts/clock.js';
 import type { Payment } from '../contracts/payment.js';
+import { maskedNumber } from '../contracts/telephone.js';
 import { checksNextAt } from './attempt.js';
 
 export type NextAction =
@@ -15,6 +16,7 @@ export type NextAction =
       /** Seconds from now. */
       readonly expires_in: number;
     }
+  | { readonly type: 'sms_challenge'; readonly to_masked: string; readonly expires_at: string }
   | { readonly type: 'wait'; readonly next_check_at: string | null };
 
 export interface Ways {
@@ -36,6 +38,7 @@ export function nextActionsOf(payment: Payment, ways: Ways): NextAction[] {
   const actions: NextAction[] = [];
   for (const channel of payment.channels) {
     if (channel === 'web' && ways.payLink !== null) actions.push({ type: 'redirect_to_url', url: ways.payLink });
+    if (channel === 'sms') actions.push(...answering(payment, ways.now));
     if (payment.code === null) continue;
     if (channel === 'ivr' && ways.telephone !== null) actions.push(calling(ways.telephone, payment.code));
     if (channel === 'tv') actions.push(pairing(payment.code, payment.expiresAt, ways));
@@ -46,6 +49,14 @@ export function nextActionsOf(payment: Payment, ways: Ways): NextAction[] {
 function waiting(payment: Payment): NextAction {
   const times = payment.attempts.map(checksNextAt).filter((at) => at !== null);
   return { type: 'wait', next_check_at: times.length === 0 ? null : rfc3339(Math.min(...times)) };
+}
+
+/** Texts whose six digits may still be sent back. */
+function answering({ reaches }: Payment, now: number): NextAction[] {
+  return reaches.flatMap(({ channel, to, answerBy }) => {
+    if (channel !== 'sms' || to === null || answerBy == null || answerBy <= now) return [];
+    return [{ type: 'sms_challenge', to_masked: maskedNumber(to), expires_at: rfc3339(answerBy) } as const];
+  });
 }
 
 function calling(telephone: string, code: string): NextAction {

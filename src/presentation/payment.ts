@@ -4,6 +4,7 @@ import { maskedAddress } from '../contracts/mail.js';
 import type { Capture, JournalEvent, Payment, Refund } from '../contracts/payment.js';
 import type { Reach } from '../contracts/reach.js';
 import type { FeedBatch } from '../contracts/store.js';
+import { maskedNumber } from '../contracts/telephone.js';
 import { capturableOf, totalsOf } from '../engine/ledger.js';
 import { presentAttempt } from './attempt.js';
 import { languageOf } from './declines.js';
@@ -128,15 +129,18 @@ function presentRefund(payment: Payment, refund: Refund): Record<string, unknown
 }
 
 /** As it is when it is asked for; what became of it is told by the events of the payment. */
-function presentReach({ id: payment, mode }: Payment, { id, channel, to }: Reach): Record<string, unknown> {
+function presentReach(
+  { id: payment, mode }: Payment,
+  { id, channel, to, status = 'queued' }: Reach,
+): Record<string, unknown> {
   return {
     id,
     object: 'reach',
     mode,
     payment,
     channel,
-    to_masked: to === null ? null : maskedAddress(to),
-    status: 'queued',
+    to_masked: to === null ? null : channel === 'email' ? maskedAddress(to) : maskedNumber(to),
+    status,
   };
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Mail } from '../../src/contracts/mail.js';
 import type { Merchant } from '../../src/contracts/merchant.js';
 import type { Payer, StoredInstrument } from '../../src/contracts/payer.js';
+import type { Consent, Text } from '../../src/contracts/text.js';
 import type { VaultRecord } from '../../src/contracts/vault.js';
 import type { Delivery, Endpoint } from '../../src/contracts/webhook.js';
 import { DAY_MS, SAMPLE_TIME, sampleFace, sampleId } from './samples_payments.js';
@@ -158,6 +159,65 @@ export function sampleMail(overrides: Partial<Mail> = {}): Mail {
     createdAt: SAMPLE_TIME,
     giveUpAt: SAMPLE_TIME + 3 * DAY_MS,
     sentAt: null,
+    ...overrides,
+  };
+}
+
+/** Waits to be sent. */
+export function sampleText(overrides: Partial<Text> = {}): Text {
+  const id = overrides.id ?? sampleId('txt');
+  return {
+    id,
+    revision: 1,
+    schema: 1,
+    merchant: 'mer_sample',
+    mode: 'test',
+    key: `rch_${id}.0.sms`,
+    kind: 'offer',
+    payment: 'pay_sample',
+    reach: { reach: `rch_${id}`, step: 0 },
+    about: null,
+    to: '+33612345678',
+    number: 'k1.number',
+    status: 'waiting',
+    why: null,
+    tries: 0,
+    sends: 0,
+    sid: null,
+    challenge: null,
+    untold: false,
+    dueAt: SAMPLE_TIME,
+    createdAt: SAMPLE_TIME,
+    giveUpAt: SAMPLE_TIME + 900_000,
+    sentAt: null,
+    ...overrides,
+  };
+}
+
+/** Six digits that somebody has tried once. */
+export function sampleChallenge(
+  overrides: Partial<NonNullable<Text['challenge']>> = {},
+): NonNullable<Text['challenge']> {
+  return {
+    hash: 'k1.hash',
+    instrument: 'ins_sample',
+    amount: 4250,
+    expiresAt: SAMPLE_TIME + 600_000,
+    tried: ['SM1'],
+    state: 'open',
+    answer: null,
+    ...overrides,
+  };
+}
+
+export function sampleConsent(overrides: Partial<Consent> = {}): Consent {
+  const word = { given: false, at: SAMPLE_TIME, by: 'payer' } as const;
+  return {
+    id: `k1.${sampleId('txt')}`,
+    revision: 1,
+    schema: 1,
+    purposes: { payment: word },
+    log: [{ ...word, purposes: ['payment'] }],
     ...overrides,
   };
 }

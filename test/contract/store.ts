@@ -8,6 +8,7 @@ import { proveGuards } from './store_guards.js';
 import { proveLists } from './store_lists.js';
 import { proveMails } from './store_mails.js';
 import { provePayments } from './store_payments.js';
+import { proveTexts } from './store_texts.js';
 import type { StoreUnderTest } from './store_under_test.js';
 import { proveUniqueness } from './store_uniqueness.js';
 import { proveVault } from './store_vault.js';
@@ -37,6 +38,7 @@ export function proveStore(name: string, makeStore: () => Promise<Store>): void 
     describe('payers, merchants and endpoints', () => proveDocuments(under));
     describe('deliveries', () => proveDeliveries(under));
     describe('mails', () => proveMails(under));
+    describe('texts and consents', () => proveTexts(under));
     describe('codes and guards', () => proveGuards(under));
     describe('vault records', () => proveVault(under));
     describe('keys of workers', () => proveWorkers(under));

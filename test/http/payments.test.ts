@@ -114,7 +114,7 @@ describe('a payment', () => {
     ['currency_not_accepted', { currency: 'USD' }],
     ['instrument_not_available', { instruments: ['card', 'voucher'] }],
     ['channel_not_available', { channels: ['ivr'] }],
-    ['channel_not_available', { reach: { channel: 'sms' } }],
+    ['recipient_missing', { reach: { channel: 'sms' } }],
     ['return_url_not_registered', { return_url: 'https://shop.example.evil.example/' }],
     ['return_url_not_registered', { return_url: 'https://shop.example@evil.example/' }],
     ['return_url_not_registered', { return_url: 'http://shop.example/' }],

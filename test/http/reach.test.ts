@@ -1,6 +1,6 @@
 /** Bringing the payer to an open payment. */
 import { describe, expect, it } from 'vitest';
-import { at, PAYMENT, startWorld, textAt, type World } from './world.js';
+import { at, OPTED_OUT, PAYMENT, startWorld, textAt, type World } from './world.js';
 
 const TO = 'ada@example.org';
 
@@ -35,9 +35,13 @@ describe('POST /v1/payments/{id}/reach', () => {
 
   it.each([
     [422, 'recipient_missing', {}],
-    [422, 'channel_not_available', { channel: 'sms', to: '+33612345678' }],
-    [422, 'channel_not_available', { channel: 'ivr', to: '+33612345678' }],
-    [422, 'channel_not_available', { to: TO, fallback: ['sms'] }],
+    [422, 'recipient_missing', { channel: 'sms' }],
+    [422, 'recipient_missing', { channel: 'sms', to: '+33612345678', fallback: ['email'] }],
+    [422, 'recipient_missing', { to: TO, fallback: ['sms'] }],
+    [409, 'opted_out', { channel: 'sms', to: OPTED_OUT }],
+    [400, 'validation_failed', { channel: 'sms', to: TO }],
+    [400, 'validation_failed', { channel: 'ivr', to: '0612345678' }],
+    [400, 'validation_failed', { channel: 'sms', to: '+33612345678', fallback: ['ivr', 'sms'] }],
     [400, 'validation_failed', { to: 'ada' }],
     [400, 'validation_failed', { to: TO, fallback: ['email'] }],
     [400, 'validation_failed', { channel: 'pigeon', to: TO }],
@@ -63,6 +67,67 @@ describe('POST /v1/payments/{id}/reach', () => {
     expect((await reach(world, first, { to: TO })).status).toBe(202);
   });
 
+  it('texts and calls the order’s number, or the account’s, with what is to be tried next', async () => {
+    const world = await startWorld({ channels: ['web', 'ivr'] });
+    const order = { payer: { account: 'ada', email: TO }, channels: ['web', 'ivr'] };
+    await world.call('PUT', '/v1/payers/ada', { body: { phone: '+33612345678' } });
+    const id = await open(world, order);
+    const sent = await reach(world, id, { channel: 'sms', fallback: ['ivr', 'email'] });
+    expect([sent.status, sent.body]).toMatchObject([
+      202,
+      { channel: 'sms', to_masked: '+336•••••678', status: 'queued' },
+    ]);
+    expect((await world.store.payments.load(id))?.reaches).toMatchObject([
+      {
+        ...{ channel: 'sms', to: '+33612345678', step: 0 },
+        fallback: [
+          { channel: 'ivr', to: '+33612345678' },
+          { channel: 'email', to: TO },
+        ],
+      },
+    ]);
+  });
+
+  it('calls nobody about a payment that is not paid by telephone, and reaches nobody in a way there is not', async () => {
+    const plain = await startWorld({ reachChannels: ['email'] });
+    const text = await reach(plain, await open(plain), { channel: 'sms', to: '+33612345678' });
+    expect([text.status, at(text, 'code'), at(text, 'errors.0.pointer')]).toEqual([
+      422,
+      'channel_not_available',
+      '/channel',
+    ]);
+    const world = await startWorld();
+    const id = await open(world, { channels: ['web'] });
+    const call = await reach(world, id, { to: TO, fallback: ['ivr'] });
+    expect([call.status, at(call, 'code'), at(call, 'errors.0.pointer')]).toEqual([
+      422,
+      'channel_not_available',
+      '/fallback/0',
+    ]);
+  });
+
+  it('texts nobody whose account says no, but goes on to what comes next', async () => {
+    const world = await startWorld();
+    await world.call('PUT', '/v1/payers/ada', { body: { phone: '+33612345678', sms_consent: false } });
+    const id = await open(world, { payer: { account: 'ada', email: TO } });
+    expect(at(await reach(world, id, { channel: 'sms' }), 'code')).toBe('opted_out');
+    expect((await reach(world, id, { channel: 'sms', fallback: ['email'] })).status).toBe(202);
+  });
+
+  it('shows in the account that its number wants no texts', async () => {
+    const { call } = await startWorld();
+    await call('PUT', '/v1/payers/ada', { body: { phone: OPTED_OUT, sms_consent: true } });
+    expect(at(await call('GET', '/v1/payers/ada'), 'sms_consent.given')).toBe(false);
+  });
+
+  it('counts texts and calls to a number together', async () => {
+    const world = await startWorld({ channels: ['web', 'ivr'] });
+    const id = await open(world, { channels: ['web', 'ivr'] });
+    const to = '+33612345678';
+    for (const channel of ['sms', 'ivr', 'sms']) expect((await reach(world, id, { channel, to })).status).toBe(202);
+    expect(at(await reach(world, id, { channel: 'ivr', to }), 'code')).toBe('too_many_reaches');
+  });
+
   it('is refused for a payment that waits for nobody', async () => {
     const world = await startWorld();
     const id = await open(world, { pay_with: 'tok_sandbox_approve' });
@@ -78,7 +143,7 @@ describe('`reach` of a new payment', () => {
   });
 
   it.each([
-    [422, 'channel_not_available', { reach: { channel: 'sms' } }],
+    [422, 'recipient_missing', { reach: { channel: 'sms' } }],
     [422, 'recipient_missing', { reach: { channel: 'email' } }],
     [400, 'validation_failed', { reach: { channel: 'email', to: TO }, pay_with: 'tok_sandbox_approve' }],
   ])('%i %s for %j', async (status, code, change) => {

@@ -96,6 +96,9 @@ export interface World {
   call(method: string, path: string, call?: Call): Promise<Answer>;
 }
 
+/** A number that wants no texts. */
+export const OPTED_OUT = '+33600000000';
+
 const PUBLIC_URL = 'http://127.0.0.1:3000';
 const KEY = { id: 'k1', bytes: Uint8Array.from({ length: 32 }, (_, index) => (index * 7 + 3) % 256) };
 
@@ -163,6 +166,8 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
     mails: { accountLink: async (payer, session) => void links.push({ to: payer.email, session: session.id }) },
     accountLink: (payer, session) => `${PUBLIC_URL}/account/${signing.accountToken(payer.id, session.id)}`,
     pseudonymOf: signing.pseudonymOf,
+    reachChannels: ['email', 'sms', 'ivr'],
+    consents: { optedOutAt: async (number) => (number === OPTED_OUT ? clock.now() : null) },
     endpoints: webhooks.endpoints,
     presentEndpoint,
     presentDelivery,

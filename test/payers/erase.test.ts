@@ -69,7 +69,9 @@ it('reads no payment but the account’s own, and leaves what was paid', async (
     read.push(...page.data.map(({ id }) => id));
     return page;
   };
-  expect(await erasePayments({ payments: { ...store.payments, list }, mails: store.mails }, OF)).toBe(1);
+  expect(
+    await erasePayments({ payments: { ...store.payments, list }, mails: store.mails, texts: store.texts }, OF),
+  ).toBe(1);
   expect(read).toEqual(['pay_ours']);
   expect(await store.payments.load('pay_theirs')).toEqual(theirs);
   const erased = await store.payments.load('pay_ours');

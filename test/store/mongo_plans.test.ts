@@ -11,6 +11,7 @@ import {
   sampleAttempt,
   sampleBatch,
   sampleCommit,
+  sampleConsent,
   sampleDelivery,
   sampleEndpoint,
   sampleInstrument,
@@ -20,6 +21,7 @@ import {
   samplePayment,
   sampleRefund,
   sampleRequest,
+  sampleText,
   sampleVaultRecord,
 } from '../contract/samples.js';
 import { mongoForTests } from '../support/mongo_stores.js';
@@ -89,6 +91,8 @@ needs('mongod')('what the store asks of MongoDB', () => {
         const requests = [sampleRequest()];
         await store.deliveries.commit(sampleDelivery());
         await store.mails.commit(sampleMail({ payment: index % 2 ? null : `pay_${index}` }));
+        await store.texts.commit(sampleText({ payment: `pay_${index}`, number: index % 3 ? `k1.${index}` : null }));
+        await store.consents.commit(sampleConsent());
         await store.payers.commit(samplePayer({ requests, instruments: [sampleInstrument()] }));
         await store.endpoints.commit(sampleEndpoint({ requests, status: 'disabled' }));
       }),
@@ -187,6 +191,18 @@ needs('mongod')('what the store asks of MongoDB', () => {
     const [behind] = await store.mails.behind(9);
     if (behind) await store.mails.enqueue(behind, behind.position + 1, [sampleMail({ payment: payment.id })]);
     await Promise.all([store.mails.due(SAMPLE_TIME, 9), store.mails.nextDue(), store.mails.ofPayment(payment.id)]);
+    const text = sampleText({ payment: payment.id });
+    await store.texts.commit(text);
+    await Promise.all([
+      store.texts.due(SAMPLE_TIME, 9),
+      store.texts.nextDue(),
+      store.texts.byKey(text.key),
+      store.texts.ofPayment(payment.id),
+      store.texts.ofNumber(['k1.number', 'k0.number'], 5),
+    ]);
+    const consent = sampleConsent();
+    await store.consents.commit(consent);
+    await store.consents.load(consent.id);
     await store.feed.after('mer_sample', 'test', 1, 5);
     await store.feed.told('mer_sample', 'test', 1, 5);
     await store.feed.head('mer_sample', 'test');

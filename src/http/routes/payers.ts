@@ -66,7 +66,14 @@ function payerFamily(ports: ApiPorts): Family {
   };
 }
 
-function contactRoutes({ payers }: ApiPorts, family: Family, once: Tools['once']): Route[] {
+/** Whoever has said STOP from the account's number has the last word about texts. */
+async function shown({ consents }: Pick<ApiPorts, 'consents'>, payer: Payer): Promise<Record<string, unknown>> {
+  const at = payer.phone === null ? null : await consents.optedOutAt(payer.phone, 'payment');
+  return presentPayer(at === null ? payer : { ...payer, smsConsent: { given: false, at } });
+}
+
+function contactRoutes(ports: ApiPorts, family: Family, once: Tools['once']): Route[] {
+  const { payers } = ports;
   return [
     route({
       method: 'GET',
@@ -82,7 +89,7 @@ function contactRoutes({ payers }: ApiPorts, family: Family, once: Tools['once']
       async handle({ caller, params }) {
         const payer = await payers.find(accountOf(caller, params.account));
         if (payer === null) throw notFound();
-        return { status: 200, body: presentPayer(payer) };
+        return { status: 200, body: await shown(ports, payer) };
       },
     }),
     route({
@@ -99,7 +106,7 @@ function contactRoutes({ payers }: ApiPorts, family: Family, once: Tools['once']
       async handle({ caller, params, body }) {
         const { email = null, phone = null, name = null, language = null, sms_consent: smsConsent } = body;
         const given = { email, phone, name, language, ...(smsConsent !== undefined && { smsConsent }) };
-        return { status: 200, body: presentPayer(await payers.put(accountOf(caller, params.account), given)) };
+        return { status: 200, body: await shown(ports, await payers.put(accountOf(caller, params.account), given)) };
       },
     }),
     route({

@@ -14,7 +14,9 @@ export function reachRoutes(ports: ApiPorts, { owned, once }: Tools): Route[] {
       path: '/v1/payments/{id}/reach',
       operationId: 'reachPayer',
       tag: 'Payments',
-      summary: 'Send the payer the link of an open payment, by e-mail; at most three times an hour to one address.',
+      summary:
+        'Bring the payer to an open payment: mail the link, send a text, place a call; at most three times an hour to one ' +
+        'address or number. Calls that nobody asked for wait until 8:00 where the number is, and for Monday.',
       params: schemas.byId,
       query: schemas.none,
       body: reachBody,
@@ -24,12 +26,14 @@ export function reachRoutes(ports: ApiPorts, { owned, once }: Tools): Route[] {
         'payment_not_open',
         'channel_not_available',
         'recipient_missing',
+        'opted_out',
         'too_many_reaches',
       ],
       handle: (request) =>
         once(owned.family, request, async (kept) => {
-          const { id, mode, payer } = await owned.find(request.caller, request.params.id);
-          const wish = reachWish(request.body, payer.email);
+          const found = await owned.find(request.caller, request.params.id);
+          const { id, mode } = found;
+          const wish = await reachWish(ports, request.body, found);
           await admitReach(ports, mode, wish);
           const { payment, reach } = await engine.reach(id, { ...wish, request: kept });
           return { status: 202, body: presenter.reach(payment, reach) };

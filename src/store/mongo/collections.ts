@@ -2,6 +2,7 @@ import type { Connection, IndexDefinition, IndexOptions, Model } from 'mongoose'
 import * as shapes from './document_shapes.js';
 import { paymentShape } from './payment_shape.js';
 import type { Shape } from './shapes.js';
+import { consentShape, textShape } from './text_shapes.js';
 
 /** A document as it is stored. */
 export interface Stored {
@@ -71,6 +72,13 @@ const INDEXES = {
     [{ dueAt: 1 }, isTime('dueAt')],
     [{ payment: 1, _id: 1 }, isText('payment')],
   ],
+  texts: [
+    [{ key: 1 }, unique],
+    [{ dueAt: 1 }, isTime('dueAt')],
+    [{ payment: 1, _id: 1 }],
+    [{ number: 1, _id: 1 }, isText('number')],
+  ],
+  consents: [],
   feed: [[{ mode: 1, merchant: 1, after: 1 }, unique], [{ payment: 1, after: 1 }]],
   walls: [
     [{ isUnmailed: 1 }, isTrue('isUnmailed')],
@@ -96,6 +104,8 @@ const SHAPES: Readonly<Record<CollectionName, Shape>> = {
   endpoints: shapes.endpointShape,
   deliveries: shapes.deliveryShape,
   mails: shapes.mailShape,
+  texts: textShape,
+  consents: consentShape,
   feed: shapes.feedShape,
   walls: shapes.wallShape,
   codes: shapes.codeShape,
@@ -140,7 +150,8 @@ export async function prepareCollections(connection: Connection, collections: Co
     names.map((name) => {
       const indexes: readonly Index[] = INDEXES[name];
       const wanted = indexes.map(([key, options]) => ({ key, ...options }));
-      return collections[name].collection.createIndexes(wanted as never);
+      // What is found by its name alone needs no more.
+      return wanted.length === 0 ? null : collections[name].collection.createIndexes(wanted as never);
     }),
   );
 }

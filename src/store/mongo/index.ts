@@ -5,6 +5,7 @@ import type { Store } from '../../contracts/store.js';
 import { createCodes } from './codes.js';
 import { type Collections, collectionsOf, prepareCollections } from './collections.js';
 import { connect } from './connection.js';
+import { createConsents } from './consents.js';
 import { createDeliveries } from './deliveries.js';
 import { createDrain } from './drain.js';
 import { createEndpointAggregates, createEndpoints } from './endpoints.js';
@@ -16,6 +17,7 @@ import { createMerchants } from './merchants.js';
 import { createPayers } from './payers.js';
 import { createPayments } from './payments.js';
 import { createSession } from './session.js';
+import { createTexts } from './texts.js';
 import { createVaultRecords } from './vault.js';
 import { createWorkerKeys } from './workers.js';
 
@@ -74,6 +76,8 @@ export function createMongoStore({ connection, collections, log, clock }: MongoS
     endpoints: createEndpoints(session, collections, endpoints, drain),
     deliveries: createDeliveries({ session, collections, endpoints, log }),
     mails: createMails({ session, collections, drain, log }),
+    texts: createTexts(session, collections),
+    consents: createConsents(session, collections),
     feed: createFeed({ session, collections, drain, tail }),
     guards: createGuards(session, collections),
     workers: createWorkerKeys(session, collections),

@@ -121,6 +121,8 @@ const attempt = {
   captureBefore: integerOrNull,
 };
 
+const way = { channel: text, to: textOrNull };
+
 const parts = listOf({ attempt: text, operation: text, amount: integer });
 
 /**
@@ -189,7 +191,20 @@ export const paymentShape = shape({
     parts,
     createdAt: integer,
   }),
-  reaches: listOf({ id: text, channel: text, to: textOrNull, createdAt: integer }),
+  reaches: listOf({
+    id: text,
+    channel: text,
+    to: textOrNull,
+    createdAt: integer,
+    // Absent in payments of the release that reached by e-mail alone.
+    fallback: { type: [shape(way)], default: undefined },
+    step: integerOrNull,
+    status: textOrNull,
+    tries: integerOrNull,
+    dueAt: integerOrNull,
+    asked: { type: Boolean },
+    answerBy: integerOrNull,
+  }),
   requests: listOf(keptRequest),
   events: listOf({ id: text, type: text, sequence: integer, at: integer, about: textOrNull, note: textOrNull }),
   review: partOrNull({ reason: text, detail: text, attempt: textOrNull, at: integer }),

@@ -1,6 +1,7 @@
 import type { Log } from '../../contracts/log.js';
 import type { Store } from '../../contracts/store.js';
 import { createCodes } from './codes.js';
+import { createConsents } from './consents.js';
 import { type Database, openDatabase } from './database.js';
 import { createDeliveries } from './deliveries.js';
 import { createEndpoints } from './endpoints.js';
@@ -14,6 +15,7 @@ import { createPayments } from './payments.js';
 import { createRequests } from './requests.js';
 import { MIGRATIONS } from './schema.js';
 import { createSession } from './session.js';
+import { createTexts } from './texts.js';
 import { createVaultRecords } from './vault.js';
 import { createWalls } from './walls.js';
 import { createWorkerKeys } from './workers.js';
@@ -57,6 +59,8 @@ export function createSqliteStore(database: Database, log?: Log): Store {
     endpoints,
     deliveries: createDeliveries(session, endpoints),
     mails: createMails(session, walls),
+    texts: createTexts(session),
+    consents: createConsents(session),
     feed,
     guards: createGuards(session),
     workers: createWorkerKeys(session),

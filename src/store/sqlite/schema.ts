@@ -184,4 +184,28 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE payers ADD COLUMN due_at INTEGER;
   CREATE INDEX payers_due ON payers (due_at) WHERE due_at IS NOT NULL;
   `,
+  `
+  CREATE TABLE texts (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    revision INTEGER NOT NULL,
+    key TEXT NOT NULL UNIQUE,
+    payment TEXT NOT NULL,
+    -- A keyed hash of the telephone number; null once its person is erased.
+    number TEXT,
+    due_at INTEGER,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX texts_due ON texts (due_at) WHERE due_at IS NOT NULL;
+  CREATE INDEX texts_of_payment ON texts (payment, seq);
+  CREATE INDEX texts_of_number ON texts (number, seq) WHERE number IS NOT NULL;
+
+  -- What was said about texts to a number, under a keyed hash of it.
+  CREATE TABLE consents (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    revision INTEGER NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -1,0 +1,69 @@
+import type { TextReply } from '../../src/contracts/text.js';
+import { holdsCardNumber } from './card_numbers.js';
+
+/** Words that the provider itself takes for the wish to get no more texts, and some that people write instead. */
+const STOP = new Set(
+  'STOP STOPALL UNSUBSCRIBE CANCEL END QUIT REVOKE OPTOUT ARRET ARRETE ARRETER ARRETT DESABONNER DESINSCRIRE'.split(
+    ' ',
+  ),
+);
+/** YES is one of them for the provider; here it is also the answer of somebody who overlooked the digits. */
+const START = new Set('START UNSTOP REPRENDRE'.split(' '));
+const HELP = new Set('HELP INFO AIDE'.split(' '));
+const YES = new Set('YES OUI OK Y O'.split(' '));
+const NO = new Set('NO NON N'.split(' '));
+/** Whoever begins with one of these wants no more texts, whatever follows. */
+const STOP_BEGINS = new Set(['STOP', 'ARRET', 'ARRETE', 'ARRETER', 'UNSUBSCRIBE']);
+/** Words of the provider's that a payment never hears: beside digits they are no consent. */
+const NEVER_CONSENT = new Set([...STOP, 'NO', 'NON']);
+
+/** Answered by the provider by itself, where it looks after these words. */
+const PROVIDERS = new Set([...STOP, ...START, 'HELP', 'INFO']);
+
+const LENGTH_MAX = 1_600;
+const SIX = /(?<!\d)\d{6}(?!\d)/g;
+/** In groups they are six only if no other digit stands near. */
+const SIX_IN_GROUPS = /(?<!\d[\s.-]?)\d(?:[\s.-]?\d){5}(?![\s.-]?\d)/g;
+
+/** What a text says. Its words go no further than here: whatever else stands in them is nobody's business. */
+export function readReply(body: string): TextReply['says'] {
+  const text = body.slice(0, LENGTH_MAX).normalize('NFKC');
+  // First of all, so that no part of a card number is ever taken for digits of ours.
+  if (holdsCardNumber(text)) return { word: 'card_number' };
+  const words = wordsIn(text);
+  const [first = ''] = words;
+  const isBare = !/\d/.test(text);
+  if (STOP_BEGINS.has(first) || (isBare && isOnly(words, STOP))) return { word: 'stop' };
+  if (NO.has(first) || STOP.has(first)) return { word: 'no' };
+  const digits = digitsIn(text);
+  if (digits !== null && !words.some((word) => NEVER_CONSENT.has(word))) return { word: 'digits', digits };
+  if (isOnly(words, START)) return { word: 'start' };
+  if (isOnly(words, HELP)) return { word: 'help' };
+  return { word: isOnly(words, YES) ? 'yes' : 'other' };
+}
+
+/** True for a text that the provider answers by itself: one word, alone. */
+export function isAnsweredByProvider(body: string): boolean {
+  const words = wordsIn(body.slice(0, LENGTH_MAX).normalize('NFKC'));
+  return isOnly(words, PROVIDERS);
+}
+
+const isOnly = (words: readonly string[], of: ReadonlySet<string>): boolean =>
+  words.length === 1 && of.has(words[0] ?? '');
+
+function wordsIn(text: string): string[] {
+  return (
+    text
+      .normalize('NFD')
+      .replace(/\p{M}/gu, '')
+      .toUpperCase()
+      .match(/[A-Z]+/g) ?? []
+  );
+}
+
+/** The six digits, if the text has them once, or several times the same. */
+function digitsIn(text: string): string | null {
+  const found = new Set((text.match(SIX) ?? text.match(SIX_IN_GROUPS) ?? []).map((group) => group.replace(/\D/g, '')));
+  const [digits] = found;
+  return found.size === 1 && digits !== undefined ? digits : null;
+}

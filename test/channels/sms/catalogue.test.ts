@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { createSay } from '../../../channels/catalogue/index.js';
+import { text as catalogue } from '../../../channels/catalogue/text.js';
+import { AMOUNT_MAX, CURRENCIES } from '../../../src/contracts/money.js';
+import { inCheapLetters, nameIn, referenceIn } from '../../../src/notify/texts/alphabet.js';
+import { amountIn } from '../../../src/notify/texts/writer.js';
+
+/** GSM 7-bit default alphabet and its extension (3GPP TS 23.038, 6.2.1), written down for themselves. */
+const BASIC =
+  '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
+const EXTENDED = '\f^{}\\[~]|€';
+const SEGMENT = 160;
+
+/** Septets that a text takes; null for one that is sent in another alphabet. */
+function septetsOf(text: string): number | null {
+  let septets = 0;
+  for (const letter of text) {
+    if (BASIC.includes(letter)) septets += 1;
+    else if (EXTENDED.includes(letter)) septets += 2;
+    else return null;
+  }
+  return septets;
+}
+
+/** The longest of everything: an address of 30 characters, and a signing key with a name of 12. */
+const LONGEST = {
+  name: 'ÅMMMMMMMMMMMMMMM',
+  reference: 'W'.repeat(24),
+  last4: '4242',
+  code: '482193',
+  time: '23:59',
+  day: '31/12',
+  link: `https://payments.bank-of.example/pay/signing-2030.${'x'.repeat(22)}.1.${'0'.repeat(26)}`,
+} as const;
+
+const amounts = (language: 'en' | 'fr') =>
+  CURRENCIES.map((currency) => amountIn({ amount: AMOUNT_MAX, currency }, language));
+
+const keys = Object.keys(catalogue).filter((key) => key !== 'text.test');
+
+describe('what texts say', () => {
+  const say = createSay('text');
+
+  it.each(keys.flatMap((key) => [[key, 'en'] as const, [key, 'fr'] as const]))(
+    '%s in %s is one segment with the longest values of every currency',
+    (key, language) => {
+      for (const amount of amounts(language)) {
+        const words = say(language, key, { ...LONGEST, amount });
+        // A test moves no money, and need not fit with the longest of everything.
+        const septets = septetsOf(words);
+        expect({ words, isGsm: septets !== null }).toEqual({ words, isGsm: true });
+        expect({ words, septets: Math.max(septets ?? 0, SEGMENT) }).toEqual({ words, septets: SEGMENT });
+        expect(septetsOf(say(language, 'text.test', { text: words }))).not.toBeNull();
+      }
+    },
+  );
+
+  it.each(Object.entries(catalogue))(
+    '%s has the same parameters in both languages, and whole sentences',
+    (_, wording) => {
+      const parameters = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
+      expect(parameters(wording.fr)).toEqual(parameters(wording.en));
+      for (const words of [wording.en, wording.fr]) expect(words).not.toMatch(/€|\s{2}|^\s|\s$/);
+    },
+  );
+
+  it('are all said somewhere', () => {
+    const sources = [
+      '../../../src/counter/text_replies.ts',
+      '../../../src/notify/texts/occasion.ts',
+      '../../../src/notify/texts/outcome.ts',
+      '../../../src/notify/texts/writer.ts',
+    ]
+      .map((path) => readFileSync(new URL(path, import.meta.url), 'utf8'))
+      .join('\n');
+    const unsaid = Object.keys(catalogue).filter((key) => {
+      const last = key.slice(key.indexOf('.') + 1);
+      return !sources.includes(`'${key}'`) && !sources.includes(`'${last}'`);
+    });
+    expect(unsaid).toEqual([]);
+  });
+});
+
+describe('what others are called', () => {
+  it.each([
+    ['Café de l’Île', "Café de l'Ile"],
+    ['Société Générale', 'Société Générale'],
+    ['Œuvre & Cœur', 'OEuvre & Coeur'],
+    ['北京 Trading', 'Trading'],
+    ['Ça va {bien}|', 'Ça va bien'],
+    ['a\u00a0b', 'a b'],
+    ['10 €', '10 EUR'],
+  ])('%s becomes %s', (given, written) => {
+    expect(inCheapLetters(given)).toBe(written);
+    expect(septetsOf(inCheapLetters(given))).toBe(inCheapLetters(given).length);
+  });
+
+  it('fits, and no name looks like a code', () => {
+    expect(nameIn('Boutique 482193 of the very long name')).toBe('Boutique of the');
+    expect(nameIn('北京')).toBe('-');
+    expect(referenceIn('ORDER-2030/01/08-000000000001')).toHaveLength(24);
+  });
+
+  it('amounts are plain, and exact in every currency', () => {
+    expect(amountIn({ amount: 4250, currency: 'EUR' }, 'fr')).toBe('42,50 EUR');
+    expect(amountIn({ amount: 4250, currency: 'JPY' }, 'en')).toBe('4250 JPY');
+    expect(amountIn({ amount: 4250, currency: 'TND' }, 'fr')).toBe('4,250 TND');
+    expect(amountIn({ amount: 5, currency: 'EUR' }, 'en')).toBe('0.05 EUR');
+  });
+});
