@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ConfigProblem, isLoopback, LIMITS, listeningOn, readConfig } from '../src/config.js';
+import { ConfigProblem, isLoopback, listeningOn, readConfig } from '../src/config.js';
+import { LIMITS } from '../src/limits.js';
 import { SETTINGS } from '../src/settings.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'guichet-config-'));

@@ -37,10 +37,11 @@ import { chooseFlows } from './flows.js';
 import type { Foundation } from './foundation.js';
 import type { Heart } from './heart.js';
 import type { Lab } from './lab.js';
+import { telephoneServices } from './line.js';
 import { forThisMachine } from './neighbours.js';
 import type { Parts } from './parts.js';
 import type { Post } from './post.js';
-import { openTelephone, telephoneServices } from './telephone.js';
+import { openTelephone } from './telephone.js';
 import type { Texting } from './texting.js';
 
 const VERSION = '0.1.0';

@@ -1,7 +1,7 @@
 import { createSay } from '../../channels/catalogue/index.js';
-import { callAddresses } from '../../channels/ivr/index.js';
 import type { Config } from '../config.js';
 import type { Clock } from '../contracts/clock.js';
+import type { Engine } from '../contracts/engine.js';
 import { Impossible } from '../contracts/errors.js';
 import type { Ids } from '../contracts/ids.js';
 import type { Jobs } from '../contracts/jobs.js';
@@ -21,11 +21,10 @@ import type { Bank } from './bank.js';
 import type { Crew } from './crew.js';
 import { chooseFlows } from './flows.js';
 import type { Foundation } from './foundation.js';
-import type { Line } from './line.js';
+import { type Line, telephoneOf } from './line.js';
 import { createLinks, type Links } from './links.js';
 import type { Parts } from './parts.js';
 import type { Post } from './post.js';
-import { telephoneOf } from './telephone.js';
 import { openConsents, openTexting } from './texting.js';
 
 const CODE_DRAWS_MAX = 20;
@@ -70,14 +69,8 @@ export function startHeart(
   const payers = openPayers((...change) => desk.accountChanged(...change));
   const consents = openConsents(parts, foundation);
   const due = (at: number): void => texter?.wake(at);
-  const texting =
-    line === null
-      ? null
-      : openTexting(config, parts, foundation, line, {
-          ...{ links, payers, consents, due },
-          engine: () => engine,
-          callAddresses: (payment, reach) => callAddresses(publicUrl, payment.id, reach.id),
-        });
+  const around = { links, payers, consents, due, engine: (): Engine => engine };
+  const texting = line === null ? null : openTexting(config, parts, foundation, line, around);
   const texter =
     texting === null ? null : crew.jobs('notification', { name: 'texts', run: () => texting.texts.sweep() });
   const postman = crew.jobs('notification', { name: 'mails', run: () => mails.sweep() });

@@ -1,4 +1,5 @@
 import type { Config } from '../config.js';
+import type { Payment } from '../contracts/payment.js';
 import type { SignedRequests, Telephone } from '../contracts/telephone.js';
 import type { TwilioSettings } from '../telephone_settings.js';
 import { createTwilioTelephone } from '../twilio/rest.js';
@@ -27,4 +28,14 @@ export function openLine({ publicUrl }: Config, settings: TwilioSettings | null,
     isOneWay: !isService && /[A-Za-z]/.test(messagingFrom),
     providerAnswers: !/^\d{4,8}$/.test(messagingFrom),
   };
+}
+
+/** Where the payers of a payment call; nobody anywhere without an account at the provider. */
+export function telephoneOf({ twilio }: Config): (payment: Payment) => string | null {
+  return ({ terms }) => (twilio === null ? null : (terms.telephone ?? twilio.voiceFrom));
+}
+
+/** What `/readyz` names: nobody asks the provider how it is, so it is unknown. */
+export function telephoneServices({ twilio }: Config): readonly { readonly name: string; readonly ok: null }[] {
+  return twilio === null ? [] : [{ name: 'twilio', ok: null }];
 }

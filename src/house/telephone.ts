@@ -2,7 +2,6 @@ import type { Router } from 'express';
 import { createSay } from '../../channels/catalogue/index.js';
 import { createIvrChannel } from '../../channels/ivr/index.js';
 import type { Config } from '../config.js';
-import type { Payment } from '../contracts/payment.js';
 import { createCallDesk } from '../counter/calls.js';
 import { createKeyedCards } from '../counter/keyed_cards.js';
 import { isTelephoneOrder } from '../engine/attempts.js';
@@ -13,16 +12,6 @@ import { checkCard, checkSecurityCode } from '../vault/index.js';
 import type { Foundation } from './foundation.js';
 import type { Heart } from './heart.js';
 import type { Parts } from './parts.js';
-
-/** Where the payers of a payment call; nobody anywhere without an account at the provider. */
-export function telephoneOf({ twilio }: Config): (payment: Payment) => string | null {
-  return ({ terms }) => (twilio === null ? null : (terms.telephone ?? twilio.voiceFrom));
-}
-
-/** What `/readyz` names: nobody asks the provider how it is, so it is unknown. */
-export function telephoneServices({ twilio }: Config): readonly { readonly name: string; readonly ok: null }[] {
-  return twilio === null ? [] : [{ name: 'twilio', ok: null }];
-}
 
 /** The telephone channel; null, and a line in the log, where there is no account to be called at. */
 export function openTelephone(

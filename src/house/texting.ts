@@ -1,4 +1,5 @@
 import { createSay } from '../../channels/catalogue/index.js';
+import { callAddresses } from '../../channels/ivr/index.js';
 import type { Config } from '../config.js';
 import type { Engine } from '../contracts/engine.js';
 import type { Payment } from '../contracts/payment.js';
@@ -8,7 +9,7 @@ import { createTextCharge } from '../counter/text_charge.js';
 import { createTextCounter } from '../counter/text_replies.js';
 import { totalsOf } from '../engine/ledger.js';
 import { openPromptOf } from '../engine/prompts.js';
-import { type CallAddressesOf, createCallReports, createReaching } from '../notify/reaching.js';
+import { createCallReports, createReaching } from '../notify/reaching.js';
 import { createConsents } from '../notify/texts/consents.js';
 import { createTexts, type Texts } from '../notify/texts/index.js';
 import { bindingOf } from '../notify/texts/offer.js';
@@ -38,8 +39,6 @@ export interface TextingPorts {
   readonly consents: Consents;
   /** The engine, once it is there: it reaches payers, and hears what becomes of it. */
   engine(): Engine;
-  /** Where the provider asks what a call is to say; null where nobody answers calls. */
-  readonly callAddresses: CallAddressesOf | null;
   /** Something is due: texts should be swept then. */
   due(at: number): void;
 }
@@ -53,7 +52,7 @@ export function openTexting(
   { clock, ids, log }: Parts,
   { store, signing }: Foundation,
   line: Line,
-  { links, payers, consents, engine, callAddresses, due }: TextingPorts,
+  { links, payers, consents, engine, due }: TextingPorts,
 ): Texting {
   const { numberNames, textCodes: codes } = signing;
   const heart: Pick<Engine, 'load' | 'reply' | 'reached' | 'consented' | 'watch'> = {
@@ -86,6 +85,9 @@ export function openTexting(
   });
   const { telephone } = line;
   const pseudonym = signing.pseudonymOf;
-  const reaching = createReaching({ store, clock, telephone, pseudonym, callAddresses, offer: texts.offer });
+  const reaching = createReaching({
+    ...{ store, clock, telephone, pseudonym, offer: texts.offer },
+    callAddresses: (payment, reach) => callAddresses(publicUrl, payment.id, reach.id),
+  });
   return { line, texts, counter, reaching, callReports: createCallReports(heart) };
 }

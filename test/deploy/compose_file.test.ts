@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { page } from '../../channels/catalogue/page.js';
-import { LIMITS, readConfig } from '../../src/config.js';
+import { readConfig } from '../../src/config.js';
 import { BODY_BYTES_MAX } from '../../src/http/body.js';
 import { PROBLEMS } from '../../src/http/problems.js';
+import { LIMITS } from '../../src/limits.js';
 import { CHECKOUT, composeFile, dockerfile, healthcheckOf } from './compose_file.js';
 
 const file = composeFile();
