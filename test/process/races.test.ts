@@ -110,7 +110,7 @@ needs('mongod')('four processes', () =>
         await pause(100);
         payments = await allPayments(door());
       }
-      const feeds = await Promise.all(doors().map(readFeed));
+      const feeds = await Promise.all(doors().map((one) => readFeed(one)));
       return [
         ...audit(book, payments, await ledgerOf(cluster.sandbox)),
         ...feeds.flatMap((feed) => checkFeed(feed, payments)),
