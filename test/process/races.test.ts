@@ -270,6 +270,8 @@ needs('mongod')('four processes', () =>
       const original = { operation: authorization?.operation, reference: null };
       const money = { amount: 100, currency: 'EUR' };
       await toSandbox('/refunds', { operation: 'opn_twin', payment: id, merchant, ...money, original });
+      // Until somebody reads, what was told may wait in the payment itself.
+      await readFeed(door());
       const database = await mongoose.createConnection(cluster.databaseUrl).asPromise();
       await database.collection('feed').deleteOne({ payment: id });
       await database.close();
