@@ -72,9 +72,11 @@ const INITIATORS = {
  */
 export function requiredProof(payment: Payment, reply: ProofBearing): RequiredProof {
   if (isSuspect(payment, reply.face.fingerprint) || reply.proof === 'authentication') return 'authentication';
-  if (reply.channel === 'api') return 'merchant_agreement';
   // Whoever has the number of the account has sent its digits back: for a card that is stored already, and no other.
   if (reply.channel === 'sms' && reply.stored) return 'sms_code';
+  // Claimed anywhere else, digits are worth nothing.
+  if (reply.proof === 'sms_code') return 'authentication';
+  if (reply.channel === 'api') return 'merchant_agreement';
   if (reply.channel !== 'ivr') return 'authentication';
   if (reply.stored && reply.proof === 'purchase_code') return 'purchase_code';
   return !reply.stored && takesTelephoneOrders(payment) ? 'telephone_order' : 'authentication';

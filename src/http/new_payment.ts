@@ -14,7 +14,7 @@ import * as schemas from './schemas.js';
 
 const DAY_SECONDS = 86_400;
 
-/** The others are names that are taken: they add a payment code, which a payer types at `/link`. */
+/** Where a payer of any other channel is sent for what that cannot ask; the others add a payment code. */
 const WHERE_PAYERS_ARE_MET: ChannelName = 'web';
 
 const isWithoutDoubles = (values: readonly string[]): boolean => new Set(values).size === values.length;
@@ -94,7 +94,7 @@ export async function newPayment(
   const instruments = chosen('instrument', body.instruments, profile.instruments, ports.instruments);
   const channels = chosen('channel', body.channels, profile.channels, ports.channels);
   if (!channels.includes(WHERE_PAYERS_ARE_MET)) {
-    const detail = 'This release meets payers on the web page only: without `web` nobody could pay.';
+    const detail = 'Add `web`: a payer whose bank asks more than a telephone can answer is sent to the page.';
     throw refusal('channel_not_available', '/channels', detail);
   }
   const reach = body.reach == null ? null : await wishOf(ports, caller, body, body.reach, channels);

@@ -122,16 +122,16 @@ export function createMerchants(ports: MerchantPorts): MerchantService {
     return kept.endsAt === null || kept.endsAt > clock.now() ? { merchant, mode } : null;
   }
 
-  /** A demo merchant from before the shop and its merchant had one name gets it, unless somebody has changed a word. */
-  async function renamed(merchant: Merchant): Promise<Merchant> {
-    if (!isDeepStrictEqual(merchant.profile, { ...DEMO_PROFILE, ...OLD_DEMO_NAMES })) return merchant;
+  /** A demo merchant as an older release made it gets what this one would make, unless somebody has changed a word. */
+  async function followed(merchant: Merchant): Promise<Merchant> {
+    if (!OLD_DEMOS.some((old) => isDeepStrictEqual(merchant.profile, { ...DEMO_PROFILE, ...old }))) return merchant;
     const next = { ...merchant, profile: DEMO_PROFILE, revision: merchant.revision + 1, updatedAt: clock.now() };
     return (await store.commit(next)) ? next : ((await store.load(merchant.id)) ?? merchant);
   }
 
   async function seedDemo(): Promise<{ merchant: Merchant; made: boolean }> {
     const there = await store.load(DEMO_ID);
-    if (there !== null) return { merchant: await renamed(there), made: false };
+    if (there !== null) return { merchant: await followed(there), made: false };
     const { kept } = keyOf(DEMO_KEY, 'test', ids.next('key'), clock.now());
     const merchant = draft(DEMO_ID, DEMO_PROFILE, [kept], ids.token(RETURN_SECRET_BITS), true);
     const made = await store.commit(merchant).catch((error: unknown) => {
@@ -166,14 +166,21 @@ const DEMO_PROFILE: MerchantProfile = {
   accentColour: '#1f5f8b',
   support: { email: 'help@shop.example', phone: null, url: 'https://shop.example/help' },
   notificationEmail: 'orders@shop.example',
-  channels: ['web'],
+  channels: ['web', 'ivr', 'sms'],
   currencies: ['EUR', 'USD', 'GBP', 'CHF', 'JPY', 'TND'],
   returnOrigins: [],
 };
 
+/** As it was made before it could be called and written to. */
+const OLD_DEMO_CHANNELS: Partial<MerchantProfile> = { channels: ['web'], smsConfirmLimit: {} };
+
+/** As it was made before that, when the shop and its merchant had two names. */
 const OLD_DEMO_NAMES: Partial<MerchantProfile> = {
+  ...OLD_DEMO_CHANNELS,
   displayName: 'Demo shop',
   smsName: 'Demo shop',
   spokenName: { fr: 'la boutique de démonstration', en: 'the demo shop' },
   statementDescriptor: 'DEMO SHOP',
 };
+
+const OLD_DEMOS = [OLD_DEMO_CHANNELS, OLD_DEMO_NAMES];

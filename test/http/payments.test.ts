@@ -94,7 +94,20 @@ describe('a payment', () => {
     expect(live).toMatchObject({ status: 422 });
   });
 
-  it('needs the page among its channels: this release meets payers nowhere else', async () => {
+  it('paid at once draws no payment code and costs no more commits, whatever its channels', async () => {
+    const { call, merchants, shop, store } = await startWorld({ channels: ['web', 'ivr', 'sms'] });
+    const revisions: unknown[] = [];
+    for (const channels of [['web'], ['web', 'ivr', 'sms']] as const) {
+      await merchants.update(shop.merchant.id, { channels });
+      const body = { ...PAYMENT, reference: channels.join('-'), pay_with: 'tok_sandbox_approve' };
+      const made = await call('POST', '/v1/payments', { body });
+      expect(made.body).toMatchObject({ status: 'succeeded', channels, payment_code: null });
+      revisions.push((await store.payments.load(textAt(made, 'id')))?.revision);
+    }
+    expect(revisions).toEqual([2, 2]);
+  });
+
+  it('needs the page among its channels: some payers can only pay there', async () => {
     const { call, merchants, shop, store } = await startWorld({ channels: ['web', 'ivr', 'sms', 'tv'] });
     await merchants.update(shop.merchant.id, { channels: ['web', 'ivr', 'tv'] });
     const create = (reference: string, channels?: string[]) =>

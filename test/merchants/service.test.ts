@@ -63,20 +63,25 @@ describe('merchants', () => {
     expect(await elsewhere.authenticate(key)).toBeNull();
   });
 
-  it('have the demo of before given its new name, unless somebody has changed a word of it', async () => {
+  it('have the demo of before given its new name and channels, unless somebody has changed a word of it', async () => {
     const { merchants } = house(true);
     const { merchant } = await merchants.seedDemo();
     const now = { displayName: 'La Petite Boutique', statementDescriptor: 'PETITE BOUTIQUE' };
     expect(merchant.profile).toMatchObject(now);
+    expect(merchant.profile).toMatchObject({ channels: ['web', 'ivr', 'sms'], smsConfirmLimit: { EUR: 15_000 } });
+    const older = { channels: ['web'] as const, smsConfirmLimit: {} };
     const old = {
       displayName: 'Demo shop',
       smsName: 'Demo shop',
       spokenName: { fr: 'la boutique de démonstration', en: 'the demo shop' },
       statementDescriptor: 'DEMO SHOP',
+      ...older,
     };
-    await merchants.update(merchant.id, old);
-    await Promise.all([merchants.seedDemo(), merchants.seedDemo()]);
-    expect((await merchants.list())[0]?.profile).toEqual(merchant.profile);
+    for (const before of [older, old]) {
+      await merchants.update(merchant.id, before);
+      await Promise.all([merchants.seedDemo(), merchants.seedDemo()]);
+      expect((await merchants.list())[0]?.profile).toEqual(merchant.profile);
+    }
     await merchants.update(merchant.id, { ...old, accentColour: '#0a5c4f' });
     expect((await merchants.seedDemo()).merchant.profile).toMatchObject(old);
   });
