@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/clock.js';
 import { type Config, readConfig } from '../../src/config.js';
+import type { Clock } from '../../src/contracts/clock.js';
 import { openGuichet } from '../../src/house/index.js';
 import { withPort } from '../../src/house/port.js';
 import { createIds } from '../../src/ids.js';
+import { readAddress } from '../../src/lab/acquirer/address.js';
+import type { LedgerLine } from '../../src/lab/page/sources.js';
 import { createPayer } from '../../src/lab/payer.js';
 import { createOrders, type Orders } from '../../src/lab/shop/orders.js';
 import { MIGRATIONS } from '../../src/lab/shop/schema.js';
@@ -21,16 +24,27 @@ export interface LabHouse {
   readonly orders: Orders;
   /** Null where there is no lab. */
   readonly twilio: Twilio | null;
-  /** The merchant API under the demo key. */
-  api(path: string): Promise<Record<string, unknown>>;
+  /** The merchant API under the demo key: asked, or with a body told. */
+  api(path: string, body?: unknown): Promise<Record<string, unknown>>;
+  /** What the sandbox's own ledger says of a payment. */
+  ledger(payment: string): Promise<readonly LedgerLine[]>;
   /** Types a card into the payment page. */
   pay(payLink: string, number?: string): Promise<void>;
   close(): Promise<void>;
 }
 
-const clock = systemClock();
+const systemTime = systemClock();
 
-export async function openLabHouse(change: (config: Config) => Config = (config) => config): Promise<LabHouse> {
+/** The clock of a house that was opened at this time: calls are placed by day only, and tests run at night too. */
+export function clockFrom(opened: number): Clock {
+  const ahead = opened - systemTime.now();
+  return { now: () => systemTime.now() + ahead, at: (when, run) => systemTime.at(when - ahead, run) };
+}
+
+export async function openLabHouse(
+  change: (config: Config) => Config = (config) => config,
+  clock: Clock = systemTime,
+): Promise<LabHouse> {
   const folder = mkdtempSync(join(tmpdir(), 'guichet-lab-'));
   const config = change(await withPort(readConfig({ DATA_DIR: folder, PORT: '0' })));
   const nothing = (): void => undefined;
@@ -48,9 +62,18 @@ export async function openLabHouse(change: (config: Config) => Config = (config)
     url,
     orders: createOrders(database, clock.now),
     twilio: guichet.twilio,
-    async api(path) {
-      const answer = await fetch(url + path, { headers: { authorization: 'Bearer sk_test_demo' } });
+    async api(path, body) {
+      const headers = { authorization: 'Bearer sk_test_demo', 'content-type': 'application/json' };
+      const told = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+      const answer = await fetch(url + path, { headers, ...told });
       return (await answer.json()) as Record<string, unknown>;
+    },
+    async ledger(payment) {
+      const bank = readAddress(join(folder, 'sandbox.json'));
+      const answer = await fetch(`http://127.0.0.1:${bank?.port}/ledger?payment=${payment}`, {
+        headers: { authorization: `Bearer ${bank?.credential}` },
+      });
+      return ((await answer.json()) as { operations: LedgerLine[] }).operations;
     },
     async pay(payLink, number = '4242 4242 4242 4242') {
       const payer = createPayer(url, clock);
@@ -95,9 +118,9 @@ export function openCustomer(url: string) {
 
 /** Looks again until it is so. */
 export async function until(what: string, isSo: () => Promise<boolean> | boolean): Promise<void> {
-  const giveUpAt = clock.now() + 8_000;
+  const giveUpAt = systemTime.now() + 20_000;
   while (!(await isSo())) {
-    if (clock.now() > giveUpAt) throw new Error(`it did not happen: ${what}`);
+    if (systemTime.now() > giveUpAt) throw new Error(`it did not happen: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 40));
   }
 }
