@@ -1,9 +1,13 @@
 /** `npm run twilio -- setup` against a server that speaks the provider's REST for numbers. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import twilio from 'twilio';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readConfig } from '../../src/config.js';
 import { runTwilioCommand } from '../../src/twilio/commands.js';
+import { webhooksOf } from '../../src/twilio/setup.js';
+import { messaging, openApplication, voice } from '../lab/twilio/application.js';
+import { openTwilio } from '../lab/twilio/support.js';
 
 const ACCOUNT = `AC${'1'.repeat(32)}`;
 const TOKEN = 'a-secret-of-the-account';
@@ -104,6 +108,38 @@ describe('setup', () => {
       'The provider cannot reach http://127.0.0.1:3000',
     );
     await expect(runTwilioCommand(['setup'], () => readConfig({}))).rejects.toThrow('TWILIO_ACCOUNT_SID');
+  });
+
+  it('sets them at a server that speaks the whole protocol: calls and texts come where it says', async () => {
+    const app = await openApplication(TOKEN);
+    onTestFinished(app.close);
+    const simulator = await openTwilio({ accountSid: ACCOUNT, authToken: TOKEN, numbers: [{ phoneNumber: NUMBER }] });
+    onTestFinished(simulator.close);
+    app.at(
+      '/ivr/call',
+      voice((response) => response.say('Take your time.')),
+    );
+    app.at('/ivr/status', { status: 204 });
+    app.at(
+      '/sms/inbound',
+      messaging((response) => response.message('Nothing waits for you here.')),
+    );
+    const given = settings(simulator.url, { PUBLIC_URL: app.url });
+    // Run again, it sets the same.
+    for (let run = 0; run < 2; run += 1) {
+      const printed = await runTwilioCommand(['setup'], () => readConfig(given));
+      expect(printed).toContain(`${NUMBER}  calls, texts and their states come to ${app.url} now`);
+    }
+    const client = twilio(ACCOUNT, TOKEN);
+    client.api.baseUrl = simulator.url;
+    expect(await client.incomingPhoneNumbers.list()).toMatchObject([webhooksOf(app.url)]);
+    const caller = simulator.dial({ from: '+33612345678', to: NUMBER });
+    await caller.over();
+    expect(caller.transcript.map(({ text }) => text)).toContain('Take your time.');
+    await simulator.handset('+33612345678').reply('hello', NUMBER);
+    await simulator.handset('+33612345678').receives('Nothing waits');
+    expect(app.to('/ivr/status').at(-1)?.params).toMatchObject({ CallStatus: 'completed' });
+    expect(simulator.problems()).toEqual([]);
   });
 
   it.each([[[]], [['--help']], [['setup', '-h']]])('explains itself: %o', async (args) => {
