@@ -3,6 +3,8 @@ import type { Clock } from '../contracts/clock.js';
 /** A payer without a browser of pixels: opens pages, keeps cookies, posts the forms it is shown. */
 export interface Payer {
   waitForForm(url: string, to: string): Promise<Form>;
+  /** Opens a page until these words stand on it. */
+  waitForWords(url: string, words: RegExp): Promise<void>;
   post(form: Form, typed?: Readonly<Record<string, string>>): Promise<string>;
 }
 
@@ -33,6 +35,9 @@ export function createPayer(publicUrl: string, clock: Clock): Payer {
   return {
     post: ({ action, fields }, typed = {}) =>
       ask(action, { method: 'POST', body: new URLSearchParams({ ...fields, ...typed }) }),
+    async waitForWords(url, words) {
+      await patiently(clock, 'what the page has to say', async () => (words.test(await ask(url)) ? true : null));
+    },
     waitForForm: (url, to) =>
       patiently(clock, `the form to ${to}`, async () => {
         const page = await ask(url);

@@ -2,22 +2,28 @@ import type { Clock } from '../../contracts/clock.js';
 import type { Log } from '../../contracts/log.js';
 import { createPayer, patiently, pause } from '../payer.js';
 import type { Shop } from '../shop/index.js';
+import type { Telephone } from './devices/source.js';
+import { createRace } from './race.js';
 import type { Sources } from './sources.js';
 
 export interface ExperimentPorts {
   readonly publicUrl: string;
   readonly sources: Sources;
-  readonly shop: Pick<Shop, 'buy' | 'journal'>;
+  readonly shop: Pick<Shop, 'buy' | 'askByText' | 'journal'>;
+  /** The simulator of Twilio; null where there is none. */
+  readonly telephone: Telephone | null;
   /** Ends this process as a power cut does; null where nobody would start it again. */
   readonly pullThePlug: (() => void) | null;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-export const EXPERIMENTS = ['buy', 'plug', 'answer', 'heal'] as const;
+export const EXPERIMENTS = ['buy', 'text', 'race', 'plug', 'answer', 'heal'] as const;
 export type Experiment = (typeof EXPERIMENTS)[number];
 
 const PRODUCT = 'honey';
+/** The returning customer, with a saved card and a telephone. */
+const CUSTOMER = 'demo';
 const CARD = { number: '4242 4242 4242 4242', expiry: '12/34', security_code: '123' };
 /** Long enough for a person to see that the acquirer is answering, shorter than we wait for it. */
 const WHILE_ANSWERING_MS = 1_200;
@@ -29,10 +35,11 @@ const SILENCES = { plug: 4, answer: 3 } as const;
  * sandbox is told to misbehave for this payment, and the process really dies.
  */
 export function createExperiments(ports: ExperimentPorts) {
-  const { publicUrl, sources, shop, pullThePlug, clock, log } = ports;
+  const { publicUrl, sources, shop, telephone, pullThePlug, clock, log } = ports;
   const { journal } = shop;
   /** The payment that the plug is pulled for: pressed twice, it is pulled once. */
   let pulling: string | null = null;
+  const race = telephone === null ? null : createRace({ publicUrl, telephone, sources, journal, clock });
 
   async function payByCard(payLink: string): Promise<void> {
     const payer = createPayer(publicUrl, clock);
@@ -70,6 +77,21 @@ export function createExperiments(ports: ExperimentPorts) {
       inBackground(payment, payByCard(payLink));
       return payment;
     },
+    async text() {
+      if (telephone === null) return null;
+      const { order } = await shop.buy(PRODUCT, CUSTOMER);
+      const payment = order.payment ?? '';
+      inBackground(payment, shop.askByText(order));
+      return payment;
+    },
+    async race() {
+      if (race === null) return null;
+      const { order, payLink } = await shop.buy(PRODUCT);
+      const payment = order.payment ?? '';
+      journal.write({ at: clock.now(), payment, what: 'race_wanted' });
+      inBackground(payment, race(payment, payLink));
+      return payment;
+    },
     async plug() {
       if (pullThePlug === null || pulling !== null) return pulling;
       const { order, payLink } = await shop.buy(PRODUCT);
@@ -102,5 +124,5 @@ export function createExperiments(ports: ExperimentPorts) {
     if (last?.what === 'plug_pulled') journal.write({ at: clock.now(), payment: last.payment, what: 'back_again' });
   }
 
-  return { run, comeBack, canPullThePlug: pullThePlug !== null };
+  return { run, comeBack, canPullThePlug: pullThePlug !== null, hasTelephone: telephone !== null };
 }

@@ -3,16 +3,13 @@ import { contentPolicy, loadAsset, serveAssets } from '../assets.js';
 import { isFromElsewhere, queryOf } from '../requests.js';
 import type { Shop } from '../shop/index.js';
 import { serveDevices } from './devices/routes.js';
-import type { Telephone } from './devices/source.js';
 import { createExperiments, EXPERIMENTS, type ExperimentPorts } from './experiments.js';
 import { labPage, type Shown } from './pages.js';
 import { createSources, type ShownPayment, type SourcePorts } from './sources.js';
 
 export type LabPagePorts = SourcePorts &
   Omit<ExperimentPorts, 'sources' | 'shop'> & {
-    readonly shop: Pick<Shop, 'buy' | 'journal' | 'wire'>;
-    /** The simulator of Twilio; null where there is none. */
-    readonly telephone: Telephone | null;
+    readonly shop: Pick<Shop, 'buy' | 'askByText' | 'journal' | 'wire'>;
   };
 
 /** `/lab`: one page that shows a payment from all sides, and buttons that break the world around it. */
@@ -54,9 +51,17 @@ export function createLabPage(ports: LabPagePorts): Router {
     const [recent, faults] = await Promise.all([orElse([], sources.recent()), orElse([], sources.faults())]);
     const payment = chosen === null ? (recent[0] ?? null) : await orElse(null, sources.payment(chosen));
     const shown = payment === null ? null : await lookAt(payment);
-    const { canPullThePlug } = experiments;
+    const { canPullThePlug, hasTelephone } = experiments;
     const paths = { style: style.path, script: script.path, devicesScript: devicesScript.path };
-    const view = { ...paths, recent, shown, faults, canPullThePlug, devices: await devices.show(request) };
+    const view = {
+      ...paths,
+      recent,
+      shown,
+      faults,
+      canPullThePlug,
+      hasTelephone,
+      devices: await devices.show(request),
+    };
     response
       .set('content-security-policy', policy)
       .type('html')

@@ -16,6 +16,7 @@ export interface LabView {
   readonly shown: Shown | null;
   readonly faults: readonly ProgrammedFault[];
   readonly canPullThePlug: boolean;
+  readonly hasTelephone: boolean;
   /** The telephone and the handset. */
   readonly devices: Html;
   readonly devicesScript: string;
@@ -42,7 +43,7 @@ export function labPage(view: LabView): string {
 <header><h1>The lab</h1><p>Buy something, then break something. Everything below is read from the running system: its API, the acquirer’s own books, and what went over the wire.</p>
 <nav aria-label="Places"><a href="/shop">Shop</a> <a href="/lab/mailbox">Mailbox</a> <a href="/docs">Documentation</a></nav></header>
 <main>
-<section aria-label="Experiments" class="experiments">${experiments(view.canPullThePlug)}</section>
+<section aria-label="Experiments" class="experiments">${experiments(view)}</section>
 <p id="away" hidden><span role="alert"></span> <span class="since" aria-hidden="true"></span></p>
 <section class="devices" aria-labelledby="devices"><h2 id="devices">Telephone and texts</h2>${view.devices}</section>
 <div id="shown">
@@ -55,12 +56,15 @@ ${shown === null ? null : panels(shown, view.faults)}
 </html>`);
 }
 
-function experiments(canPullThePlug: boolean): Html {
+function experiments({ canPullThePlug, hasTelephone }: LabView): Html {
   const plug = canPullThePlug
     ? 'kills the server with SIGKILL while the acquirer is answering'
     : 'needs a supervisor that starts the server again: run npm start';
+  const away = 'needs the lab’s own telephone';
   return html`
     ${button('buy', 'Buy for €12.00', 'with test card 4242 4242 4242 4242')}
+    ${button('text', 'Ask by text', hasTelephone ? 'six digits to the handset below: reply with them' : away, !hasTelephone)}
+    ${button('race', 'Race', hasTelephone ? 'pays on phone and page in the same instant' : away, !hasTelephone)}
     ${button('plug', 'Pull the plug', plug, !canPullThePlug)}
     ${button('answer', 'Lose the answer', 'the acquirer books, and the connection is cut')}
     ${button('heal', 'Reset faults', 'the acquirer behaves again')}`;
@@ -101,10 +105,18 @@ function head(shown: Shown): Html {
     payment.amount === 0
       ? saving(payment.status)
       : html`${payment.reference} <span class="sum">${amountText(payment, 'en')}</span>`;
-  return html`<h2>${title} ${badge(payment.status)}</h2>
+  return html`<h2>${title} ${badge(payment.status)}</h2>${waysIn(payment)}
     ${steps.length === 0 ? null : html`<ol class="steps" aria-live="polite">${list}</ol>`}
     ${shown.journal.some(({ what }) => what === 'went_wrong') ? html`<p class="verdict wrong">This experiment did not come to its end. Look below for how far it got.</p>` : null}
     ${verdict === null ? null : html`<p class="verdict ${verdict.isRight ? 'right' : 'wrong'}">${verdict.text}</p>`}`;
+}
+
+/** What somebody in front of this page needs to pay it in another way. */
+function waysIn({ links, next_actions: actions }: ShownPayment): Html | null {
+  const call = actions.find(({ type }) => type === 'ivr_prompt');
+  if (call === undefined) return null;
+  const page = links.pay === null ? null : html` Or on <a href="${links.pay}">its page</a>.`;
+  return html`<p>To pay it by telephone, call <strong>${call.telephone ?? ''}</strong> with the payment code <strong class="code">${call.payment_code ?? ''}</strong>.${page}</p>`;
 }
 
 function panels(shown: Shown, faults: readonly ProgrammedFault[]): Html {

@@ -20,11 +20,18 @@ export interface ShownPayment {
     readonly id: string;
     readonly status: string;
     readonly outcome: string | null;
+    readonly channel: string;
     readonly next_check_at: string | null;
     readonly card: { readonly brand: string; readonly last4: string } | null;
     readonly operations: readonly ShownOperation[];
   }[];
   readonly links: { readonly pay: string | null };
+  /** What the payer may do now; `ivr_prompt` says where to call and which code to key. */
+  readonly next_actions: readonly {
+    readonly type: string;
+    readonly telephone?: string;
+    readonly payment_code?: string;
+  }[];
 }
 
 export interface ShownOperation {

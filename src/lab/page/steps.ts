@@ -22,6 +22,7 @@ export interface Evidence {
 /** The steps of what was done to this payment, in their order; none where nothing was. */
 export function stepsOf(evidence: Evidence): Step[] {
   const done = (what: Deed): JournalEntry | undefined => evidence.journal.find((entry) => entry.what === what);
+  if (done('race_wanted') !== undefined) return raceOf(evidence);
   const isPlug = done('plug_wanted') !== undefined;
   if (!isPlug && done('answer_lost') === undefined) return [];
   const asked = evidence.ledger.find(({ type }) => type === 'authorize');
@@ -46,6 +47,29 @@ export function stepsOf(evidence: Evidence): Step[] {
   ]);
 }
 
+/** Two payers of one payment: who was let through is read off the payment, and the other was told by then. */
+function raceOf({ journal, payment, story }: Evidence): Step[] {
+  const at = (...deeds: Deed[]): number | undefined => journal.find(({ what }) => deeds.includes(what))?.at;
+  const paid = story?.data.find(({ type }) => type === 'attempt.captured');
+  const winner = payment.attempts.find(({ outcome }) => outcome === 'approved')?.channel === 'ivr' ? 'phone' : 'page';
+  const isWon = paid !== undefined;
+  return [
+    step('met', at('race_wanted')),
+    step('raced', at('raced')),
+    { ...step('won', timeOf(paid?.at)), ...(isWon && { text: WON[winner] }) },
+    { ...step('told', at('phone_told', 'page_told')), ...(at('phone_told', 'page_told') && { text: TOLD[winner] }) },
+  ];
+}
+
+const WON = {
+  phone: 'The phone: its answer was written down first.',
+  page: 'The page: its answer was written down first.',
+} as const;
+const TOLD = {
+  phone: 'The page shows that it is paid. The second card was never charged.',
+  page: 'The caller hears: “This payment has been paid already.” The second card was never charged.',
+} as const;
+
 /** The sandbox keeps its exchanges in memory: of a step that must have been, its time may be lost. */
 function withoutGaps(steps: readonly Step[]): Step[] {
   const lastDone = steps.findLastIndex(({ at }) => at !== null);
@@ -59,6 +83,10 @@ const SILENT = ' {count} of our questions stayed unanswered: we told the sandbox
 
 /** What each step is called, what is going on before it, and what it was. */
 const WORDS = {
+  met: ['A payer on each side', '', 'One has the page open, the other calls. Each is about to give a whole card.'],
+  raced: ['Both press pay', 'The caller keys the card.', 'In the same instant, for the same payment.'],
+  won: ['One of them pays', 'The bank is answering.', ''],
+  told: ['The other is told', 'The voice is speaking.', ''],
   asked: [
     'The acquirer is asked',
     'The payer is typing the card.',

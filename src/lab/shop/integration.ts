@@ -68,6 +68,12 @@ export function createIntegration({ api, key, returnSecret, shop, orders, fetch,
     return payment.links.pay;
   }
 
+  /** Has the order's payer asked for the money by text, at the number that Guichet keeps for the account. */
+  async function askByText({ payment, reference, round }: Order): Promise<void> {
+    if (payment === null) return;
+    await call('POST', `/v1/payments/${payment}/reach`, { channel: 'sms' }, `${reference} ${round} text`);
+  }
+
   /**
    * A webhook, as raw as it came: parsing and writing it again would change what was signed. What was heard before is
    * acknowledged and not done again; of two that overtook each other the newer version stays.
@@ -128,7 +134,7 @@ export function createIntegration({ api, key, returnSecret, shop, orders, fetch,
     return { status, isSigned: isOurs && isSame(signature, mac.digest('base64url')) };
   }
 
-  return { listen, pay, webhook, lookUp, refund, hint };
+  return { listen, pay, askByText, webhook, lookUp, refund, hint };
 }
 
 /** The API said no: a stable code, and a sentence for people. */

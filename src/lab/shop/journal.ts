@@ -1,7 +1,16 @@
 import type { Database } from '../../store/sqlite/database.js';
 
 /** What the lab did to a payment's world, kept through the death of the process that did it. */
-export type Deed = 'plug_wanted' | 'plug_pulled' | 'back_again' | 'answer_lost' | 'went_wrong';
+export type Deed =
+  | 'plug_wanted'
+  | 'plug_pulled'
+  | 'back_again'
+  | 'answer_lost'
+  | 'race_wanted'
+  | 'raced'
+  | 'phone_told'
+  | 'page_told'
+  | 'went_wrong';
 
 export interface JournalEntry {
   readonly at: number;

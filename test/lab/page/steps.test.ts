@@ -23,7 +23,7 @@ function evidence(change: Partial<Evidence> = {}): Evidence {
     }),
     payment: {
       ...{ id: 'pay_1', reference: 'SHOP-1', status: 'succeeded', amount: 1_200, currency: 'EUR', created_at: '' },
-      ...{ attempts: [], links: { pay: null } },
+      ...{ attempts: [], links: { pay: null }, next_actions: [] },
     },
     story: {
       data: [told(2.9, 'attempt.processing', 'outcome_unknown'), told(5, 'attempt.captured', null)],
@@ -70,6 +70,29 @@ describe('the steps of an experiment', () => {
     const [inquired] = stepsOf(evidence({ exchanges: [] })).filter(({ key }) => key === 'inquired');
     expect(inquired).toMatchObject({ at: null, isDone: true });
     expect(inquired?.text).toContain('forgotten');
+  });
+
+  it.each([
+    ['ivr', 'page_told', 'The phone: its answer', 'The page shows that it is paid'],
+    ['web', 'phone_told', 'The page: its answer', 'paid already'],
+  ] as const)('of a race that %s has won', (channel, told, won, other) => {
+    const journal = (['race_wanted', 'raced', told] as const).map((what, index) => {
+      return { at: AT + index * 3_000, payment: 'pay_1', what };
+    });
+    const attempt = { id: 'att_1', status: 'captured', outcome: 'approved', channel, next_check_at: null, card: null };
+    const payment = { ...evidence().payment, attempts: [{ ...attempt, operations: [] }] };
+    const raced = evidence({ journal, payment });
+    expect(stepsOf(raced).map(({ key, at }) => [key, (at ?? 0) - AT])).toEqual([
+      ['met', 0],
+      ['raced', 3_000],
+      ['won', 5_000],
+      ['told', 6_000],
+    ]);
+    expect(stepsOf(raced)[2]?.text).toContain(won);
+    expect(stepsOf(raced)[3]?.text).toContain(other);
+    expect(verdictOf(raced)?.text).toContain('exactly one authorization');
+    const begun = evidence({ journal: journal.slice(0, 1), story: null });
+    expect(shown(begun)).toEqual(['met done', 'raced to come', 'won to come', 'told to come']);
   });
 
   it('are none where nothing was done', () => {
