@@ -1,5 +1,5 @@
 import type { Clock } from '../../contracts/clock.js';
-import { createPayer, patiently } from '../payer.js';
+import { createPayer, patiently, pause } from '../payer.js';
 import type { Journal } from '../shop/journal.js';
 import type { ShownCall } from '../twilio/devices.js';
 import { createDeviceSource, type DeviceSource, type Telephone } from './devices/source.js';
@@ -32,8 +32,10 @@ export function createRace({ publicUrl, telephone, sources, journal, clock }: Ra
     const { number, code } = wayByPhone(await sources.payment(payment));
     const caller = await dial(devices, telephone.holder, number, clock);
     await caller.press(`${ENGLISH}${code}#${PAY_BY_CARD}${KEYS}`);
-    // The provider thanks for the card before it hands it on: from then on both are under way.
-    await caller.listen('the telephone hands the card on', ({ isSecret, state }) => !isSecret || state === 'working');
+    // The provider thanks for the card and then hands it on: the page is sent in that instant.
+    const { transcript } = await caller.listen('thanks for the card', (call) => thanksIn(call) !== undefined);
+    const { at, ms } = thanksIn({ transcript }) ?? { at: clock.now(), ms: 0 };
+    await pause(clock, at + ms - clock.now() + slip(at));
     journal.write({ at: clock.now(), payment, what: 'raced' });
     await payer.post(form, CARD);
     const heard = await caller.listen('the telephone tells the outcome', ({ transcript }) =>
@@ -45,6 +47,13 @@ export function createRace({ publicUrl, telephone, sources, journal, clock }: Ra
     await caller.hangUp();
   };
 }
+
+const thanksIn = ({ transcript }: Pick<ShownCall, 'transcript'>) =>
+  transcript.find(({ by, text }) => by === 'voice' && text.startsWith('Thank you. One moment'));
+
+/** No finger is exact to the millisecond, and so either may win: the way of the telephone is a little longer. */
+const SLIP_MS = 40;
+const slip = (at: number): number => at % SLIP_MS;
 
 const OUTCOME = /You have paid|paid already/;
 
