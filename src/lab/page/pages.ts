@@ -38,7 +38,7 @@ export function labPage(view: LabView): string {
   return textOf(html`<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>The lab · Guichet</title><link rel="icon" href="data:,"><link rel="stylesheet" href="${style}">${REFRESH}<script src="${script}" defer></script><script src="${view.devicesScript}" defer></script></head>
+<title>The lab · Guichet</title><link rel="icon" href="data:,"><link rel="stylesheet" href="${style}">${REFRESH}<script type="module" src="${script}"></script><script type="module" src="${view.devicesScript}"></script></head>
 <body>
 <header><h1>The lab</h1><p>Buy something, then break something. Everything below is read from the running system: its API, the acquirer’s own books, and what went over the wire.</p>
 <nav aria-label="Places"><a href="/shop">Shop</a> <a href="/lab/mailbox">Mailbox</a> <a href="/docs">Documentation</a></nav></header>

@@ -34,3 +34,9 @@ it('an open payment says where to call and which code to key, and what needs a t
   expect(show(payment({}))).not.toContain('payment code');
   expect(show(open)).toMatch(/<button class="race" aria-describedby="about-race" disabled>/);
 });
+
+it('gives each of its scripts a scope of its own: they have functions of the same name', () => {
+  const page = labPage({ ...VIEW, recent: [], shown: null });
+  const scripts = [...page.matchAll(/<script [^>]*>/g)].map(([tag]) => tag);
+  expect(scripts).toEqual(['<script type="module" src="/s.js">', '<script type="module" src="/d.js">']);
+});
