@@ -10,6 +10,7 @@ import * as shapes from '../../../src/http/shapes.js';
 import { TEST_CARDS, TEST_TOKENS } from '../../../src/lab/acquirer/cards.js';
 import { EVENT_FAMILIES, EVENT_TYPES } from '../../../src/notify/event_types.js';
 import { REFUND_REASONS } from '../../../src/notify/mails/payment_facts.js';
+import { DEMO_PHONE } from '../../../src/payers/demo.js';
 import { DECLINE_MESSAGES } from '../../../src/presentation/declines.js';
 import { SETTINGS } from '../../../src/settings.js';
 import { type House, openHouse } from '../../browser/house.js';
@@ -107,7 +108,9 @@ const ELSEWHERE = [
   ...['Accept-Language', 'Message-ID', 'webhook-id', 'webhook-timestamp', 'webhook-signature', 'whsec_'],
   // The way back, and what examples are made of
   ...['ts', 'signature', 'payment.reference.status.ts', 'order-1042', 'customer-7', '4250', '"final": false'],
-  ...['sk_test_demo', 'http://127.0.0.1:3000', 'curl'],
+  ...['sk_test_demo', 'http://127.0.0.1:3000', 'curl', DEMO_PHONE],
+  // What payers text
+  ...['NO', 'STOP'],
   // Pages, folders and commands
   ...[
     '/shop',
