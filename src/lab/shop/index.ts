@@ -161,6 +161,13 @@ export function createShop(ports: ShopPorts): Shop {
     withOrder(async (order, _request, response) => response.redirect(303, await wayOf(order))),
   );
   router.post(
+    '/shop/orders/:id/text',
+    withOrder(async (order, _request, response) => {
+      if (standingOf(order) === 'open' && order.account !== null) await guichet.askByText(order);
+      response.redirect(303, `/shop/orders/${order.id}`);
+    }),
+  );
+  router.post(
     '/shop/orders/:id/refund',
     withOrder(async (order, _request, response) => {
       if (standingOf(order) === 'paid') await guichet.refund(order);

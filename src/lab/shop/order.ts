@@ -21,6 +21,8 @@ export interface Order {
   round: number;
   payment: string | null;
   payLink: string | null;
+  /** Where to call, and the code to key; null where nobody can call. Absent in orders from before. */
+  call?: Call | null;
   /** The payment's status, null before there is one; with the version that it is of, and who told. */
   status: string | null;
   version: number;
@@ -30,6 +32,11 @@ export interface Order {
   /** Counts the refunds that were tried: another one may follow where the last has failed, and that one is named here. */
   refundRound?: number;
   failedRefund?: string | null;
+}
+
+export interface Call {
+  readonly telephone: string;
+  readonly code: string;
 }
 
 export interface Line {
@@ -46,6 +53,17 @@ export interface PaymentNews {
   readonly currency: string;
   readonly amount_refunded: number;
   readonly links: { readonly pay: string };
+  readonly next_actions?: readonly {
+    readonly type: string;
+    readonly telephone?: string;
+    readonly payment_code?: string;
+  }[];
+}
+
+/** How the payment can be paid by telephone. */
+export function callOf({ next_actions: actions = [] }: PaymentNews): Call | null {
+  const { telephone, payment_code: code } = actions.find(({ type }) => type === 'ivr_prompt') ?? {};
+  return telephone === undefined || code === undefined ? null : { telephone, code };
 }
 
 /** What the shop reads of a refund. */

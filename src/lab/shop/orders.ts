@@ -1,5 +1,5 @@
 import type { Database } from '../../store/sqlite/database.js';
-import { isAwaited, type Order, type PaymentNews, type RefundNews } from './order.js';
+import { callOf, isAwaited, type Order, type PaymentNews, type RefundNews } from './order.js';
 
 /** What the shop keeps: orders, the secret of its webhooks, and which of them it has heard. A killed process loses nothing. */
 export interface Orders {
@@ -76,12 +76,12 @@ export function createOrders(database: Database, now: () => number): Orders {
       if (order === null || order.payment === payment.id) return;
       const { status, version, links } = payment;
       const told = { status, version, toldBy: 'api', toldAt: now() } as const;
-      keep({ ...order, payment: payment.id, payLink: links.pay, ...told });
+      keep({ ...order, payment: payment.id, payLink: links.pay, call: callOf(payment), ...told });
     },
     begin(id) {
       const order = find(id);
       if (order === null) return null;
-      const blank = { payment: null, payLink: null, status: null, version: 0, toldBy: null, toldAt: null };
+      const blank = { payment: null, payLink: null, call: null, status: null, version: 0, toldBy: null, toldAt: null };
       return keep({ ...order, ...blank, round: order.round + 1 });
     },
     learn({ id, version, status, amount, currency, amount_refunded }, toldBy) {

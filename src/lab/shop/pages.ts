@@ -117,13 +117,22 @@ function hinted(hint: Hint | null, say: Say): Html | null {
   return html`<p class="quiet">${say(hint.isSigned ? 'hint_signed' : 'hint_unsigned', { status: statusWord(hint.status, say) })}</p>`;
 }
 
+/** The other ways to pay an open order: a call with its code, and a text to a customer who is known. */
+function byTelephone(order: Order, say: Say): Html | null {
+  const { call, account, id } = order;
+  if (standingOf(order) !== 'open' || call == null) return null;
+  const { telephone, code } = call;
+  const text = html`<form method="post" action="/shop/orders/${id}/text"><button class="quiet">${say('by_text')}</button></form>`;
+  return html`<p class="quiet">${say('by_telephone', { telephone, code })}</p>${account === null ? null : text}`;
+}
+
 function buttons(order: Order, say: Say): Html {
   const standing = standingOf(order);
   const amount = euros(order.amount, order.language);
   const path = `/shop/orders/${order.id}`;
   const pay = html`<form method="post" action="${path}/pay"><button class="big">${say(standing === 'ended' ? 'try_again' : 'pay_now')}</button></form>`;
   const refund = html`<form method="post" action="${path}/refund"><button class="quiet">${say('refund', { amount })}</button><p class="quiet">${say(order.failedRefund == null ? 'refund_note' : 'refund_failed')}</p></form>`;
-  return html`<div id="doing">${standing === 'open' || standing === 'ended' ? pay : standing === 'paid' ? refund : null}</div>`;
+  return html`<div id="doing">${standing === 'open' || standing === 'ended' ? pay : standing === 'paid' ? refund : null}${byTelephone(order, say)}</div>`;
 }
 
 export function troublePage(frame: Frame, key: 'trouble' | 'not_found', why: string | null): string {

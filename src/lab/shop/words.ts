@@ -54,6 +54,11 @@ export const SAYS = {
   ended: { en: 'Not paid', fr: 'Non payé' },
   ended_text: { en: 'Nothing was taken. You may try again.', fr: 'Rien n’a été débité. Vous pouvez réessayer.' },
   pay_now: { en: 'Pay now', fr: 'Payer maintenant' },
+  by_telephone: {
+    en: 'Or call {telephone} and key the payment code {code}: the lab has a telephone.',
+    fr: 'Ou appelez le {telephone} et composez le code de paiement {code} : le labo a un téléphone.',
+  },
+  by_text: { en: 'Ask me by text', fr: 'Me le demander par SMS' },
   try_again: { en: 'Try again', fr: 'Réessayer' },
   refund: { en: 'Give {amount} back', fr: 'Rembourser {amount}' },
   refund_note: { en: 'You are the shopkeeper too, for once.', fr: 'Pour une fois, vous êtes aussi le commerçant.' },

@@ -3,6 +3,7 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Order } from '../../../src/lab/shop/order.js';
+import { DEMO_PHONE } from '../../../src/payers/demo.js';
 import { type LabHouse, openCustomer, openLabHouse, until } from '../house.js';
 
 let house: LabHouse;
@@ -39,6 +40,24 @@ describe('a customer', () => {
     await until('paid', async () => (await customer.page(path)).includes('Paid. Thank you!'));
     expect(house.orders.find(placed.id)).toMatchObject({ status: 'succeeded', toldBy: 'webhook' });
     expect(await customer.page(path)).toContain('from a signed webhook');
+  });
+
+  it('may call with the code of the order, and asks for a text once however often it is wanted', async () => {
+    const { customer, placed, path } = await order({ returning: 'yes' });
+    const open = await customer.page(path);
+    expect(open).toMatch(/call \+33199001234 and key the payment code \d{10}/);
+    const asked = await house.api(`/v1/payments/${placed.payment}`);
+    expect(open).toContain(String(asked['payment_code']));
+    for (let press = 0; press < 2; press += 1) await customer.post(`${path}/text`, {});
+    const offer = await house.twilio?.handset(DEMO_PHONE).receives(/Reply \d{6} to pay Petite Boutique 24\.00 EUR/);
+    expect(house.twilio?.handset(DEMO_PHONE).texts()).toHaveLength(1);
+    await house.twilio?.handset(DEMO_PHONE).reply(/\d{6}/.exec(offer?.body ?? '')?.[0] ?? '');
+    await until('paid', async () => (await customer.page(path)).includes('Paid. Thank you!'));
+    expect(await customer.page(path)).not.toContain('payment code');
+    const guest = await order();
+    expect(await guest.customer.page(guest.path)).not.toContain('Ask me by text');
+    // Asked for all the same, nothing is asked of Guichet, which would refuse it: there is no number.
+    expect((await guest.customer.post(`${guest.path}/text`, {})).status).toBe(303);
   });
 
   it('gets the money back, once however often it is asked', async () => {
