@@ -7,13 +7,13 @@ import { openDatabase } from '../../store/sqlite/database.js';
 import { serveAssets } from '../assets.js';
 import { cookieOf, fieldOf, isFromElsewhere, queryOf } from '../requests.js';
 import { describe, readCart, totalOf, withQuantity, writeCart } from './cart.js';
-import { createCounter } from './counter.js';
+import { type Counter, createCounter } from './counter.js';
 import { createIntegration, type Verdict } from './integration.js';
 import { createJournal, type Journal } from './journal.js';
 import { createLookOut } from './look_out.js';
 import type { Order } from './order.js';
 import { standingOf } from './order.js';
-import { createOrders } from './orders.js';
+import { createOrders, type Orders } from './orders.js';
 import { productOf } from './products.js';
 import { MIGRATIONS } from './schema.js';
 import { createWire, type Wire } from './wire.js';
@@ -116,13 +116,7 @@ export function createShop(ports: ShopPorts): Shop {
     response.redirect(303, way);
   };
 
-  const withOrder =
-    (handle: (order: Order, ...exchange: Parameters<RequestHandler>) => Promise<void> | void): RequestHandler =>
-    async (request, response, next) => {
-      const order = orders.find(String(request.params['id']));
-      if (order === null) counter.trouble(request, response, 404, null);
-      else await handle(order, request, response, next);
-    };
+  const withOrder = createWithOrder(orders, counter);
 
   const hearWebhook: RequestHandler = async (request, response) => {
     const at = clock.now();
@@ -195,5 +189,16 @@ export function createShop(ports: ShopPorts): Shop {
     },
     run: createLookOut({ orders, lookUp: guichet.lookUp, clock, log }),
     close: () => database.close(),
+  };
+}
+
+type Handle = (order: Order, ...exchange: Parameters<RequestHandler>) => Promise<void> | void;
+
+/** Has a page of an order handled with the order of its address. */
+function createWithOrder(orders: Orders, counter: Counter): (handle: Handle) => RequestHandler {
+  return (handle) => async (request, response, next) => {
+    const order = orders.find(String(request.params['id']));
+    if (order === null) counter.trouble(request, response, 404, null);
+    else await handle(order, request, response, next);
   };
 }
