@@ -120,7 +120,10 @@ describe('a card', () => {
     await call.press(`${CARD}1234987`);
     await call.hears('Result success.');
     const kept = JSON.stringify([call.transcript, world.twilio.exchanges(), world.twilio.problems()]);
-    expect(kept).not.toMatch(/42424242|"987"|987[^0-9]/);
+    expect(kept).not.toContain('42424242');
+    // Word by word: names and signatures are random, and have any three digits in them now and then.
+    const words = kept.match(/[A-Za-z0-9+/=]+/g) ?? [];
+    expect(words.filter((word) => word === '987' || word.includes('1234987'))).toEqual([]);
     expect(kept).toContain('••••');
   });
 });
