@@ -96,6 +96,20 @@ needs('redis')('through Redis', (path) => {
     }, 20_000);
   });
 
+  it('word for one duty is not taken for that of another at the same moment', async () => {
+    const web = open();
+    const at = clock.now() + 800;
+    for (const name of ['mails', 'texts', 'webhooks']) {
+      web.look('notification', { name, run: async () => null }, false).wake(at);
+    }
+    const told = (): number =>
+      Number(redis.ask('ZCARD', 'guichet:notification:delayed')) +
+      Number(redis.ask('LLEN', 'guichet:notification:wait'));
+    await expect.poll(told, { timeout: 8_000 }).toBe(3);
+    await web.close();
+    redis.ask('FLUSHALL');
+  }, 20_000);
+
   it('word of changes reaches the others, and is lost without harm', async () => {
     const log = silentLog();
     const [one, other] = [

@@ -55,7 +55,10 @@ export function openSharedJobs(connector: Connector, clock: Clock, log: Log): Sh
   return {
     handover: { offer: (payment) => producers.authorization.add({ name: CLAIM, id: payment }) },
     look(queue, duty, runs) {
-      if (!runs) return tellOthers(clock, (job) => producers[queue].add({ ...job, name: duty.name }));
+      const { name } = duty;
+      // Each duty under a name of its own: the word for one must not stand for that of another.
+      const tell = (job: Word) => producers[queue].add({ ...job, once: `${name}-${job.once}`, name });
+      if (!runs) return tellOthers(clock, tell);
       const local = createLocalJobs(clock, log, duty, () => (connection.isUp() ? LOOKS_MS : DEAF_LOOKS_MS));
       return {
         ...local,
@@ -82,8 +85,14 @@ export function openSharedJobs(connector: Connector, clock: Clock, log: Log): Sh
   };
 }
 
+interface Word {
+  readonly id: string;
+  readonly delayMs: number;
+  readonly once: string;
+}
+
 /** Says when to look to whoever runs a duty; what is due later than their next look they find by themselves. */
-function tellOthers(clock: Clock, add: (job: { id: string; delayMs: number; once: string }) => Promise<boolean>): Jobs {
+function tellOthers(clock: Clock, add: (word: Word) => Promise<boolean>): Jobs {
   let told = Number.NEGATIVE_INFINITY;
   return {
     start: () => undefined,
