@@ -84,6 +84,11 @@ export interface Payment {
   /** The journal: thin, in order, complete. The last sequence is the public version. */
   events: JournalEvent[];
   review: Review | null;
+  /**
+   * Drawn anew with each decision that makes calls: two processes that decide alike in the same moment cannot take one
+   * commit for both of theirs. Absent before the first such decision, and in payments of earlier releases.
+   */
+  sender?: string;
   /** The earliest time at which something here is due; null only when nothing ever will be. */
   dueAt: number | null;
   readonly createdAt: number;
