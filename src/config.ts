@@ -14,6 +14,7 @@ import {
 import type { Picture } from './contracts/picture.js';
 import { type Environment, type Given, givenSettings } from './given_settings.js';
 import { type Key, readKeys } from './key_ring.js';
+import { LIMITS } from './limits.js';
 import { type MailServer, readMailServer } from './mail_server.js';
 import { LOGO_FILE, readLogo } from './operator_logo.js';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './settings.js';
@@ -58,20 +59,6 @@ export interface Config {
 
 export const ROLES = ['web', 'worker', 'all'] as const;
 export type Role = (typeof ROLES)[number];
-
-/** Lengths that are decided here and not by whoever runs the house. In milliseconds where the name ends so. */
-export const LIMITS = {
-  /** Attempts that may be begun per payment. */
-  attemptsPerPayment: 5,
-  /** How long the directory server may take over all its calls. */
-  authenticationMs: 30_000,
-  /** EMV 3-D Secure gives the device check 10 s in the browser; the rest is the way back. */
-  deviceCheckMs: 12_000,
-  /** How long a holder may take over the issuer's challenge. */
-  challengeMs: 600_000,
-  /** How long what is under way may take to end when the process is asked to stop. */
-  shutdownMs: 15_000,
-} as const;
 
 /** Thrown with every problem at once, each with how to mend it; `message` is ready to be shown. */
 export class ConfigProblem extends Error {
@@ -259,11 +246,20 @@ function missingInProduction(given: Given): string[] {
   return problems;
 }
 
+/** What docker-compose.yml gives the sandbox where nothing else is set. */
+const DEVELOPMENT_PASSWORD = 'for-development-only';
+
 /** What development forgives and production does not. */
 function unsafeInProduction(config: Config, given: Given): string[] {
   const problems: string[] = [];
   if (given['PUBLIC_URL'] !== undefined && !config.publicUrl.startsWith('https://')) {
     problems.push(`PUBLIC_URL: production takes payments over https only; give ${ORIGIN}`);
+  }
+  if (config.sandboxUrl !== null && passwordOf(config.sandboxUrl) === DEVELOPMENT_PASSWORD) {
+    problems.push('SANDBOX_URL: has the password of development, which everybody knows; give it one of its own');
+  }
+  if (config.mailFrom.endsWith('.example')) {
+    problems.push(`MAIL_FROM: an address of nobody, as development has it; give ${FROM}`);
   }
   for (const name of ['VAULT_KEYS_FILE', 'SIGNING_KEYS_FILE']) {
     const file = given[name];

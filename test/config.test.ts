@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ConfigProblem, isLoopback, LIMITS, listeningOn, readConfig } from '../src/config.js';
+import { ConfigProblem, isLoopback, listeningOn, readConfig } from '../src/config.js';
+import { LIMITS } from '../src/limits.js';
 import { SETTINGS } from '../src/settings.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'guichet-config-'));
@@ -220,6 +221,8 @@ describe('production', () => {
   it.each([
     [{ PUBLIC_URL: 'http://pay.example.org' }, 'over https only'],
     [{ TRUSTED_PROXIES: 'two' }, '0 to 9'],
+    [{ SANDBOX_URL: 'http://sandbox:for-development-only@lab:3000' }, 'which everybody knows'],
+    [{ MAIL_FROM: 'pay@guichet.example' }, 'an address of nobody'],
     [{ SANDBOX_URL: 'http://x:%zz@127.0.0.1' }, 'percent-encoded'],
   ])('refuses %o', (change, problem) => {
     expect(problemsOf({ ...PRODUCTION, ...change })).toEqual([expect.stringContaining(problem)]);
