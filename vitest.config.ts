@@ -7,9 +7,8 @@ export default defineConfig({
     // Processes, because a native library is loaded; two, because that is what the reference machine has.
     pool: 'forks',
     maxWorkers: 2,
-    // Only against what hangs: a machine three times slower is no failure, and speed is for the bench.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 10_000,
+    hookTimeout: 20_000,
     allowOnly: false,
     reporters: ['default', closingReporter()],
   },
