@@ -1,5 +1,5 @@
 import type { Clock } from '../contracts/clock.js';
-import { Impossible } from '../contracts/errors.js';
+import { Impossible, StoreFailure } from '../contracts/errors.js';
 import type { Ids } from '../contracts/ids.js';
 import type { Log } from '../contracts/log.js';
 import {
@@ -80,8 +80,27 @@ export function createVault({ records, keys, clock, ids, log, codeSeal = null }:
   async function readCode(token: string): Promise<string | null> {
     const here = securityCodes.read(token) ?? sealedCodes.read(token);
     if (here !== null || codeSeal === null) return here;
+    const sealed = await findSealedCode(token);
+    return sealed === null ? null : codeSeal.open(token, sealed);
+  }
+
+  async function isHeldElsewhere(token: string): Promise<boolean> {
+    if (codeSeal === null || token.startsWith(SANDBOX_PREFIX)) return false;
+    if (securityCodes.read(token) !== null || sealedCodes.read(token) !== null) return false;
+    try {
+      const sealed = await findSealedCode(token);
+      if (sealed === null || codeSeal.open(token, sealed) !== null) return false;
+      return await codeSeal.hasLivingHolder(sealed);
+    } catch (error) {
+      // What cannot be read is nobody's: the call that needs it says so.
+      if (error instanceof StoreFailure) throw error;
+      return false;
+    }
+  }
+
+  async function findSealedCode(token: string): Promise<Buffer | null> {
     const record = await find('security_code', sealedCodeOf(token));
-    return record === null ? null : codeSeal.open(token, envelopes.open(bindingOf(record), record));
+    return record === null ? null : envelopes.open(bindingOf(record), record);
   }
 
   function dropCode(token: string): void {
@@ -156,6 +175,8 @@ export function createVault({ records, keys, clock, ids, log, codeSeal = null }:
     dropSecurityCode: dropCode,
 
     holdsAlone: (token) => securityCodes.read(token) !== null,
+
+    isHeldElsewhere,
 
     async openCard(token) {
       if (SANDBOX_TOKENS.has(token)) return { card: { kind: 'acquirer_token', token }, securityCodeLost: false };

@@ -219,7 +219,7 @@ function engineOf(
 ): Engine {
   const { store, time, random, chaos, model, issuer, counts, wrong, ended } = stage;
   const boundary = boundaryOf(life, time, random, chaos);
-  const vault = vaultOf(life, boundary, (token) => needsCode.has(token), crew?.isSealed ?? (() => false));
+  const vault = vaultOf(life, boundary, (token) => needsCode.has(token), crew?.holderOf ?? (() => null));
   const guarded = <A extends readonly unknown[], R>(work: (...given: A) => Promise<R>) => {
     return async (...given: A): Promise<R> => {
       await boundary.pass();
