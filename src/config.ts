@@ -13,7 +13,7 @@ import {
 } from './cluster_settings.js';
 import type { Picture } from './contracts/picture.js';
 import { type Environment, type Given, givenSettings } from './given_settings.js';
-import { type Key, readKeys } from './key_ring.js';
+import { type Key, keysInTwoPlaces, readKeys } from './key_ring.js';
 import { LIMITS } from './limits.js';
 import { type MailServer, readMailServer } from './mail_server.js';
 import { LOGO_FILE, readLogo } from './operator_logo.js';
@@ -106,7 +106,7 @@ export function readConfig(environment: Environment = process.env): Config {
   }
   const config = configOf(parsed.data);
   if (config.environment === 'production') problems.push(...unsafeInProduction(config, given));
-  problems.push(...keysInTwoPlaces(config));
+  problems.push(...keysInTwoPlaces(config.vaultKeys, config.signingKeys));
   if (config.mailServer !== null && given['MAIL_FROM'] === undefined && config.environment === 'development') {
     problems.push(`MAIL_FROM: required with SMTP_URL; give ${FROM}`);
   }
@@ -260,11 +260,20 @@ function missingInProduction(given: Given): string[] {
   return problems;
 }
 
+/** What docker-compose.yml gives the sandbox where nothing else is set. */
+const DEVELOPMENT_PASSWORD = 'for-development-only';
+
 /** What development forgives and production does not. */
 function unsafeInProduction(config: Config, given: Given): string[] {
   const problems: string[] = [];
   if (given['PUBLIC_URL'] !== undefined && !config.publicUrl.startsWith('https://')) {
     problems.push(`PUBLIC_URL: production takes payments over https only; give ${ORIGIN}`);
+  }
+  if (config.sandboxUrl !== null && passwordOf(config.sandboxUrl) === DEVELOPMENT_PASSWORD) {
+    problems.push('SANDBOX_URL: has the password of development, which everybody knows; give it one of its own');
+  }
+  if (config.mailFrom.endsWith('.example')) {
+    problems.push(`MAIL_FROM: an address of nobody, as development has it; give ${FROM}`);
   }
   for (const name of ['VAULT_KEYS_FILE', 'SIGNING_KEYS_FILE']) {
     const file = given[name];
@@ -277,16 +286,6 @@ function unsafeInProduction(config: Config, given: Given): string[] {
     problems.push(`DATA_DIR: holds ${name} beside the database; move it away, and give keys by setting`);
   }
   return problems;
-}
-
-/** Whoever learns one purpose's key must not thereby hold the other's. */
-function keysInTwoPlaces({ vaultKeys, signingKeys }: Config): string[] {
-  const shared = vaultKeys?.some((key) => signingKeys?.some(({ bytes }) => isSame(bytes, key.bytes)));
-  return shared ? ['SIGNING_KEYS: has a key of VAULT_KEYS; give each its own (npm run keys prints fresh ones)'] : [];
-}
-
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  return Buffer.compare(one, other) === 0;
 }
 
 function isInside(folder: string, path: string): boolean {

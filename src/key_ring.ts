@@ -67,6 +67,16 @@ function keysIn(file: string, family: KeyFamily, ids: Pick<Ids, 'token' | 'digit
   );
 }
 
+/** Whoever learns one purpose's key must not thereby hold the other's. */
+export function keysInTwoPlaces(vaultKeys: readonly Key[] | null, signingKeys: readonly Key[] | null): string[] {
+  const shared = vaultKeys?.some((key) => signingKeys?.some(({ bytes }) => isSame(bytes, key.bytes)));
+  return shared ? ['SIGNING_KEYS: has a key of VAULT_KEYS; give each its own (npm run keys prints fresh ones)'] : [];
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return Buffer.compare(one, other) === 0;
+}
+
 /** Writes aside and links into place, which fails for all but one; answers what the file then holds. */
 function madeIn(file: string, text: string, ids: Pick<Ids, 'token'>): string {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });

@@ -219,6 +219,8 @@ describe('production', () => {
   it.each([
     [{ PUBLIC_URL: 'http://pay.example.org' }, 'over https only'],
     [{ TRUSTED_PROXIES: 'two' }, '0 to 9'],
+    [{ SANDBOX_URL: 'http://sandbox:for-development-only@lab:3000' }, 'which everybody knows'],
+    [{ MAIL_FROM: 'pay@guichet.example' }, 'an address of nobody'],
     [{ SANDBOX_URL: 'http://x:%zz@127.0.0.1' }, 'percent-encoded'],
   ])('refuses %o', (change, problem) => {
     expect(problemsOf({ ...PRODUCTION, ...change })).toEqual([expect.stringContaining(problem)]);

@@ -1,9 +1,12 @@
 import type { Advice, AuthenticationProof, Initiator } from './acquirer.js';
 import type { BrowserData } from './authentication.js';
+import type { Capture, Refund } from './captures.js';
 import type { FlowEnd, FlowSnapshot, Instrument } from './flow.js';
 import type { OpenPrompt } from './prompt.js';
 import type { Reach } from './reach.js';
 import type { CardFace } from './vault.js';
+
+export type { Capture, Part, PartsStatus, Refund } from './captures.js';
 
 export type Mode = 'test' | 'live';
 export const CHANNELS = ['web', 'ivr', 'sms', 'tv'] as const;
@@ -84,6 +87,11 @@ export interface Payment {
   /** The journal: thin, in order, complete. The last sequence is the public version. */
   events: JournalEvent[];
   review: Review | null;
+  /**
+   * Drawn anew with each decision that makes calls: two processes that decide alike in the same moment cannot take one
+   * commit for both of theirs. Absent before the first such decision, and in payments of earlier releases.
+   */
+  sender?: string;
   /** The earliest time at which something here is due; null only when nothing ever will be. */
   dueAt: number | null;
   readonly createdAt: number;
@@ -243,35 +251,6 @@ export interface Operation {
   decline: Decline | null;
   readonly createdAt: number;
   settledAt: number | null;
-}
-
-export interface Capture {
-  readonly id: string;
-  readonly amount: number;
-  readonly final: boolean;
-  readonly automatic: boolean;
-  status: PartsStatus;
-  readonly parts: Part[];
-  readonly createdAt: number;
-}
-
-export interface Refund {
-  readonly id: string;
-  readonly amount: number;
-  readonly reason: string | null;
-  readonly reference: string | null;
-  readonly metadata: Readonly<Record<string, string>>;
-  status: PartsStatus;
-  readonly parts: Part[];
-  readonly createdAt: number;
-}
-
-export type PartsStatus = 'pending' | 'succeeded' | 'failed' | 'canceled' | 'requires_review';
-
-export interface Part {
-  readonly attempt: string;
-  readonly operation: string;
-  readonly amount: number;
 }
 
 /** A request with an idempotency key and, once settled, its first answer. */

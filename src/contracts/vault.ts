@@ -26,6 +26,8 @@ export interface Vault {
   dropSecurityCode(token: string): void;
   /** True while no other process can open this card's security code: no worker was there to seal it to. */
   holdsAlone(token: string): boolean;
+  /** True while another process that lives can open this card's security code, and this one cannot. */
+  isHeldElsewhere(token: string): Promise<boolean>;
   /** Opens a card for a call that needs it now; null when the record is dead or was never here. */
   openCard(token: string): Promise<OpenedCard | null>;
   /** Keeps a one-time code, purchase code or IBAN for at most 15 minutes. */

@@ -12,6 +12,7 @@ export interface CommittingPorts {
 /**
  * How a decision is committed: true when it stands, false when a race was lost. A write of which nobody knows is settled by
  * reading; what is not there is written once more. Should both arrive, one of them loses the race, and it is read which.
+ * A decision that makes calls has a `sender` of its own: the equal one of another process is never taken for this.
  */
 export function createCommitting({ store: { payments }, log }: CommittingPorts) {
   async function stored({ payment }: Decision): Promise<'this' | 'before' | 'other'> {

@@ -19,12 +19,15 @@ export interface Decision {
   readonly needsCode: boolean;
 }
 
+const SENDER_BITS = 64;
+
 /** Tells what changed, sets what is due, fills the answers that are settled now, and renders the feed. */
 export function finish(before: Payment, draft: Draft): Decision {
   const { payment, world } = draft;
   tellChanges(before, draft);
   payment.revision = before.revision + 1;
   payment.updatedAt = world.now;
+  if (draft.calls.length > 0) payment.sender = world.ids.token(SENDER_BITS);
   payment.dueAt = dueAtOf(payment);
   for (const request of payment.requests) request.answer ??= answerTo(draft, request);
   const told = payment.events.slice(before.events.length);

@@ -42,6 +42,12 @@ export function createHandingOver(ports: HandingOverPorts): (payment: Payment) =
   };
 }
 
+/** True while what waits can only be sent by another process that lives: who takes it up here would lose a code that is not lost. */
+export async function waitsForAnother(payment: Payment, vault: Pick<Vault, 'isHeldElsewhere'>): Promise<boolean> {
+  const held = await Promise.all(cardsThatWait(payment).map(vault.isHeldElsewhere));
+  return held.includes(true);
+}
+
 /** Cards that are sent by whoever takes up what waits. */
 function cardsThatWait({ attempts }: Payment): string[] {
   return attempts.flatMap(({ card, operations }) => {

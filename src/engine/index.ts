@@ -18,7 +18,7 @@ import { createCommitting } from './committing.js';
 import { decide, type Incoming } from './decide.js';
 import { findOperation } from './draft.js';
 import type { Decision } from './finish.js';
-import { createHandingOver } from './handing_over.js';
+import { createHandingOver, waitsForAnother } from './handing_over.js';
 import { type Lacking, lackFor } from './left_alone.js';
 import { createPerformer } from './perform.js';
 import { createSweep } from './sweep.js';
@@ -27,7 +27,7 @@ import { flowsOf, LIMITS, type Limits, type World } from './world.js';
 
 export interface EnginePorts {
   readonly store: Store;
-  readonly vault: Pick<Vault, 'openCard' | 'dropSecurityCode' | 'holdsAlone'>;
+  readonly vault: Pick<Vault, 'openCard' | 'dropSecurityCode' | 'holdsAlone' | 'isHeldElsewhere'>;
   readonly acquirers: readonly Acquirer[];
   readonly authenticator: Authenticator;
   /** Where cards go that their payers want kept. */
@@ -152,7 +152,7 @@ export function createEngine(ports: EnginePorts): Engine {
   /** Sends what waits of a payment, if nobody else has taken it up. */
   async function claim(id: string): Promise<Payment | null> {
     const payment = await store.payments.load(id);
-    if (payment === null) return null;
+    if (payment === null || (await waitsForAnother(payment, ports.vault))) return payment;
     const changed = await deliver(payment, { type: 'claim' });
     return changed.finished;
   }

@@ -2,7 +2,9 @@ import type { Clock } from '../contracts/clock.js';
 import { StoreFailure } from '../contracts/errors.js';
 import type { Payment } from '../contracts/payment.js';
 import type { Store } from '../contracts/store.js';
+import type { Vault } from '../contracts/vault.js';
 import type { Incoming } from './decide.js';
+import { waitsForAnother } from './handing_over.js';
 import { createLeftAlone, type Lacking } from './left_alone.js';
 import { timersOf } from './timers.js';
 
@@ -12,6 +14,7 @@ const UNHURRIED_MS = 1_000;
 
 export interface SweepPorts {
   readonly store: Pick<Store, 'payments'>;
+  readonly vault: Pick<Vault, 'isHeldElsewhere'>;
   readonly clock: Pick<Clock, 'now'>;
   /** Sweeps without a commit after which a payment is set aside. */
   readonly strikesMax: number;
@@ -33,6 +36,8 @@ export function createSweep(ports: SweepPorts): () => Promise<number | null> {
   /** Strikes of payments that the store itself has caused, since their last progress. */
   const excused = new Map<string, number>();
   const left = createLeftAlone();
+  /** Payments of this round whose security code another process holds: it finds them as soon as this one does. */
+  const others = new Set<string>();
 
   /** The payment, unless it is left alone: before a try is counted, and before anybody else is kept from it. */
   async function known(id: string): Promise<Payment | null> {
@@ -51,6 +56,10 @@ export function createSweep(ports: SweepPorts): () => Promise<number | null> {
     let payment = await known(id);
     if (payment === null) return;
     try {
+      if (await waitsForAnother(payment, ports.vault)) {
+        others.add(id);
+        return;
+      }
       if (ports.takesUp !== undefined && !(await ports.takesUp(id))) return;
       const strikes = (await store.payments.strike(id)) - (excused.get(id) ?? 0);
       if (strikes > ports.strikesMax) {
@@ -73,6 +82,7 @@ export function createSweep(ports: SweepPorts): () => Promise<number | null> {
   return async () => {
     const seen = new Set(left.ids(clock.now()));
     const round = new Set<string>();
+    others.clear();
     for (;;) {
       const due = await store.payments.due(clock.now(), SWEEP_BATCH + seen.size);
       const fresh = due.filter((id) => !seen.has(id));
@@ -86,6 +96,7 @@ export function createSweep(ports: SweepPorts): () => Promise<number | null> {
     ports.leftAlone?.(lacking);
     const next = await store.payments.nextDue();
     // Those who are left alone stay due: there is no hurry for their sake.
-    return next === null || lacking.size === 0 ? next : Math.max(next, clock.now() + UNHURRIED_MS);
+    const isHurried = lacking.size === 0 && others.size === 0;
+    return next === null || isHurried ? next : Math.max(next, clock.now() + UNHURRIED_MS);
   };
 }

@@ -3,7 +3,7 @@ import type { Ids } from '../contracts/ids.js';
 import type { Duty } from '../contracts/jobs.js';
 import type { Log } from '../contracts/log.js';
 import type { WorkerKeys } from '../contracts/store.js';
-import { type KeyPair, newKeyPair, openCode, sealCode } from './code_seal.js';
+import { type KeyPair, newKeyPair, openCode, recipientsOf, sealCode } from './code_seal.js';
 
 /** How long a worker that has gone silent is still sealed to, and how often one that lives says so. */
 const LIVES_MS = 15_000;
@@ -19,6 +19,8 @@ export interface CodeSeal {
   seal(token: string, code: string): Promise<Buffer | null>;
   /** Null when it was sealed to nobody in this process. */
   open(token: string, sealed: Buffer): string | null;
+  /** True while a worker lives to whom it was sealed. @throws StoreFailure */
+  hasLivingHolder(sealed: Buffer): Promise<boolean>;
 }
 
 export interface CodeKeyPorts {
@@ -36,6 +38,10 @@ export function createCodeSealer({ workers, clock }: Pick<CodeKeyPorts, 'workers
       return living.length === 0 ? null : sealCode(token, code, living);
     },
     open: () => null,
+    async hasLivingHolder(sealed) {
+      const holders = recipientsOf(sealed);
+      return (await workers.live(clock.now())).some(({ id }) => holders.includes(id));
+    },
   };
 }
 

@@ -81,6 +81,12 @@ export function openCode(token: string, bytes: Buffer, pairs: readonly KeyPair[]
   return null;
 }
 
+/** Ids of those who can open it. */
+export function recipientsOf(bytes: Buffer): string[] {
+  const sealed = JSON.parse(bytes.toString()) as Sealed;
+  return sealed.for.map(({ id }) => id);
+}
+
 /** Both halves are bound in: the sealing one first. */
 function agreed(privateKey: KeyObject, publicKey: string, halves: readonly string[]) {
   const secret = diffieHellman({ privateKey, publicKey: publicKeyOf(publicKey) });

@@ -1,15 +1,9 @@
 import type { Clock } from '../contracts/clock.js';
-import { DuplicateKey, Impossible } from '../contracts/errors.js';
+import { DuplicateKey, Impossible, StoreFailure } from '../contracts/errors.js';
 import type { Ids } from '../contracts/ids.js';
 import type { Log } from '../contracts/log.js';
-import {
-  type CardFace,
-  type NewCard,
-  sealedCodeOf,
-  type Vault,
-  type VaultRecord,
-  type VaultRecords,
-} from '../contracts/vault.js';
+import { sealedCodeOf, type Vault, type VaultRecord, type VaultRecords } from '../contracts/vault.js';
+import { bytesOfCard, faceOf, isSecurityCode, requireCard, type StoredCard } from './card_records.js';
 import type { CodeSeal } from './code_keys.js';
 import { digitsIn } from './digits.js';
 import { type Binding, createEnvelopes, VaultFailure, type VaultKey } from './envelope.js';
@@ -86,8 +80,27 @@ export function createVault({ records, keys, clock, ids, log, codeSeal = null }:
   async function readCode(token: string): Promise<string | null> {
     const here = securityCodes.read(token) ?? sealedCodes.read(token);
     if (here !== null || codeSeal === null) return here;
+    const sealed = await findSealedCode(token);
+    return sealed === null ? null : codeSeal.open(token, sealed);
+  }
+
+  async function isHeldElsewhere(token: string): Promise<boolean> {
+    if (codeSeal === null || token.startsWith(SANDBOX_PREFIX)) return false;
+    if (securityCodes.read(token) !== null || sealedCodes.read(token) !== null) return false;
+    try {
+      const sealed = await findSealedCode(token);
+      if (sealed === null || codeSeal.open(token, sealed) !== null) return false;
+      return await codeSeal.hasLivingHolder(sealed);
+    } catch (error) {
+      // What cannot be read is nobody's: the call that needs it says so.
+      if (error instanceof StoreFailure) throw error;
+      return false;
+    }
+  }
+
+  async function findSealedCode(token: string): Promise<Buffer | null> {
     const record = await find('security_code', sealedCodeOf(token));
-    return record === null ? null : codeSeal.open(token, envelopes.open(bindingOf(record), record));
+    return record === null ? null : envelopes.open(bindingOf(record), record);
   }
 
   function dropCode(token: string): void {
@@ -190,6 +203,8 @@ export function createVault({ records, keys, clock, ids, log, codeSeal = null }:
 
     holdsAlone: (token) => securityCodes.read(token) !== null,
 
+    isHeldElsewhere,
+
     async openCard(token) {
       if (SANDBOX_TOKENS.has(token)) return { card: { kind: 'acquirer_token', token }, securityCodeLost: false };
       const record = token.startsWith(SANDBOX_PREFIX) ? null : await find('card', token);
@@ -250,16 +265,9 @@ export function createVault({ records, keys, clock, ids, log, codeSeal = null }:
   };
 }
 
-type StoredCard = Pick<NewCard, 'number' | 'expiryMonth' | 'expiryYear' | 'brand'>;
-
 /** What never changes of a record: neither its end of life nor whether a security code is still to be asked for. */
 function bindingOf({ kind, token }: Pick<VaultRecord, 'kind' | 'token'>): Binding {
   return ['record', kind, token];
-}
-
-/** What is kept of a card: never its security code (PCI DSS 3.3.1). */
-function bytesOfCard({ number, expiryMonth, expiryYear, brand }: NewCard): Buffer {
-  return Buffer.from(JSON.stringify({ number, expiryMonth, expiryYear, brand } satisfies StoredCard));
 }
 
 /** Somebody else has put the same under the same token meanwhile: then it is there. */
@@ -269,27 +277,4 @@ async function unlessThere(putting: Promise<unknown>): Promise<void> {
   } catch (error) {
     if (!(error instanceof DuplicateKey)) throw error;
   }
-}
-
-function faceOf({ number, expiryMonth, expiryYear, brand }: StoredCard, fingerprint: string): CardFace {
-  const shown = { bin: number.slice(0, 6), last4: number.slice(-4), expMonth: expiryMonth, expYear: expiryYear };
-  return { brand, ...shown, fingerprint };
-}
-
-function isSecurityCode(digits: string): boolean {
-  return /^\d{3,4}$/.test(digits);
-}
-
-/** Whoever keeps a card has checked it: what is bounded here is what a slip of ours could store. */
-function requireCard({ number, expiryMonth, expiryYear, securityCode, brand }: NewCard): void {
-  const isCard =
-    /^\d{12,19}$/.test(number) &&
-    [expiryMonth, expiryYear].every(Number.isInteger) &&
-    expiryMonth >= 1 &&
-    expiryMonth <= 12 &&
-    expiryYear >= 2000 &&
-    expiryYear <= 9999 &&
-    /^[a-z_-]{1,32}$/.test(brand);
-  const isComplete = securityCode === null || isSecurityCode(securityCode);
-  if (!isCard || !isComplete) throw new Impossible('a card comes here checked, see checkCard');
 }

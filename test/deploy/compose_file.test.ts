@@ -109,7 +109,7 @@ describe('secrets.sh', () => {
       {
         NODE_ENV: 'production',
         PUBLIC_URL: 'https://pay.example.org',
-        SANDBOX_URL: 'http://sandbox:for-development-only@acquirer.example.org',
+        SANDBOX_URL: 'http://sandbox:a-password-of-its-own@acquirer.example.org',
         SMTP_URL: 'smtps://mail.example.org',
         MAIL_FROM: 'pay@example.org',
         TRUSTED_PROXIES: '2',
@@ -127,6 +127,19 @@ describe('secrets.sh', () => {
       if (name === 'lab') expect(cluster).toBeNull();
       else expect(cluster).toEqual({ mongodbUrl: secret('mongodb_url').trim(), redisUrl: secret('redis_url').trim() });
     }
+  });
+
+  it('does not let production start on what development has', () => {
+    const variables = { NODE_ENV: 'production', PUBLIC_URL: 'https://pay.example.org' };
+    const { environment = {} } = composeFile(variables).services['web-1'] ?? {};
+    const byFile = Object.entries(environment).map(([setting, value]) => [
+      setting,
+      value.replace('/run/secrets', join(folder, 'secrets')),
+    ]);
+    const start = () => readConfig({ ...dockerfile().image.environment, ...Object.fromEntries(byFile) });
+    expect(start).toThrow(
+      /^2 settings.*SANDBOX_URL: has the password of development.*MAIL_FROM: an address of nobody/s,
+    );
   });
 });
 

@@ -56,7 +56,7 @@ export async function composed(programs: Programs, mailPort: number): Promise<Co
     // Where names have become addresses nobody need be asked for them, and nginx before 1.27.3 could not ask.
     ' resolve ': ' ',
     'listen 8080': `listen 127.0.0.1:${ports['nginx']}`,
-    '/tmp/': `${folder}/nginx/`,
+    '/scratch/': `${folder}/nginx/`,
     // In the image it is nobody from the start.
     'worker_processes auto;': `${process.getuid?.() === 0 ? 'user root root; ' : ''}worker_processes auto;`,
   });
@@ -147,10 +147,17 @@ function translationOf(
       ...texts[name],
       '/run/secrets/': `${folder}/secrets/`,
       '/etc/guichet/': `${folder}/etc/`,
-      '/tmp/': `${own}/`,
+      '/scratch/': `${own}/`,
       '127.0.0.1:3000': `127.0.0.1:${port}`,
     },
-    words: { ...words[name], '/tmp': [own], '/data': [`${own}/data`], '0.0.0.0': ['127.0.0.1'], '3000': [port] },
+    words: {
+      ...words[name],
+      '/tmp': [own],
+      '/scratch': [own],
+      '/data': [`${own}/data`],
+      '0.0.0.0': ['127.0.0.1'],
+      '3000': [port],
+    },
   };
 }
 

@@ -5,7 +5,10 @@ import type { Payment } from '../../src/contracts/payment.js';
 import type { PaymentCommit } from '../../src/contracts/store.js';
 import { createCommitting } from '../../src/engine/committing.js';
 import type { Decision } from '../../src/engine/finish.js';
+import { timersOf } from '../../src/engine/timers.js';
 import { silentLog } from '../support/silent_log.js';
+import { sketch } from './sketch.js';
+import { play } from './story.js';
 
 const at = (revision: number, status = 'processing'): Payment => ({ id: 'pay_1', revision, status }) as Payment;
 const decided = (payment: Payment): Decision => ({ payment, commit: { payment } as PaymentCommit }) as Decision;
@@ -67,4 +70,24 @@ it('a duplicate of somebody else is told as it is', async () => {
   const commit = (): Promise<boolean> => Promise.reject(new DuplicateKey('reference'));
   const committing = createCommitting({ store: { payments: { commit, load: async () => null } }, log: silentLog() });
   await expect(committing(decided(at(1)))).rejects.toThrow(DuplicateKey);
+});
+
+it("two who decide alike in the same moment are two: one commit is never the other's", async () => {
+  const story = sketch();
+  play(story, 'card proved authorize:unknown');
+  const [due] = timersOf(story.payment).filter(({ waits }) => waits.for === 'operation');
+  const before = structuredClone(story.payment);
+  story.now = due?.at ?? 0;
+  const [winner, loser] = [0, 1].map(() => {
+    story.payment = structuredClone(before);
+    expect(story.tell({ type: 'time', timer: due?.name ?? '' })).toBe(true);
+    return story.payment;
+  }) as [Payment, Payment];
+  const { sender: _, ...decision } = winner;
+  expect(loser).toMatchObject(decision);
+  const load = async () => winner;
+  const commit = (): Promise<boolean> => Promise.reject(FAILED);
+  const committing = createCommitting({ store: { payments: { commit, load } }, log: silentLog() });
+  await expect(committing(decided(loser))).rejects.toBe(FAILED);
+  expect(await committing(decided(winner))).toBe(true);
 });

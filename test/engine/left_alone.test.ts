@@ -67,10 +67,10 @@ describe('the sweeper', () => {
     samplePayment({ dueAt: START - 1_000 + index, attempts: [sampleAttempt({ acquirer: 'elsewhere' })] }),
   );
 
-  async function swept() {
+  async function swept(sealed: readonly Payment[] = []) {
     const store = openSqliteStore({ path: ':memory:' });
     onTestFinished(() => store.close());
-    for (const payment of [...others, own]) await store.payments.commit(sampleCommit(payment));
+    for (const payment of [...others, own, ...sealed]) await store.payments.commit(sampleCommit(payment));
     const time = { now: START };
     const seen = { loaded: [] as string[], tried: [] as string[], told: [] as unknown[], takenUp: [] as string[] };
     const sweep = createSweep({
@@ -83,6 +83,7 @@ describe('the sweeper', () => {
           },
         },
       },
+      vault: { isHeldElsewhere: async () => time.now < START + 15_000 },
       clock: { now: () => time.now },
       strikesMax: 5,
       async mustLoad(id) {
@@ -121,5 +122,16 @@ describe('the sweeper', () => {
     await sweep();
     expect(seen.loaded).toHaveLength(152);
     expect(seen.told.at(-1)).toEqual({ 'acquirer elsewhere': 150 });
+  });
+
+  it('leaves a code that another process can open to it, as long as that one lives', async () => {
+    const operations = [{ type: 'authorize', status: 'waiting' } as never];
+    const sealed = samplePayment({ dueAt: START, attempts: [sampleAttempt({ card: 'tok_1', operations })] });
+    const { sweep, seen, time } = await swept([sealed]);
+    expect(await sweep()).toBe(START + 1_000);
+    expect(seen.takenUp).toEqual([own.id]);
+    time.now += 15_000;
+    await sweep();
+    expect(seen.takenUp).toEqual([own.id, ...[own.id, sealed.id].sort()]);
   });
 });

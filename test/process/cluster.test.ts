@@ -10,7 +10,7 @@ import type { Book } from './merchants.js';
 import { type Answer, type Caller, pause, post } from './requests.js';
 
 const seed = Date.now() % 1_000_000;
-const REST_SECONDS_MAX = 30;
+const REST_SECONDS_MAX = 20;
 const TEST_MS_MAX = 90_000;
 const SENT = /guichet_operations_total\{acquirer="sandbox",type="authorize",status="approved"\} (\d+)/;
 
@@ -82,10 +82,12 @@ needs('mongod')('a cluster', () =>
           });
         }
       });
-      const { body, ms } = await payOnce(`AWAY-${seed}`);
+      // With nobody there who sweeps: what does not go on at once by itself would not go on.
+      for (const worker of cluster.workers) worker.freeze();
+      const { body } = await payOnce(`AWAY-${seed}`).finally(() => {
+        for (const worker of cluster.workers) worker.thaw();
+      });
       expect(body['status']).toBe('succeeded');
-      // Long before any sweep, though this machine may be busy.
-      expect(ms).toBeLessThan(2_000);
       // It comes back empty: it is started without what it had written.
       await survives(() => cluster.redis.start().then(() => pause(1_500)));
       const lines = cluster.webs.map((web) => web.output().match(/Redis does not answer/g)?.length);

@@ -6,7 +6,7 @@ import { openScene, type Scene } from './kills.js';
 const seed = Date.now() % 1_000_000;
 const KILLS = 18;
 const KILLS_INSIDE = 4;
-const REST_SECONDS_MAX = 30;
+const REST_SECONDS_MAX = 15;
 
 /** Long enough for a webhook that a killed process had claimed: its lease is thirty seconds. */
 const HEAR_MS_MAX = 45_000;

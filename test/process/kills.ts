@@ -48,7 +48,7 @@ export interface Scene {
 }
 
 const KEY = 'sk_test_demo';
-const REST_MS_MAX = 30_000;
+const REST_MS_MAX = 15_000;
 /** How long a life lasts after it listens, and how far a start gets that is killed. */
 const LIFE_MS = [30, 700] as const;
 const START_MS = [10, 450] as const;

@@ -188,6 +188,25 @@ needs('mongod')('a cluster', () =>
         expect(await sealedCodes()).toBe(0);
       });
 
+      it('is left to the worker that can open it by one that came later', { timeout: TEST_MS_MAX }, async () => {
+        const [holder, late] = cluster.workers as [GuichetProcess, GuichetProcess];
+        await late.end('SIGTERM');
+        const { id, browser, path } = await openPage('SEALED-3');
+        const page = await browser.ask(path);
+        // Long enough to be believed while it stands still, however slowly the other starts.
+        const believed = { $set: { endsAt: Date.now() + PATIENCE_MS } };
+        holder.freeze();
+        await database.collection('workers').updateMany({}, believed);
+        await browser.submit(page, '/card', { ...CARD, security_code: CODE });
+        await patiently('the intent', async () => ((await operationsOf(id)).length > 0 ? true : null));
+        await late.start();
+        await pause(3_000);
+        expect(await operationsOf(id)).toEqual(['waiting']);
+        holder.thaw();
+        await patiently('the outcome', async () => ((await statusOf(id)) === 'succeeded' ? true : null));
+        expect((await ledgerOf(cluster.sandbox)).filter(({ payment }) => payment === id)).toHaveLength(1);
+      });
+
       /**
        * A payment whose code has left the web process for workers that were killed just before, and the keys that these had. Their
        * announcements are believed for some seconds more. On a busy machine the queue may be too slow for a payer; then the web

@@ -24,6 +24,8 @@ export interface ModelAcquirer {
 /** What became of one authorize operation. */
 export interface Account {
   readonly payment: string;
+  /** It did another amount than it was asked, which is its own fault. */
+  readonly contradicts: boolean;
   approved: number;
   captured: number;
   voided: number;
@@ -101,6 +103,7 @@ export function modelAcquirer(time: Time, random: Random, options: ModelOptions)
     const captured = call.capture && options.purchase;
     ledger.set(call.operation, {
       payment: call.payment,
+      contradicts: approved !== amount,
       approved,
       captured: captured ? approved : 0,
       voided: 0,
@@ -176,6 +179,7 @@ export function modelAcquirer(time: Time, random: Random, options: ModelOptions)
       // What was pending comes true after a few looks.
       ledger.set(call.operation, {
         payment: call.payment,
+        contradicts: false,
         approved: call.money.amount,
         captured: 0,
         voided: 0,

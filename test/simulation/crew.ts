@@ -8,7 +8,8 @@ import type { Time } from './time.js';
 export interface Crew {
   /** From now on what a payer types in this process is sealed to the worker that lives. */
   sealWhatIsTyped(life: Life): void;
-  isSealed(token: string): boolean;
+  /** Who was to open it; null where it was sealed to nobody. */
+  holderOf(token: string): Life | null;
   /** As the process behind this boundary reaches it. */
   handover(boundary: Boundary): Handover;
 }
@@ -49,7 +50,7 @@ export function modelCrew(time: Time, random: Random, worker: () => { engine: En
         return keep(token);
       };
     },
-    isSealed: (token) => sealedTo.has(token),
+    holderOf: (token) => sealedTo.get(token) ?? null,
     handover: (boundary) => ({
       async offer(payment) {
         await boundary.pass();

@@ -87,14 +87,19 @@ export function vaultOf(
   life: Life,
   boundary: Boundary,
   needsCode: (token: string) => boolean,
-  isSealed: (token: string) => boolean,
-): Pick<Vault, 'openCard' | 'dropSecurityCode' | 'holdsAlone'> {
+  holderOf: (token: string) => Life | null,
+): Pick<Vault, 'openCard' | 'dropSecurityCode' | 'holdsAlone' | 'isHeldElsewhere'> {
+  const canOpen = (token: string): boolean => life.codes.has(token) || life.sealed.has(token);
   return {
+    async isHeldElsewhere(token) {
+      await boundary.pass();
+      return !canOpen(token) && holderOf(token)?.isAlive === true;
+    },
     dropSecurityCode: (token) => void life.codes.delete(token),
-    holdsAlone: (token) => life.codes.has(token) && !isSealed(token),
+    holdsAlone: (token) => life.codes.has(token) && holderOf(token) === null,
     async openCard(token): Promise<OpenedCard> {
       await boundary.pass();
-      const securityCodeLost = needsCode(token) && !life.codes.has(token) && !life.sealed.has(token);
+      const securityCodeLost = needsCode(token) && !canOpen(token);
       return { card: { kind: 'acquirer_token', token }, securityCodeLost };
     },
   };

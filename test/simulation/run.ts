@@ -60,7 +60,8 @@ export async function playSeed(seed: number, store: Store, start = START, shape:
     changed(payment) {
       if (ignoresEarlyReversals) return;
       const accounts = [...model.ledger.values()].filter(
-        (account) => account.payment === payment && !isWrongAmount(account, amounts),
+        // Another amount than was asked is measured at rest.
+        (account) => account.payment === payment && (account.reversed || !account.contradicts),
       );
       wrong.push(...checkLedger(accounts, amounts));
     },
@@ -133,14 +134,6 @@ async function untilNothingIsDue(store: Store, time: Time): Promise<void> {
     await time.runUntil(time.now() + QUIET_MS / 30);
     next = await store.payments.nextDue();
   }
-}
-
-/** An approval of another amount than was asked is the acquirer's own fault: it is measured at rest. */
-function isWrongAmount(
-  { payment, approved, reversed }: { payment: string; approved: number; reversed: boolean },
-  amounts: ReadonlyMap<string, number>,
-): boolean {
-  return !reversed && approved > (amounts.get(payment) ?? 0);
 }
 
 function begin(ground: Ground, wanted: NewPayment, acknowledged: Set<string>): void {
@@ -226,7 +219,7 @@ function engineOf(
 ): Engine {
   const { store, time, random, chaos, model, issuer, counts, wrong, ended } = stage;
   const boundary = boundaryOf(life, time, random, chaos);
-  const vault = vaultOf(life, boundary, (token) => needsCode.has(token), crew?.isSealed ?? (() => false));
+  const vault = vaultOf(life, boundary, (token) => needsCode.has(token), crew?.holderOf ?? (() => null));
   const guarded = <A extends readonly unknown[], R>(work: (...given: A) => Promise<R>) => {
     return async (...given: A): Promise<R> => {
       await boundary.pass();

@@ -102,6 +102,19 @@ describe('keys of workers', () => {
     ]);
   });
 
+  it('say of a code whether a worker lives that opens it', async () => {
+    const { time, web, worker } = street();
+    const [holder, late] = [worker(), worker()];
+    await holder.duty.run();
+    const sealed = (await web.seal(TOKEN, '7391')) ?? Buffer.alloc(0);
+    await late.duty.run();
+    expect(late.open(TOKEN, sealed)).toBeNull();
+    expect(await late.hasLivingHolder(sealed)).toBe(true);
+    time.at += 16_000;
+    await late.duty.run();
+    expect(await late.hasLivingHolder(sealed)).toBe(false);
+  });
+
   it('are replaced every hour; the old one opens for as long as a code lives, and is then forgotten', async () => {
     const { time, web, workers, worker } = street();
     const { duty, open } = worker();

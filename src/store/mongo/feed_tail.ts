@@ -20,6 +20,11 @@ export interface FeedRow {
 /** Something to append: told by which commit of which payment. */
 export type Telling = Pick<FeedRow, '_id' | 'payment' | 'events' | 'data'>;
 
+/** A row, as far as its place goes. */
+type Placed = Pick<FeedRow, '_id' | 'after' | 'events'>;
+
+const endOf = ({ after, events }: Placed): number => after + events.length;
+
 /** Each lost race means that another appender has made progress. */
 const RACES_MAX = 200;
 const PAUSE_MS_MAX = 20;
@@ -30,11 +35,15 @@ const PAUSE_MS_MAX = 20;
  */
 export function createFeedTail(feed: Collection, clock: Clock) {
   async function head(wall: Wall): Promise<number> {
-    const last = (await feed.findOne(within(wall), { after: 1, 'events.id': 1 }).sort({ after: -1 }).lean()) as Pick<
-      FeedRow,
-      'after' | 'events'
-    > | null;
-    return last === null ? 0 : last.after + last.events.length;
+    const last = (await feed
+      .findOne(within(wall), { after: 1, 'events.id': 1 })
+      .sort({ after: -1 })
+      .lean()) as Placed | null;
+    return last === null ? 0 : endOf(last);
+  }
+
+  async function rowsOf(ids: readonly string[]): Promise<Placed[]> {
+    return (await feed.find({ _id: { $in: ids } }, { after: 1, 'events.id': 1 }).lean()) as unknown as Placed[];
   }
 
   /** Appends those that are not there yet, in the given order, and answers the position of the newest event. */
@@ -42,9 +51,10 @@ export function createFeedTail(feed: Collection, clock: Clock) {
     for (let race = 0; race < RACES_MAX; race++) {
       const ids = tellings.map(({ _id }) => _id);
       // Whatever is added between these two meets itself, or its neighbour, and all is looked at again.
-      const [there, end] = await Promise.all([feed.find({ _id: { $in: ids } }, { _id: 1 }).lean(), head(wall)]);
+      const [there, end] = await Promise.all([rowsOf(ids), head(wall)]);
       const known = new Set(there.map(({ _id }) => _id));
-      let position = end;
+      // The end may have been read before somebody added these: what is told of the feed reaches at least so far.
+      let position = Math.max(end, ...there.map(endOf));
       const rows = tellings
         .filter(({ _id }) => !known.has(_id))
         .map((telling) => {

@@ -208,6 +208,7 @@ export const paymentShape = shape({
   requests: listOf(keptRequest),
   events: listOf({ id: text, type: text, sequence: integer, at: integer, about: textOrNull, note: textOrNull }),
   review: partOrNull({ reason: text, detail: text, attempt: textOrNull, at: integer }),
+  sender: textOrNull,
   dueAt: integerOrNull,
   createdAt: integer,
   updatedAt: integer,
