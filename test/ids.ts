@@ -18,3 +18,20 @@ export function seededIds(seed: number, clock: Pick<Clock, 'now'>): Ids {
     },
   });
 }
+
+const TIME_CHARACTERS = 10;
+const ORDER_CHARACTERS = 6;
+let made = 0;
+
+/** Identities in the order in which they were made also while the clock stands still. */
+export function orderedIds(ids: Ids): Ids {
+  return {
+    ...ids,
+    next(prefix) {
+      const id = ids.next(prefix);
+      const from = prefix.length + 1 + TIME_CHARACTERS;
+      made += 1;
+      return id.slice(0, from) + `${made}`.padStart(ORDER_CHARACTERS, '0') + id.slice(from + ORDER_CHARACTERS);
+    },
+  };
+}

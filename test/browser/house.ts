@@ -11,6 +11,7 @@ import type { Parts } from '../../src/house/parts.js';
 import { createIds } from '../../src/ids.js';
 import { createMetrics } from '../../src/metrics.js';
 import type { LedgerLine } from '../process/audit.js';
+import { emptyMongoStore } from '../support/empty_store.js';
 
 /** A whole house over real HTTP, as a payer's browser meets it, with a shop to come back to. */
 export interface House {
@@ -40,7 +41,12 @@ export async function openHouse(parts: Pick<Parts, 'mails'> = {}): Promise<House
   const nothing = (): void => undefined;
   const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
   const config = listeningOn(readConfig({ DATA_DIR: folder, PORT: '0' }), await freePort());
-  const guichet = await openGuichet(config, { clock, ids, log, metrics: createMetrics(), ...parts });
+  const store = await emptyMongoStore();
+  const guichet = await openGuichet(config, {
+    ...{ clock, ids, log, metrics: createMetrics() },
+    ...(store === null ? {} : { store }),
+    ...parts,
+  });
   const returns: string[] = [];
   const shop = await openShop(returns);
   const url = config.publicUrl;

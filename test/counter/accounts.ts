@@ -9,10 +9,10 @@ import { createIds } from '../../src/ids.js';
 import { createCardKeeper } from '../../src/payers/card_keeper.js';
 import { createPayers, type PayerService } from '../../src/payers/service.js';
 import { createSigning } from '../../src/signing.js';
-import { openSqliteStore } from '../../src/store/sqlite/index.js';
 import { createVault } from '../../src/vault/index.js';
 import { virtualClock } from '../clock.js';
 import { START, type Wanted } from '../engine/sketch.js';
+import { emptyStore } from '../support/empty_store.js';
 import { type CounterWindow, openWindow } from './window.js';
 
 export const MINUTE_MS = 60_000;
@@ -53,7 +53,7 @@ export async function openAccount({
   ...wanted
 }: AccountWanted = {}): Promise<AccountWindow> {
   const clock = virtualClock(START);
-  const store = openSqliteStore({ path: ':memory:' });
+  const store = await emptyStore();
   onTestFinished(() => store.close());
   const ids = createIds({ clock });
   const signing = createSigning({ keys: [KEY], ids });

@@ -23,8 +23,8 @@ import { createPayers, type PayerService } from '../../src/payers/service.js';
 import { createPresenter } from '../../src/presentation/payment.js';
 import { presentTimeline } from '../../src/presentation/timeline.js';
 import { createSigning } from '../../src/signing.js';
-import { openSqliteStore } from '../../src/store/sqlite/index.js';
 import { createVault } from '../../src/vault/index.js';
+import { emptyStore } from '../support/empty_store.js';
 import { testAcquirer } from './acquirer.js';
 import { DOCUMENTED } from './docs/documented.js';
 
@@ -106,7 +106,7 @@ const KEY = { id: 'k1', bytes: Uint8Array.from({ length: 32 }, (_, index) => (in
 export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World> {
   const clock = movableClock();
   const ids = createIds({ clock });
-  const store = openSqliteStore({ path: ':memory:' });
+  const store = await emptyStore();
   const errors: World['errors'] = [];
   const links: World['links'] = [];
   const log: Log = { ...silent, error: (message, fields) => void errors.push({ message, fields }) };

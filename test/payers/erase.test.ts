@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
+import type { BrowserData } from '../../src/contracts/authentication.js';
 import type { Attempt, Authentication, Payment } from '../../src/contracts/payment.js';
 import { erasePayments } from '../../src/payers/erase.js';
-import { openSqliteStore } from '../../src/store/sqlite/index.js';
 import {
   nextRevision,
   sampleAttempt,
@@ -10,17 +10,21 @@ import {
   samplePaidPayment,
   samplePayment,
 } from '../contract/samples.js';
+import { emptyStore } from '../support/empty_store.js';
 
 const OF = { merchant: 'mer_sample', mode: 'test', account: 'cust-7' } as const;
 
-function openStore() {
-  const store = openSqliteStore({ path: ':memory:' });
+async function openStore() {
+  const store = await emptyStore();
   onTestFinished(() => store.close());
   return store;
 }
 
-const flow = { name: 'card', version: 1, snapshot: {} } as unknown as Attempt['flow'];
-const browser = { ip: '203.0.113.7', userAgent: 'Mozilla' } as unknown as NonNullable<Attempt['device']>['browser'];
+const flow: Attempt['flow'] = { name: 'card', version: 1, snapshot: { state: 'asking', context: {} } };
+const browser: BrowserData = {
+  ...{ acceptHeader: 'text/html', userAgent: 'Mozilla', ip: '203.0.113.7', language: 'fr', javascriptEnabled: true },
+  ...{ colorDepth: 24, screenHeight: 800, screenWidth: 1_280, timezoneOffset: -60 },
+};
 const payer = { ...samplePayment().payer, account: OF.account };
 
 function withBrowser(change: Partial<Attempt>): Payment {
@@ -41,7 +45,7 @@ it.each<[string, Partial<Attempt>, boolean]>([
   ['is asking for authentication', { flow, authentication: asked('asking') }, true],
   ['has its browser checked', { flow, authentication: asked('device_check') }, true],
 ])('forgets the browser of an attempt that %s: still there %j', async (_, change, isNeeded) => {
-  const store = openStore();
+  const store = await openStore();
   const payment = withBrowser(change);
   await store.payments.commit(sampleCommit(payment));
   await erasePayments(store, OF);
@@ -55,7 +59,7 @@ it.each<[string, Partial<Attempt>, boolean]>([
 });
 
 it('reads no payment but the account’s own, and leaves what was paid', async () => {
-  const store = openStore();
+  const store = await openStore();
   const theirs = samplePaidPayment({ id: 'pay_theirs', reference: 'THEIRS' });
   const ours = samplePaidPayment({
     id: 'pay_ours',
@@ -82,7 +86,7 @@ it('reads no payment but the account’s own, and leaves what was paid', async (
 });
 
 it('blanks addresses that were given for a mail alone, and drops what was not sent to them yet', async () => {
-  const store = openStore();
+  const store = await openStore();
   const payment = samplePaidPayment({ payer });
   const theirs = samplePaidPayment();
   for (const each of [payment, theirs]) await store.payments.commit(sampleCommit(each));

@@ -4,9 +4,9 @@ import { createIds } from '../../src/ids.js';
 import { createCardKeeper } from '../../src/payers/card_keeper.js';
 import { seedDemoPayer } from '../../src/payers/demo.js';
 import { createPayers, type PayerPorts } from '../../src/payers/service.js';
-import { openSqliteStore } from '../../src/store/sqlite/index.js';
 import { createVault } from '../../src/vault/index.js';
 import { virtualClock } from '../clock.js';
+import { emptyStore } from '../support/empty_store.js';
 import { silentLog } from '../support/silent_log.js';
 
 const MINUTE = 60_000;
@@ -15,9 +15,9 @@ const KEY = { id: 'k1', bytes: Uint8Array.from({ length: 32 }, (_, index) => (in
 
 const quiet = { log: silentLog(), tell: async () => undefined };
 
-function house(codes?: PayerPorts['codes']) {
+async function house(codes?: PayerPorts['codes']) {
   const clock = virtualClock(Date.UTC(2030, 0, 1));
-  const store = openSqliteStore({ path: ':memory:' });
+  const store = await emptyStore();
   onTestFinished(() => store.close());
   const ids = createIds({ clock });
   const vault = createVault({ records: store.vault, keys: [KEY], clock, ids, log: quiet.log });
@@ -39,7 +39,7 @@ function house(codes?: PayerPorts['codes']) {
 describe('a purchase code', () => {
   it('is counted before it is compared, and forgiven when it is right', async () => {
     const seen: number[] = [];
-    const world = house({
+    const world = await house({
       hash: async () => 'hash',
       async check(_, code) {
         seen.push((await world.payers.find(OF))?.purchaseCode?.errors ?? -1);
@@ -57,7 +57,7 @@ describe('a purchase code', () => {
   });
 
   it('locks after five errors, for longer each time, even against the right code', async () => {
-    const { payers, clock } = house();
+    const { payers, clock } = await house();
     const { id } = await payers.put(OF, { email: null, phone: null, name: null, language: null });
     await payers.setPurchaseCode(OF, '1234');
     for (let error = 0; error < 5; error += 1) {
@@ -74,7 +74,7 @@ describe('a purchase code', () => {
 
   it('is tried five times at most, however many try at once', async () => {
     let compared = 0;
-    const { payers } = house({
+    const { payers } = await house({
       hash: async () => 'hash',
       check: async () => {
         compared += 1;
@@ -88,7 +88,7 @@ describe('a purchase code', () => {
   });
 
   it('fails closed when it cannot be checked', async () => {
-    const { payers } = house({
+    const { payers } = await house({
       hash: async () => 'hash',
       check: () => Promise.reject(new Error('the pepper is gone')),
     });
@@ -99,7 +99,7 @@ describe('a purchase code', () => {
   });
 
   it.each(['', '123', '123456789', '12a4', '12 34'])('is not %j', async (code) => {
-    const { payers } = house();
+    const { payers } = await house();
     await payers.put(OF, { email: null, phone: null, name: null, language: null });
     await expect(payers.setPurchaseCode(OF, code)).rejects.toMatchObject({ code: 'purchase_code_invalid' });
   });
@@ -111,7 +111,7 @@ describe('stored instruments', () => {
   const yes = (at: number) => ({ words: 'Yes.', at });
 
   it('are stored once per card: the id and the token stay, the newer record goes', async () => {
-    const { payers, vault } = house();
+    const { payers, vault } = await house();
     const first = await vault.keepCard(card);
     const one = await payers.storeInstrument(OF, { ...first, authenticated: true, consent: yes(1) });
     const second = await vault.keepCard(card);
@@ -126,7 +126,7 @@ describe('stored instruments', () => {
   });
 
   it('that were renewed keep id and token, and lead to the new record', async () => {
-    const { payers, vault } = house();
+    const { payers, vault } = await house();
     const first = await vault.keepCard(card);
     const one = await payers.storeInstrument(OF, { ...first, authenticated: true, consent: yes(1) });
     const renewed = await vault.keepCard({ ...card, expiryYear: 2038 });
@@ -149,7 +149,7 @@ describe('stored instruments', () => {
   });
 
   it('that were taken out are not brought back by a store that is asked again', async () => {
-    const { payers, vault } = house();
+    const { payers, vault } = await house();
     const given = { ...(await vault.keepCard(card)), authenticated: true, consent: yes(1) };
     const { instrument } = await payers.storeInstrument(OF, given);
     await payers.removeInstrument(OF, instrument.id);
@@ -158,7 +158,7 @@ describe('stored instruments', () => {
   });
 
   it('are not stored when the card has died meanwhile, and what was there stays', async () => {
-    const { payers, vault, clock } = house();
+    const { payers, vault, clock } = await house();
     const first = await vault.keepCard(card);
     await payers.storeInstrument(OF, { ...first, authenticated: true, consent: null });
     const late = await vault.keepCard({ ...card, expiryYear: 2038 });
@@ -174,7 +174,7 @@ describe('stored instruments', () => {
   });
 
   it('make the payer once, however many come at once', async () => {
-    const { payers, vault } = house();
+    const { payers, vault } = await house();
     const kept = await Promise.all(
       [1, 2, 3].map((digit) => vault.keepCard({ ...card, number: `424242424242424${digit}` })),
     );
@@ -188,7 +188,7 @@ describe('stored instruments', () => {
 
 describe('the demo payer', () => {
   it('is made once, whoever comes first, and completed by whoever comes later', async () => {
-    const { payers, vault, store } = house();
+    const { payers, vault, store } = await house();
     await Promise.all([1, 2, 3].map(() => seedDemoPayer(payers, vault, 'mer_demo', 1)));
     const demo = await payers.find({ owner: 'mer_demo', mode: 'test', account: 'demo' });
     expect(demo).toMatchObject({ phone: '+33612345678', instruments: [{ face: { last4: '4242' } }] });
@@ -205,7 +205,7 @@ describe('a card that is being stored while its payer is erased', () => {
   const CARD = { number: '4242424242424242', expiryMonth: 12, expiryYear: 2034, securityCode: null, brand: 'visa' };
 
   it('is stored nowhere, and brings none of the others back', async () => {
-    const { store, vault, clock, payers } = house();
+    const { store, vault, clock, payers } = await house();
     const earlier = await vault.keepCard(CARD);
     await payers.storeInstrument(OF, { ...earlier, authenticated: true, consent: null });
     const again = await vault.keepCard(CARD);
@@ -234,7 +234,7 @@ describe('a card that is being stored while its payer is erased', () => {
 
 describe('identifications', () => {
   it('are dropped when they are over, and never more than twenty', async () => {
-    const { clock, payers } = house();
+    const { clock, payers } = await house();
     const { id } = await payers.put(OF, { email: 'a@example.org', phone: null, name: null, language: null });
     for (let device = 0; device < 30; device += 1) {
       const at = { scope: 'pay_1', device: `device-${device}` };

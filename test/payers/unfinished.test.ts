@@ -4,9 +4,9 @@ import { recordOf } from '../../src/contracts/payer.js';
 import { createIds } from '../../src/ids.js';
 import { createCardKeeper } from '../../src/payers/card_keeper.js';
 import { createPayers, type PayerPorts, type PayerService } from '../../src/payers/service.js';
-import { openSqliteStore } from '../../src/store/sqlite/index.js';
 import { createVault } from '../../src/vault/index.js';
 import { virtualClock } from '../clock.js';
+import { emptyStore } from '../support/empty_store.js';
 import { silentLog } from '../support/silent_log.js';
 
 /**
@@ -26,9 +26,9 @@ interface Told {
   readonly revision: number;
 }
 
-function house() {
+async function house() {
   const clock = virtualClock(Date.UTC(2030, 0, 1));
-  const store = openSqliteStore({ path: ':memory:' });
+  const store = await emptyStore();
   onTestFinished(() => store.close());
   const ids = createIds({ clock });
   const vault = createVault({ records: store.vault, keys: [KEY], clock, ids, log: silentLog() });
@@ -94,7 +94,7 @@ function house() {
   };
 }
 
-type House = ReturnType<typeof house>;
+type House = Awaited<ReturnType<typeof house>>;
 
 /** What is done with a payer who has one card; it may be asked for again. */
 const WORKS: Readonly<
@@ -127,7 +127,7 @@ describe.each(Object.keys(WORKS))('a process that %s and dies', (work) => {
       let isOver = false;
       for (const isMade of [false, true]) {
         for (const end of ['sweep', 'repeat, sweep', 'sweep, repeat, sweep']) {
-          const world = house();
+          const world = await house();
           await world.payers.put(OF, CONTACTS);
           const { instrument } = await world.payers.storeInstrument(OF, await world.card());
           const doing = await WORKS[work]?.(world, instrument.id);
@@ -147,6 +147,7 @@ describe.each(Object.keys(WORKS))('a process that %s and dies', (work) => {
           const where = { work, at, isMade, end };
           expect({ ...where, alive: await world.alive() }).toEqual({ ...where, alive: await world.named() });
           expect(await world.store.payers.due(Number.MAX_SAFE_INTEGER, 9)).toEqual([]);
+          await world.store.close();
         }
       }
       if (isOver) break;
@@ -156,7 +157,7 @@ describe.each(Object.keys(WORKS))('a process that %s and dies', (work) => {
 });
 
 it('a card that a crash left to be destroyed does not come back by being stored again', async () => {
-  const { payers, mortal, card, alive, clock } = house();
+  const { payers, mortal, card, alive, clock } = await house();
   const given = await card();
   const { instrument } = await payers.storeInstrument(OF, given);
   // Dead between the commit and the destruction.
@@ -173,7 +174,7 @@ it('a card that a crash left to be destroyed does not come back by being stored 
 
 describe('the contact of an account is told', () => {
   it('of each card that comes, is renewed and goes, and of a code that is set', async () => {
-    const { payers, card, told } = house();
+    const { payers, card, told } = await house();
     await payers.put(OF, CONTACTS);
     const { instrument } = await payers.storeInstrument(OF, await card());
     await payers.storeInstrument(OF, await card());
@@ -190,7 +191,7 @@ describe('the contact of an account is told', () => {
   });
 
   it('of another contact, the one before and the new one', async () => {
-    const { payers, told } = house();
+    const { payers, told } = await house();
     const phone = '+33612345678';
     await payers.put(OF, CONTACTS);
     await payers.put(OF, { ...CONTACTS, name: 'A. Payer' });
@@ -207,7 +208,7 @@ describe('the contact of an account is told', () => {
   });
 
   it('later when no mail could be planned, as the same change; and never after a day', async () => {
-    const { payers, told, mail, clock, store } = house();
+    const { payers, told, mail, clock, store } = await house();
     await payers.put(OF, CONTACTS);
     mail.works = false;
     const { revision, purchaseCode } = await payers.setPurchaseCode(OF, '1234');
@@ -231,7 +232,7 @@ describe('the contact of an account is told', () => {
   });
 
   it('nothing once the account is erased, and the address of before is forgotten', async () => {
-    const { payers, told, mail, clock, store } = house();
+    const { payers, told, mail, clock, store } = await house();
     await payers.put(OF, CONTACTS);
     mail.works = false;
     const { id } = await payers.put(OF, { ...CONTACTS, email: 'new@example.org' });
@@ -250,7 +251,7 @@ describe('another contact in the place of the one before', () => {
   const wanted = { purpose: 'manage', returnUrl: null, language: null, reach: null } as const;
 
   async function opened() {
-    const world = house();
+    const world = await house();
     const { id } = await world.payers.put(OF, { ...CONTACTS, phone: '+33612345678' });
     const expiresAt = world.clock.now() + 10 * MINUTE;
     await world.payers.sessions.open(OF, wanted, null);

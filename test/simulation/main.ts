@@ -1,10 +1,9 @@
-import { openSqliteStore } from '../../src/store/sqlite/index.js';
 import { playSeed, START } from './run.js';
+import { mongoStores, sqliteStores } from './stores.js';
 
 /**
- * `npm run simulate -- --seeds 20000 [--from 1]` plays seeds; `-- --seed 123` replays one; `--cluster` has
- * one process hand over to the other. Exits with 1 at the first
- * finding, printing the seed.
+ * `npm run simulate -- --seeds 20000 [--from 1]` plays seeds; `-- --seed 123` replays one; `--cluster` has one process hand
+ * over to the other, and `--mongodb` keeps the payments in MongoDB. Exits with 1 at the first finding, printing the seed.
  */
 const arguments_ = process.argv.slice(2);
 const option = (name: string): number | undefined => {
@@ -12,22 +11,25 @@ const option = (name: string): number | undefined => {
   return index < 0 ? undefined : Number(arguments_[index + 1]);
 };
 const shape = arguments_.includes('--cluster') ? 'cluster' : 'embedded';
+const ways = arguments_.filter((word) => word === '--cluster' || word === '--mongodb');
 const only = option('seed');
 const first = only ?? option('from') ?? 1;
 const count = only === undefined ? (option('seeds') ?? 20_000) : 1;
-/** A store grows with every payment: a fresh one now and then keeps every seed as fast as the first. */
-const SEEDS_PER_STORE = 500;
-/** Each seed lives before the ones already in its store, so that nothing they left behind comes due in it. */
+const stores = arguments_.includes('--mongodb') ? await mongoStores() : sqliteStores();
+/**
+ * Each seed lives before the ones already in its store, so that nothing they left behind comes due in it, and at a time of its
+ * own, whatever was played before.
+ */
 const SEED_MS = 2 * 3_600_000;
 
 const totals = { payments: 0, commits: 0, kills: 0 };
 const ends = new Map<string, number>();
-let store = openSqliteStore({ path: ':memory:' });
+let store = await stores.open();
 const begun = process.hrtime.bigint();
 
 function find(seed: number, wrong: readonly string[]): never {
   console.error(
-    `seed ${seed}:\n  ${wrong.slice(0, 8).join('\n  ')}\nreplay it with: npm run simulate -- ${shape === 'cluster' ? '--cluster ' : ''}--seed ${seed}`,
+    `seed ${seed}:\n  ${wrong.slice(0, 8).join('\n  ')}\nreplay it with: npm run simulate -- ${ways.map((way) => `${way} `).join('')}--seed ${seed}`,
   );
   process.exit(1);
 }
@@ -40,20 +42,15 @@ process.on('unhandledRejection', thrown);
 
 for (let seed = first; seed < first + count; seed++) {
   playing = seed;
-  const { wrong, counts, statuses } = await playSeed(
-    seed,
-    store,
-    START - ((seed - first) % SEEDS_PER_STORE) * SEED_MS,
-    shape,
-  );
+  const { wrong, counts, statuses } = await playSeed(seed, store, START - (seed % stores.seedsMax) * SEED_MS, shape);
   totals.payments += counts.payments;
   totals.commits += counts.commits;
   totals.kills += counts.kills;
   for (const status of statuses) ends.set(status, (ends.get(status) ?? 0) + 1);
   if (wrong.length > 0) find(seed, wrong);
-  if ((seed - first) % SEEDS_PER_STORE === SEEDS_PER_STORE - 1) {
+  if (seed % stores.seedsMax === stores.seedsMax - 1) {
     await store.close();
-    store = openSqliteStore({ path: ':memory:' });
+    store = await stores.open();
     console.log(`${seed - first + 1} seeds`);
   }
 }
@@ -63,3 +60,4 @@ console.log(
 );
 console.log([...ends].map(([status, number]) => `${status} ${number}`).join(', '));
 await store.close();
+await stores.close();

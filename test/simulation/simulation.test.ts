@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { needs } from '../support/skip.js';
 
 /**
  * The real engine, flow and SQLite store against crashes, freezes, lost, late and doubled answers, under virtual time.
@@ -9,6 +10,8 @@ import { expect, test } from 'vitest';
 const SEEDS = 20_000;
 /** The same with a process that hands over to another, through a queue that loses and doubles. */
 const CLUSTER_SEEDS = 6_000;
+/** And with payments in a real MongoDB, whose every write takes its time. */
+const MONGODB_SEEDS = 60;
 const PROCESSES = 2;
 const LIMIT_MS = 280_000;
 const entry = fileURLToPath(new URL('../../dist/test/simulation/main.js', import.meta.url));
@@ -24,15 +27,24 @@ function play(from: number, seeds: number, ...more: string[]): Promise<{ code: n
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, output })));
 }
 
-test.each([
-  [SEEDS, 'in one house', []],
-  [CLUSTER_SEEDS, 'in a cluster', ['--cluster']],
-])('%i seeds %s: nothing lost, nothing doubled, nothing stuck', { timeout: LIMIT_MS }, async (seeds, _where, more) => {
+async function playAll(seeds: number, more: readonly string[]): Promise<void> {
   const share = seeds / PROCESSES;
   const all = Array.from({ length: PROCESSES }, (_, index) => play(1 + index * share, share, ...more));
-  const runs = await Promise.all(all);
-  for (const { code, output } of runs) {
+  for (const { code, output } of await Promise.all(all)) {
     expect(code, output.slice(-2_000)).toBe(0);
     expect(output).toContain(`${share} seeds, `);
   }
+}
+
+test.each([
+  [SEEDS, 'in one house', []],
+  [CLUSTER_SEEDS, 'in a cluster', ['--cluster']],
+])('%i seeds %s: nothing lost, nothing doubled, nothing stuck', { timeout: LIMIT_MS }, (seeds, _where, more) =>
+  playAll(seeds, more),
+);
+
+needs('mongod')('a cluster on MongoDB', () => {
+  test(`${MONGODB_SEEDS} seeds: nothing lost, nothing doubled, nothing stuck`, { timeout: LIMIT_MS }, () =>
+    playAll(MONGODB_SEEDS, ['--cluster', '--mongodb']),
+  );
 });

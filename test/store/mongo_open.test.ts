@@ -166,6 +166,20 @@ needs('mongod')('a server amid an election', () => {
       20_000,
     );
 
+    it('is waited for when the other members are slow to confirm', async () => {
+      const late = { code: 64, codeName: 'WriteConcernFailed', errmsg: 'waiting for replication timed out' };
+      await raw
+        .getClient()
+        .db('admin')
+        .command({
+          configureFailPoint: 'failCommand',
+          mode: { times: 3 },
+          data: { failCommands: ['createIndexes'], writeConcernError: late },
+        });
+      const store = await opening();
+      await store.close();
+    }, 20_000);
+
     it('is refused when that does not end', async () => {
       await refuse('alwaysOn', 10_107);
       await expect(opening()).rejects.toMatchObject({

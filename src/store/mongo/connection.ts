@@ -128,6 +128,7 @@ function isOfTheUrl(error: unknown): boolean {
 
 /** What members say, by code, when they are no longer or not yet what they were taken for (the server's `error_codes.yml`). */
 const OF_AN_ELECTION: ReadonlySet<unknown> = new Set([
+  64, // WriteConcernFailed: the others have not confirmed in time
   91, // ShutdownInProgress
   189, // PrimarySteppedDown
   10_107, // NotWritablePrimary

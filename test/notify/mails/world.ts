@@ -11,10 +11,10 @@ import { MIGRATIONS } from '../../../src/lab/mailbox/schema.js';
 import { type Behaviour, openSmtp } from '../../../src/lab/mailbox/server.js';
 import { createMails, type MailPorts, type Mails } from '../../../src/notify/mails/index.js';
 import { openDatabase } from '../../../src/store/sqlite/database.js';
-import { openSqliteStore } from '../../../src/store/sqlite/index.js';
 import { type VirtualClock, virtualClock } from '../../clock.js';
 import { SAMPLE_TIME, sampleId } from '../../contract/samples.js';
-import { seededIds } from '../../ids.js';
+import { orderedIds, seededIds } from '../../ids.js';
+import { emptyStore } from '../../support/empty_store.js';
 import { lune, orderOf, PAY_LINK } from './samples.js';
 
 /** Everything that mails need, with a real store and a real mail server, under a clock that stands still. */
@@ -43,7 +43,7 @@ export interface World {
 
 export async function openWorld(given: { merchant?: Merchant; ports?: Partial<MailPorts> } = {}): Promise<World> {
   const clock = virtualClock(SAMPLE_TIME);
-  const store = openSqliteStore({ path: ':memory:' });
+  const store = await emptyStore();
   const database = openDatabase({ path: ':memory:', migrations: MIGRATIONS });
   const letters = createLetters(database);
   const logged: string[] = [];
@@ -68,7 +68,7 @@ export async function openWorld(given: { merchant?: Merchant; ports?: Partial<Ma
 
   function another(ports: Partial<MailPorts> = {}): Mails {
     const mails = createMails({
-      ...{ store, clock, log, ids: seededIds(seed++, clock), say: createSay('mail') },
+      ...{ store, clock, log, ids: orderedIds(seededIds(seed++, clock)), say: createSay('mail') },
       metrics: {
         mailTried: (result) => void counted.push(result),
         mailCapped: (kind) => void counted.push(`capped ${kind}`),
