@@ -1,12 +1,12 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { erasePayments } from '../../src/payers/erase.js';
-import { openSqliteStore } from '../../src/store/sqlite/index.js';
 import { SAMPLE_TIME, sampleChallenge, sampleCommit, samplePayment, sampleText } from '../contract/samples.js';
+import { emptyStore } from '../support/empty_store.js';
 
 const OF = { merchant: 'mer_sample', mode: 'test', account: 'ada' } as const;
 
 it('a forgotten person’s number is nowhere in reaches and texts; what waited is not sent, what was offered is over', async () => {
-  const store = openSqliteStore({ path: ':memory:' });
+  const store = await emptyStore();
   onTestFinished(() => store.close());
   const phone = '+33612345678';
   const payer = { account: 'ada', email: null, phone: null, name: null, language: null };

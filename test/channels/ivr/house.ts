@@ -13,6 +13,7 @@ import { openGuichet } from '../../../src/house/index.js';
 import { withPort } from '../../../src/house/port.js';
 import { createIds } from '../../../src/ids.js';
 import { createMetrics } from '../../../src/metrics.js';
+import { emptyMongoStore } from '../../support/empty_store.js';
 import { ACCOUNT, AUTH_TOKEN, CONNECTOR, openCall, SHARED_NUMBER } from './caller.js';
 
 /** A call is a dozen requests, each with a commit: on a busy machine they take their time. */
@@ -63,8 +64,10 @@ export async function openTelephoneHouse(): Promise<TelephoneHouse> {
       PAY_CONNECTOR_PASSWORD: CONNECTOR.password,
     }),
   );
+  const store = await emptyMongoStore();
   const guichet = await openGuichet(config, {
     ...{ clock, ids, log, metrics: createMetrics() },
+    ...(store === null ? {} : { store }),
     texts: { link: text('link'), receipt: text('receipt') },
     callReports: { reachReported: async (payment, reach, report) => void reports.push({ payment, reach, report }) },
   });

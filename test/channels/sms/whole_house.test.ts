@@ -12,6 +12,7 @@ import { type Guichet, openGuichet } from '../../../src/house/index.js';
 import { withPort } from '../../../src/house/port.js';
 import { createIds } from '../../../src/ids.js';
 import { createMetrics } from '../../../src/metrics.js';
+import { emptyMongoStore } from '../../support/empty_store.js';
 import { newSid } from './provider.js';
 import { digitsOf } from './world.js';
 
@@ -63,7 +64,9 @@ beforeAll(async () => {
   const clock = systemClock();
   const write = (message: string, fields?: unknown): void => void logged.push(`${message} ${JSON.stringify(fields)}`);
   const log = { debug: write, info: write, warn: write, error: write };
-  guichet = await openGuichet(config, { clock, ids: createIds({ clock }), log, metrics: createMetrics() });
+  const store = await emptyMongoStore();
+  const parts = { clock, ids: createIds({ clock }), log, metrics: createMetrics() };
+  guichet = await openGuichet(config, store === null ? parts : { ...parts, store });
   const demo = await guichet.store.merchants.load('mer_demo');
   if (demo === null) throw new Error('no demo merchant');
   const profile = { ...demo.profile, channels: ['web', 'sms'] as const, smsConfirmLimit: { EUR: 15_000 } };

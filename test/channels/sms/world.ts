@@ -23,7 +23,6 @@ import { bindingOf } from '../../../src/notify/texts/offer.js';
 import { deviceOf } from '../../../src/notify/texts/record.js';
 import { languageOf, parametersOf } from '../../../src/notify/texts/writer.js';
 import { createSigning } from '../../../src/signing.js';
-import { openSqliteStore } from '../../../src/store/sqlite/index.js';
 import { createSignatures } from '../../../src/twilio/signature.js';
 import { createVault } from '../../../src/vault/index.js';
 import { type VirtualClock, virtualClock } from '../../clock.js';
@@ -31,6 +30,7 @@ import { sampleInstrument, sampleMerchant, samplePayer } from '../../contract/sa
 import { testAcquirer } from '../../http/acquirer.js';
 import { seededIds } from '../../ids.js';
 import { plainPresenter } from '../../simulation/presenter.js';
+import { emptyStore } from '../../support/empty_store.js';
 import { silentLog } from '../../support/silent_log.js';
 import { type Fate, type Listed, newSid, obedientProvider } from './provider.js';
 
@@ -101,7 +101,7 @@ let worlds = 1;
 /** Everything about texts, with a real store and engine, real signatures, and a provider that does what it is told. */
 export async function openSmsWorld(given: Given = {}): Promise<SmsWorld> {
   const clock = virtualClock(START);
-  const store = openSqliteStore({ path: ':memory:' });
+  const store = await emptyStore();
   const ids = seededIds(worlds++, clock);
   const log = silentLog();
   const signing = createSigning({ keys: [KEY], ids });
