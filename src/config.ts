@@ -260,8 +260,9 @@ function missingInProduction(given: Given): string[] {
   return problems;
 }
 
-/** What docker-compose.yml gives the sandbox where nothing else is set. */
+/** What docker-compose.yml gives where nothing else is set: the sandbox's password, and its mail catcher. */
 const DEVELOPMENT_PASSWORD = 'for-development-only';
+const DEVELOPMENT_SMTP = 'smtp://mail:1025';
 
 /** What development forgives and production does not. */
 function unsafeInProduction(config: Config, given: Given): string[] {
@@ -271,6 +272,9 @@ function unsafeInProduction(config: Config, given: Given): string[] {
   }
   if (config.sandboxUrl !== null && passwordOf(config.sandboxUrl) === DEVELOPMENT_PASSWORD) {
     problems.push('SANDBOX_URL: has the password of development, which everybody knows; give it one of its own');
+  }
+  if (given['SMTP_URL'] === DEVELOPMENT_SMTP) {
+    problems.push(`SMTP_URL: is development's mail catcher, which sends nothing; give ${SMTP}, or SMTP_URL_FILE`);
   }
   if (config.mailFrom.endsWith('.example')) {
     problems.push(`MAIL_FROM: an address of nobody, as development has it; give ${FROM}`);

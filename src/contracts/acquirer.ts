@@ -121,7 +121,14 @@ export type Outcome =
   /** Nothing was written to the socket. May only be said by the caller of that very call. */
   | { readonly outcome: 'not_sent'; readonly reason: NotSentReason };
 
-export type NotSentReason = 'unreachable' | 'lease_over' | 'security_code_lost' | 'card_lost' | 'unsupported';
+/** `held_elsewhere`: another process that lives holds the security code, and is left the next try. */
+export type NotSentReason =
+  | 'unreachable'
+  | 'lease_over'
+  | 'security_code_lost'
+  | 'held_elsewhere'
+  | 'card_lost'
+  | 'unsupported';
 
 /** An inquiry may also learn that the acquirer has never heard of the operation, or has taken it back. */
 export type InquiryOutcome =

@@ -1,5 +1,5 @@
 import type { Handover } from '../contracts/jobs.js';
-import type { Payment } from '../contracts/payment.js';
+import type { Operation, Payment } from '../contracts/payment.js';
 import type { Vault } from '../contracts/vault.js';
 
 export interface HandingOverPorts {
@@ -42,16 +42,23 @@ export function createHandingOver(ports: HandingOverPorts): (payment: Payment) =
   };
 }
 
-/** True while what waits can only be sent by another process that lives: who takes it up here would lose a code that is not lost. */
+/**
+ * True while what is to be sent can only be sent by another process that lives: who takes it up here would lose a code that is
+ * not lost.
+ */
 export async function waitsForAnother(payment: Payment, vault: Pick<Vault, 'isHeldElsewhere'>): Promise<boolean> {
-  const held = await Promise.all(cardsThatWait(payment).map(vault.isHeldElsewhere));
-  return held.includes(true);
+  const cards = cardsOf(payment, ({ status }) => status === 'waiting' || status === 'not_sent');
+  return (await Promise.all(cards.map(vault.isHeldElsewhere))).includes(true);
 }
 
 /** Cards that are sent by whoever takes up what waits. */
-function cardsThatWait({ attempts }: Payment): string[] {
+function cardsThatWait(payment: Payment): string[] {
+  return cardsOf(payment, ({ status }) => status === 'waiting');
+}
+
+function cardsOf({ attempts }: Payment, isMeant: (operation: Operation) => boolean): string[] {
   return attempts.flatMap(({ card, operations }) => {
-    const waits = operations.some(({ type, status }) => type === 'authorize' && status === 'waiting');
-    return waits && card !== null ? [card] : [];
+    const isNeeded = operations.some((own) => own.type === 'authorize' && own.settledAt === null && isMeant(own));
+    return isNeeded && card !== null ? [card] : [];
   });
 }

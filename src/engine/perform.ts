@@ -17,7 +17,7 @@ export interface Performer {
 
 export interface PerformerPorts {
   readonly clock: Clock;
-  readonly vault: Pick<Vault, 'openCard'>;
+  readonly vault: Pick<Vault, 'openCard' | 'isHeldElsewhere'>;
   readonly acquirers: ReadonlyMap<string, Acquirer>;
   readonly authenticator: Authenticator;
   readonly cards: CardStorage;
@@ -109,9 +109,13 @@ async function authorize(
   operation: Operation,
   call: AcquirerCall,
 ): Promise<InquiryOutcome> {
+  const { card } = attempt;
   let opened: OpenedCard | null;
   try {
-    opened = attempt.card === null ? null : await vault.openCard(attempt.card);
+    opened = card === null ? null : await vault.openCard(card);
+    // Not lost: a process that can open it takes it up at the next try.
+    if (card !== null && opened?.securityCodeLost && (await vault.isHeldElsewhere(card)))
+      return { outcome: 'not_sent', reason: 'held_elsewhere' };
   } catch (error) {
     // Nothing was sent, for certain: a store that is away comes back, a record that cannot be opened does not.
     return { outcome: 'not_sent', reason: error instanceof StoreFailure ? 'unreachable' : 'card_lost' };

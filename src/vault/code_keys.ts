@@ -38,11 +38,15 @@ export function createCodeSealer({ workers, clock }: Pick<CodeKeyPorts, 'workers
       return living.length === 0 ? null : sealCode(token, code, living);
     },
     open: () => null,
-    async hasLivingHolder(sealed) {
-      const holders = recipientsOf(sealed);
-      return (await workers.live(clock.now())).some(({ id }) => holders.includes(id));
-    },
+    hasLivingHolder: (sealed) => isAnyAlive(recipientsOf(sealed), { workers, clock }),
   };
+}
+
+async function isAnyAlive(
+  holders: readonly string[],
+  { workers, clock }: Pick<CodeKeyPorts, 'workers' | 'clock'>,
+): Promise<boolean> {
+  return (await workers.live(clock.now())).some(({ id }) => holders.includes(id));
 }
 
 export interface CodeKeys extends CodeSeal {
@@ -88,6 +92,11 @@ export function createCodeKeys(ports: CodeKeyPorts): CodeKeys {
         log.error('a sealed security code could not be opened', { error });
         return null;
       }
+    },
+    hasLivingHolder(sealed) {
+      // What this process should open and cannot is nobody's.
+      const others = recipientsOf(sealed).filter((holder) => pairs.every(({ pair }) => pair.id !== holder));
+      return isAnyAlive(others, ports);
     },
     duty: { name: 'worker keys', run: announce },
     async withdraw() {

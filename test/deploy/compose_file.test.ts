@@ -138,7 +138,7 @@ describe('secrets.sh', () => {
     ]);
     const start = () => readConfig({ ...dockerfile().image.environment, ...Object.fromEntries(byFile) });
     expect(start).toThrow(
-      /^2 settings.*SANDBOX_URL: has the password of development.*MAIL_FROM: an address of nobody/s,
+      /^3 settings.*SANDBOX_URL: has the password of development.*SMTP_URL: is development's mail catcher.*MAIL_FROM: an address of nobody/s,
     );
   });
 });

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { createHandingOver } from '../../src/engine/handing_over.js';
 import { sampleAttempt, samplePayment } from '../contract/samples.js';
 
-const WAITING = { type: 'authorize', status: 'waiting' } as never;
+const WAITING = { type: 'authorize', status: 'waiting', settledAt: null } as never;
 
 function handing(world: { readonly told: boolean; readonly alone?: boolean; readonly lost?: boolean }) {
   const payment = samplePayment({ attempts: [sampleAttempt({ card: 'tok_1', operations: [WAITING] })] });

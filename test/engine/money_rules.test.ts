@@ -56,6 +56,20 @@ describe('what happens, and the status then', () => {
       'reversed',
     ],
     [
+      'a code that another process holds is not lost: nothing is taken back',
+      {},
+      'card proved authorize:unknown authorize:not_found authorize:held_elsewhere wait authorize:not_found authorize:purchased',
+      'succeeded',
+      'captured',
+    ],
+    [
+      'nor is the payer asked where nothing was sent',
+      {},
+      'card proved authorize:held_elsewhere wait authorize:purchased',
+      'succeeded',
+      'captured',
+    ],
+    [
       'a reversal is repeated until acknowledged',
       {},
       'card proved authorize:unknown authorize:not_found authorize:security_code_lost reverse:unknown reverse:not_found reverse:approved',

@@ -188,6 +188,7 @@ const OUTCOMES = (amount: number): Record<string, InquiryOutcome> => {
     unknown: { outcome: 'unknown', reason: 'timeout' },
     unreachable: { outcome: 'not_sent', reason: 'unreachable' },
     security_code_lost: { outcome: 'not_sent', reason: 'security_code_lost' },
+    held_elsewhere: { outcome: 'not_sent', reason: 'held_elsewhere' },
     not_found: { outcome: 'not_found' },
     reversed: { outcome: 'reversed', reference: 'ref' },
   };

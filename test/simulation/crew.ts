@@ -4,32 +4,38 @@ import type { Boundary, Life } from './process.js';
 import type { Random } from './random.js';
 import type { Time } from './time.js';
 
-/** What stands between the processes of a cluster: a queue that loses, doubles and delays, and codes sealed to the worker. */
+/** What stands between the processes of a cluster: a queue that loses, doubles and delays, and codes sealed to the workers. */
 export interface Crew {
-  /** From now on what a payer types in this process is sealed to the worker that lives. */
+  /** From now on what a payer types in this process is sealed to the workers that live. */
   sealWhatIsTyped(life: Life): void;
-  /** Who was to open it; null where it was sealed to nobody. */
-  holderOf(token: string): Life | null;
+  /** Who was to open it; nobody where it was sealed to none. */
+  holdersOf(token: string): readonly Life[];
   /** As the process behind this boundary reaches it. */
   handover(boundary: Boundary): Handover;
 }
 
 const SILENCE_MS = 200;
 
-export function modelCrew(time: Time, random: Random, worker: () => { engine: Engine; life: Life }): Crew {
-  /** Whom each code was sealed to last. */
-  const sealedTo = new Map<string, Life>();
+interface Worker {
+  readonly engine: Engine;
+  readonly life: Life;
+}
+
+export function modelCrew(time: Time, random: Random, workers: () => readonly Worker[]): Crew {
+  /** To whom each code was sealed last. */
+  const sealedTo = new Map<string, readonly Life[]>();
 
   function deliverLater(payment: string): void {
     if (random.chance(0.15)) return;
     const copies = random.chance(0.2) ? 2 : 1;
     for (let copy = 0; copy < copies; copy++) {
       const delayMs = random.chance(0.1) ? random.between(1_000, 60_000) : random.between(1, 50);
-      // Whoever is the worker then; one that is dead takes nothing.
+      // Whoever is a worker then; one that is dead takes nothing.
       time.at(
         time.now() + delayMs,
         () =>
-          void worker()
+          void random
+            .pick(workers())
             .engine.claim(payment)
             .catch(() => undefined),
       );
@@ -40,17 +46,14 @@ export function modelCrew(time: Time, random: Random, worker: () => { engine: En
     sealWhatIsTyped(life) {
       const keep = life.codes.add.bind(life.codes);
       life.codes.add = (token) => {
-        sealedTo.get(token)?.sealed.delete(token);
-        sealedTo.delete(token);
-        const { life: recipient } = worker();
-        if (recipient.isAlive) {
-          recipient.sealed.add(token);
-          sealedTo.set(token, recipient);
-        }
+        for (const before of sealedTo.get(token) ?? []) before.sealed.delete(token);
+        const living = workers().flatMap((worker) => (worker.life.isAlive ? [worker.life] : []));
+        for (const recipient of living) recipient.sealed.add(token);
+        sealedTo.set(token, living);
         return keep(token);
       };
     },
-    holderOf: (token) => sealedTo.get(token) ?? null,
+    holdersOf: (token) => sealedTo.get(token) ?? [],
     handover: (boundary) => ({
       async offer(payment) {
         await boundary.pass();

@@ -1,5 +1,5 @@
 import { playSeed, START } from './run.js';
-import { mongoStores, sqliteStores } from './stores.js';
+import { sqliteStores } from './stores.js';
 
 /**
  * `npm run simulate -- --seeds 20000 [--from 1]` plays seeds; `-- --seed 123` replays one; `--cluster` has one process hand
@@ -15,7 +15,11 @@ const ways = arguments_.filter((word) => word === '--cluster' || word === '--mon
 const only = option('seed');
 const first = only ?? option('from') ?? 1;
 const count = only === undefined ? (option('seeds') ?? 20_000) : 1;
-const stores = arguments_.includes('--mongodb') ? await mongoStores() : sqliteStores();
+// Loaded only where it is played on: the driver takes longer than many seeds.
+const stores = arguments_.includes('--mongodb')
+  ? await (await import('./mongo_stores.js')).mongoStores()
+  : sqliteStores();
+const SEEDS_PER_LINE = 1_000;
 /**
  * Each seed lives before the ones already in its store, so that nothing they left behind comes due in it, and at a time of its
  * own, whatever was played before.
@@ -51,8 +55,8 @@ for (let seed = first; seed < first + count; seed++) {
   if (seed % stores.seedsMax === stores.seedsMax - 1) {
     await store.close();
     store = await stores.open();
-    console.log(`${seed - first + 1} seeds`);
   }
+  if ((seed - first) % SEEDS_PER_LINE === SEEDS_PER_LINE - 1) console.log(`${seed - first + 1} seeds`);
 }
 const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
 console.log(

@@ -87,16 +87,16 @@ export function vaultOf(
   life: Life,
   boundary: Boundary,
   needsCode: (token: string) => boolean,
-  holderOf: (token: string) => Life | null,
+  holdersOf: (token: string) => readonly Life[],
 ): Pick<Vault, 'openCard' | 'dropSecurityCode' | 'holdsAlone' | 'isHeldElsewhere'> {
   const canOpen = (token: string): boolean => life.codes.has(token) || life.sealed.has(token);
   return {
     async isHeldElsewhere(token) {
       await boundary.pass();
-      return !canOpen(token) && holderOf(token)?.isAlive === true;
+      return !canOpen(token) && holdersOf(token).some(({ isAlive }) => isAlive);
     },
     dropSecurityCode: (token) => void life.codes.delete(token),
-    holdsAlone: (token) => life.codes.has(token) && holderOf(token) === null,
+    holdsAlone: (token) => life.codes.has(token) && holdersOf(token).length === 0,
     async openCard(token): Promise<OpenedCard> {
       await boundary.pass();
       const securityCodeLost = needsCode(token) && !canOpen(token);

@@ -33,8 +33,9 @@ const FAULTY_MS = 90_000;
 /** Long enough for every ladder, challenge and expiry to end. */
 const QUIET_MS = 3_600_000;
 const LOOK_ANYWAY_MS = 20_000;
+const WORKERS = 2;
 
-/** Two processes that send, or one that sends and one that hands over to it. */
+/** Two processes that send; in a cluster a third hands over to them. */
 export type Shape = 'embedded' | 'cluster';
 
 /** Plays one seed: a faulty hour of two processes, then a quiet one, then the reckoning. */
@@ -169,17 +170,17 @@ interface Stage {
   readonly ended: Set<string>;
 }
 
-/** Two processes on one store: one that dies is replaced, one that freezes wakes up later. */
+/** Processes on one store: one that dies is replaced, one that freezes wakes up later. */
 function startProcesses(stage: Stage) {
   const { time, random, counts, shape } = stage;
   const needsCode = new Set<string>();
   const slots: { engine: Engine; life: Life; jobs: Jobs }[] = [];
-  const worker = (): { engine: Engine; life: Life } => slots[0] as { engine: Engine; life: Life };
-  const crew = shape === 'cluster' ? modelCrew(time, seededRandom(stage.seed + 1), worker) : null;
+  const workers = (): { engine: Engine; life: Life }[] => slots.slice(0, WORKERS);
+  const crew = shape === 'cluster' ? modelCrew(time, seededRandom(stage.seed + 1), workers) : null;
 
   function start(slot: number): void {
     const life = newLife();
-    const sends = crew === null || slot === 0;
+    const sends = slot < WORKERS;
     crew?.sealWhatIsTyped(life);
     life.onDeath = () => {
       counts.kills += 1;
@@ -196,8 +197,8 @@ function startProcesses(stage: Stage) {
     for (const { life, jobs } of slots) jobs.wake(life === own ? at : at + random.between(0, 3_000));
   }
 
-  start(0);
-  start(1);
+  const count = crew === null ? WORKERS : WORKERS + 1;
+  for (let slot = 0; slot < count; slot++) start(slot);
   return {
     needsCode,
     reach(): { engine: Engine; life: Life } {
@@ -219,7 +220,7 @@ function engineOf(
 ): Engine {
   const { store, time, random, chaos, model, issuer, counts, wrong, ended } = stage;
   const boundary = boundaryOf(life, time, random, chaos);
-  const vault = vaultOf(life, boundary, (token) => needsCode.has(token), crew?.holderOf ?? (() => null));
+  const vault = vaultOf(life, boundary, (token) => needsCode.has(token), crew?.holdersOf ?? (() => []));
   const guarded = <A extends readonly unknown[], R>(work: (...given: A) => Promise<R>) => {
     return async (...given: A): Promise<R> => {
       await boundary.pass();

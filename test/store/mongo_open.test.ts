@@ -153,8 +153,8 @@ needs('mongod')('a server amid an election', () => {
           mode: times === 'alwaysOn' ? times : { times },
           data: { failCommands: ['createIndexes'], errorCode },
         });
-    const opening = () =>
-      openMongoStore({ url: mongo.database(), log: silentLog(), clock: systemClock(), patienceMs: 2_000 });
+    const opening = (patienceMs = 15_000) =>
+      openMongoStore({ url: mongo.database(), log: silentLog(), clock: systemClock(), patienceMs });
 
     it.each([91, 189, 10_107, 11_602, 13_436])(
       'is waited for when it answers %i',
@@ -182,7 +182,7 @@ needs('mongod')('a server amid an election', () => {
 
     it('is refused when that does not end', async () => {
       await refuse('alwaysOn', 10_107);
-      await expect(opening()).rejects.toMatchObject({
+      await expect(opening(2_000)).rejects.toMatchObject({
         name: 'StoreFailure',
         message: expect.stringContaining('no MongoDB answers'),
       });

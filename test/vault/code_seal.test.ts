@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { WorkerKey, WorkerKeys } from '../../src/contracts/store.js';
-import { createCodeKeys, createCodeSealer } from '../../src/vault/code_keys.js';
+import { type CodeSeal, createCodeKeys, createCodeSealer } from '../../src/vault/code_keys.js';
 import { newKeyPair, openCode, sealCode } from '../../src/vault/code_seal.js';
+import { createVault } from '../../src/vault/index.js';
 import { silentLog } from '../support/silent_log.js';
+import { CARD, freshKey, vaultWorld } from './world.js';
 
 /** Security codes sealed to running workers: each of them opens, nobody else does, and time takes the keys away. */
 
@@ -110,6 +112,8 @@ describe('keys of workers', () => {
     await late.duty.run();
     expect(late.open(TOKEN, sealed)).toBeNull();
     expect(await late.hasLivingHolder(sealed)).toBe(true);
+    expect(await web.hasLivingHolder(sealed)).toBe(true);
+    expect(await holder.hasLivingHolder(sealed)).toBe(false);
     time.at += 16_000;
     await late.duty.run();
     expect(await late.hasLivingHolder(sealed)).toBe(false);
@@ -148,4 +152,33 @@ describe('keys of workers', () => {
     expect(open('tok_of_another', sealed)).toBeNull();
     expect(open(TOKEN, Buffer.from('no seal'))).toBeNull();
   });
+});
+
+it('a vault says of a card whether another process that lives holds its code', async () => {
+  const { records, clock, ids } = vaultWorld();
+  const keys = [freshKey('v1')];
+  const announced = new Map<string, WorkerKey>();
+  const workers: WorkerKeys = {
+    announce: async (key) => void announced.set(key.id, key),
+    live: async (now) => [...announced.values()].filter(({ endsAt }) => endsAt > now),
+    withdraw: async (id) => void announced.delete(id),
+    sweep: async () => 0,
+  };
+  const ports = { workers, clock, ids, log: silentLog() };
+  const holding = createCodeKeys(ports);
+  await holding.duty.run();
+  const vault = (codeSeal: CodeSeal) => createVault({ ...{ records, keys, clock, ids, codeSeal }, log: silentLog() });
+  const web = vault(createCodeSealer(ports));
+  const { token } = await web.keepCard(CARD);
+  const late = createCodeKeys(ports);
+  await late.duty.run();
+
+  expect(await web.isHeldElsewhere(token)).toBe(false);
+  web.dropSecurityCode(token);
+  expect(await web.isHeldElsewhere(token)).toBe(true);
+  expect(await vault(late).isHeldElsewhere(token)).toBe(true);
+  expect(await vault(holding).isHeldElsewhere(token)).toBe(false);
+  expect(await vault(late).isHeldElsewhere('tok_of_nobody')).toBe(false);
+  clock.advance(16_000);
+  expect(await vault(late).isHeldElsewhere(token)).toBe(false);
 });
