@@ -136,7 +136,7 @@ needs('mongod')('a process', () => {
     const answer = await fetch(`${guichet.url}/readyz`);
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({
-      services: [{ name: 'redis', status: 'unavailable' }, { name: 'smtp' }],
+      services: [{ name: 'redis', status: 'unavailable' }, { name: 'smtp' }, { name: 'twilio' }],
     });
     const order = { amount: 1_000, currency: 'EUR', reference: 'ALONE', pay_with: 'tok_sandbox_approve' };
     const paid = await post(caller(), '/v1/payments', order, 'alone');

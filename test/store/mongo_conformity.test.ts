@@ -26,6 +26,7 @@ const conformity = conformityOf(
     wish: partOrNull({ to: text }),
     tags: listOf(text),
     attempts: listOf({ id: text, operations: listOf({ id: text, amount: integer }) }),
+    ways: { type: [shape({ to: text })], default: undefined },
   }),
 );
 const whole = {
@@ -44,6 +45,7 @@ const whole = {
 
 it('takes what conforms, with or without fields of a newer release', () => {
   conformity.whole(whole);
+  conformity.whole({ ...whole, ways: [{ to: 'a' }] });
   conformity.whole({ ...whole, name: 'n', dueAt: null, wish: { to: 'cancel', later: 1 }, later: {} });
   conformity.changes({ amount: 2, 'attempts.0.operations.0.amount': 3, 'attempts.1': { id: 'b', operations: [] } });
   conformity.changes({ later: 1, 'attempts.0.later': 2, 'later.deep': 3 });
@@ -65,6 +67,9 @@ it.each<[string, Record<string, unknown>]>([
   ['terms.words', { terms: { at: 1 } }],
   ['wish.to', { wish: {} }],
   ['tags', { tags: 't' }],
+  ['tags', { tags: undefined }],
+  ['ways', { ways: 'w' }],
+  ['ways.0.to', { ways: [{}] }],
   ['tags.1', { tags: ['a', 1] }],
   ['attempts', { attempts: null }],
   ['attempts.0', { attempts: [null] }],

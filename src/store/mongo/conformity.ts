@@ -61,8 +61,8 @@ function fieldsOf(shape: Shape): Node {
 }
 
 function nodeOf(type: PathType): Node {
-  if (type.instance === 'Array') return listOf(type.schema === undefined ? TEXT : fieldsOf(type.schema));
-  const node = type.schema === undefined ? plainOf(type) : fieldsOf(type.schema);
+  const member = type.schema === undefined ? null : fieldsOf(type.schema);
+  const node = type.instance === 'Array' ? listOf(member ?? TEXT) : (member ?? plainOf(type));
   if (type.isRequired) return node;
   return {
     under: node.under,
