@@ -182,7 +182,9 @@ function showSteps({ exchanges, problems }: Heard, elapsedMs: number): void {
       );
   show('wait, held up to 1.5 s', heldOnPurpose);
   console.log(`  failed: ${problems.length}`);
-  for (const problem of problems.slice(0, TOLD_MAX)) console.log(`    ${problem}`);
+  const counted = new Map<string, number>();
+  for (const problem of problems) counted.set(problem, (counted.get(problem) ?? 0) + 1);
+  for (const [problem, times] of [...counted].slice(0, TOLD_MAX)) console.log(`    ${times} x ${problem}`);
 }
 
 function showUse({ exchanges, lateMs, ended }: Heard, use: Use, [fresh, ordered]: readonly [number, number]): void {
