@@ -32,6 +32,11 @@ export interface HttpServer {
 const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 65_000;
+/**
+ * Connections that wait while this process is busy; the system may bound it further. Beyond it they are dropped, and come again
+ * after a second, then two, four: half a minute for a caller who waits for an answer.
+ */
+const BACKLOG = 4_096;
 const HEAD_BYTES_MAX = 16_384;
 const HEADERS_MAX = 100;
 const REQUESTS_PER_CONNECTION_MAX = 100_000;
@@ -64,7 +69,7 @@ export function createServer(ports: ServerPorts): HttpServer {
     listen: (port, host) =>
       new Promise((resolve, reject) => {
         server.once('error', reject);
-        server.listen(port, host, () => {
+        server.listen(port, host, BACKLOG, () => {
           server.off('error', reject);
           const address = server.address();
           resolve(typeof address === 'object' && address !== null ? address.port : port);

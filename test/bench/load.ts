@@ -9,6 +9,7 @@ export interface Figures {
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  readonly worstMs: number;
 }
 
 const nowMs = (): number => performance.now();
@@ -62,9 +63,10 @@ async function succeeds(unit: Unit, caller: number): Promise<boolean> {
   }
 }
 
-function figuresOf(latencies: number[], failed: number, elapsedMs: number): Figures {
+/** What all latencies come to; sorts them. */
+export function figuresOf(latencies: number[], failed: number, elapsedMs: number): Figures {
   latencies.sort((a, b) => a - b);
   const done = latencies.length;
   const at = (share: number): number => latencies[Math.min(done - 1, Math.floor(done * share))] ?? Number.NaN;
-  return { done, failed, perSecond: (done * 1_000) / elapsedMs, p50Ms: at(0.5), p99Ms: at(0.99) };
+  return { done, failed, perSecond: (done * 1_000) / elapsedMs, p50Ms: at(0.5), p99Ms: at(0.99), worstMs: at(1) };
 }

@@ -40,6 +40,17 @@ export function cpuMsOf(pid: number): number {
   }
 }
 
+const PAGES_PER_MB = 256;
+
+/** Megabytes of a process in memory; NaN where the system does not tell. */
+export function rssMbOf(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) / PAGES_PER_MB;
+  } catch {
+    return Number.NaN;
+  }
+}
+
 /** Milliseconds of CPU that all cores together have spent on anything. */
 export function machineCpuMs(): number {
   return cpus().reduce((total, { times: { user, nice, sys, irq } }) => total + user + nice + sys + irq, 0);

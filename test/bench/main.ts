@@ -1,3 +1,4 @@
+import { measureCalls } from './calls.js';
 import { type Client, createClient } from './client.js';
 import { measureCluster } from './cluster.js';
 import { countFsyncs } from './fsyncs.js';
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
     return;
   }
   console.log(`${describeMachine()}; ${options.seconds} s each, load on the same cores\n`);
+  if (options.isCalls) return measureCalls(options);
   if (options.isCluster) return measureCluster(options);
   const parts: Readonly<Record<Part, () => Promise<void>>> = {
     start: showStarts,

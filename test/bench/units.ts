@@ -69,11 +69,17 @@ export function page(client: Client): Unit {
 
 /** Orders, and answers where the payer is sent. */
 export async function newPage(client: Client): Promise<string> {
-  const body = order(references()(), { channels: ['web'] });
-  const made = await client.send({ method: 'POST', path: '/v1/payments', headers: JSON_HEADERS, body });
-  const path = /"pay":"https?:\/\/[^/]+(\/pay\/[^"]+)"/.exec(made.body)?.[1];
-  if (path === undefined) throw new Error(`no page to open: ${made.status}`);
+  const path = /"pay":"https?:\/\/[^/]+(\/pay\/[^"]+)"/.exec(await newOrder(client, ['web']))?.[1];
+  if (path === undefined) throw new Error('no page to open');
   return path;
+}
+
+/** Orders what may be paid on these channels, and answers the payment as it was told. */
+export async function newOrder(client: Client, channels: readonly string[]): Promise<string> {
+  const body = order(references()(), { channels });
+  const made = await client.send({ method: 'POST', path: '/v1/payments', headers: JSON_HEADERS, body });
+  if (made.status !== 201) throw new Error(`no order: ${made.status} ${made.body}`);
+  return made.body;
 }
 
 /** Looks at the page, and again whenever its event stream says that something changed. */

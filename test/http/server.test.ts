@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.js';
@@ -23,7 +24,43 @@ function raw(url: string, bytes: string): Promise<string> {
   });
 }
 
+/** A connection that found no place to wait is tried again by the system after a second, and not earlier. */
+const TRIED_AGAIN_MS = 900;
+const CROWD = 1_000;
+
+/** How long it takes until everybody is connected who came in the same moment, while nobody was let in. */
+async function crowd(port: number): Promise<number> {
+  const begun = performance.now();
+  const sockets = Array.from({ length: CROWD }, () => connect(port, '127.0.0.1'));
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  const took = performance.now() - begun;
+  for (const socket of sockets) socket.destroy();
+  return took;
+}
+
+/** How many connections this system lets wait at all; 0 where it does not tell. */
+function waitingMax(): number {
+  try {
+    return Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8'));
+  } catch {
+    return 0;
+  }
+}
+
 describe('the server', () => {
+  it.skipIf(waitingMax() < CROWD)(
+    'drops nobody of a thousand who come while it is busy',
+    async () => {
+      const { url } = await startWorld();
+      let took = Number.POSITIVE_INFINITY;
+      // A machine that is busy itself may need another try; a crowd that was cut off needs its second every time.
+      for (let tries = 0; tries < 10 && took >= TRIED_AGAIN_MS; tries += 1)
+        took = await crowd(Number(new URL(url).port));
+      expect(took).toBeLessThan(TRIED_AGAIN_MS);
+    },
+    60_000,
+  );
+
   it('sends strict headers with every answer and says nothing of itself', async () => {
     const { call } = await startWorld();
     const { body } = await call('POST', '/v1/payments', { body: PAYMENT });
