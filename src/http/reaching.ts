@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ReachWish } from '../contracts/engine.js';
 import { Problem } from '../contracts/errors.js';
+import { wantsNoTexts } from '../contracts/payer.js';
 import type { Mode, PayerDetails, Payment } from '../contracts/payment.js';
 import { REACH_CHANNELS, type ReachChannel, type ReachWay } from '../contracts/reach.js';
 import type { ApiPorts } from './ports.js';
@@ -74,8 +75,7 @@ export async function reachWish(
   const first = wayOf(channel, 0);
   const others = fallback.map((one, index) => wayOf(one, index + 1));
   if (channel === 'sms' && others.length === 0) {
-    const isRefusedByAccount = account?.smsConsent?.given === false && account.phone === first.to;
-    if (isRefusedByAccount || (await ports.consents.optedOutAt(first.to, 'payment')) !== null) {
+    if (wantsNoTexts(account, first.to) || (await ports.consents.optedOutAt(first.to, 'payment')) !== null) {
       throw new Problem(409, 'opted_out', 'Whoever has this number wants no texts: reach them in another way.');
     }
   }
