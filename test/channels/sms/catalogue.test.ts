@@ -67,6 +67,7 @@ describe('what texts say', () => {
 
   it('are all said somewhere', () => {
     const sources = [
+      '../../../src/counter/text_answers.ts',
       '../../../src/counter/text_replies.ts',
       '../../../src/notify/texts/occasion.ts',
       '../../../src/notify/texts/outcome.ts',
