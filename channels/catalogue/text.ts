@@ -3,7 +3,7 @@ import type { Wording } from './wording.js';
 /**
  * What texts say. Each is one segment: 160 characters of the GSM 7-bit alphabet, in which é è à ù are and ç ê â î ô û œ, the
  * euro sign and typographic quotes are not, or cost double. `test/channels/sms/catalogue.test.ts` measures every one with the
- * longest values.
+ * longest values, links among them as long as the configuration allows.
  */
 export const text = {
   'text.test': { en: 'TEST {text}', fr: 'TEST {text}' },
@@ -60,8 +60,8 @@ export const text = {
     fr: 'Bien, rien débité. Pour payer plus tard : {link}',
   },
   'reply.refused_one': {
-    en: 'OK, {name} {amount} not charged. Later: {link}',
-    fr: '{name} {amount} : rien débité. Plus tard : {link}',
+    en: 'OK, {name} {amount} refused. Pay: {link}',
+    fr: '{name} {amount} : refusé. Payer : {link}',
   },
   'reply.too_late': {
     en: 'Too late to refuse: this payment is under way. The outcome follows. For a refund, ask {name}.',

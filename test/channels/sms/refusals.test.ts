@@ -17,7 +17,7 @@ describe('NO', () => {
     const world = await openSmsWorld();
     const older = await offered(world, { amount: 990 });
     const latest = await offered(world);
-    expect(await world.inbound('NO')).toMatch(/^OK, La Lune 42\.50 EUR not charged\. Later: https:\/\/pay/);
+    expect(await world.inbound('NO')).toMatch(/^OK, La Lune 42\.50 EUR refused\. Pay: https:\/\/pay/);
     expect(await world.eventsOf(older.id)).not.toContain('channel.sms_refused');
     expect(await world.eventsOf(latest.id)).toContain('channel.sms_refused');
     await world.inbound(older.code);
