@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { digitsOf, openSmsWorld, type SmsWorld } from './world.js';
 
 async function offered(world: SmsWorld, change: Parameters<SmsWorld['order']>[0] = {}) {
+  // The latest is known by its time.
+  world.clock.advance(1_000);
   const { id } = await world.order(change);
   return { id, code: digitsOf(await world.reach(await world.payment(id))) };
 }
