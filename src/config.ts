@@ -24,6 +24,7 @@ import {
   payConnectorOf,
   type TwilioSettings,
   telephoneSettings,
+  tooLongForTexts,
   twilioOf,
 } from './telephone_settings.js';
 
@@ -107,6 +108,7 @@ export function readConfig(environment: Environment = process.env): Config {
   const config = configOf(parsed.data);
   if (config.environment === 'production') problems.push(...unsafeInProduction(config, given));
   problems.push(...keysInTwoPlaces(config.vaultKeys, config.signingKeys));
+  problems.push(...tooLongForTexts(config.publicUrl, config.twilio, config.signingKeys));
   if (config.mailServer !== null && given['MAIL_FROM'] === undefined && config.environment === 'development') {
     problems.push(`MAIL_FROM: required with SMTP_URL; give ${FROM}`);
   }

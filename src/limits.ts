@@ -2,6 +2,11 @@
 export const LIMITS = {
   /** Attempts that may be begun per payment. */
   attemptsPerPayment: 5,
+  /**
+   * Texts and calls that one merchant may ask for within an hour, by mode: the operator pays for them, and a key in wrong hands
+   * must not write to the whole world. Test mode reaches real numbers too, and needs few.
+   */
+  reachesPerHour: { live: 600, test: 60 },
   /** How long the directory server may take over all its calls. */
   authenticationMs: 30_000,
   /** EMV 3-D Secure gives the device check 10 s in the browser; the rest is the way back. */

@@ -24,7 +24,12 @@ export const SETTINGS: readonly Setting[] = [
   },
   { name: 'PORT', byDefault: '3000', meaning: 'where it listens; 0 lets the system choose' },
   { name: 'HOST', byDefault: '127.0.0.1', meaning: 'the address it listens on' },
-  { name: 'PUBLIC_URL', byDefault: 'from HOST and PORT', meaning: 'how the world reaches it; required in production' },
+  {
+    name: 'PUBLIC_URL',
+    byDefault: 'from HOST and PORT',
+    meaning:
+      'how the world reaches it; required in production; where texts are sent, 50 characters at most with the name of the first signing key',
+  },
   { name: 'DATA_DIR', byDefault: './data', meaning: 'SQLite file, keys made in development, ledger of the sandbox' },
   {
     name: 'ROLE',

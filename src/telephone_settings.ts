@@ -63,6 +63,26 @@ export const telephoneSettings = {
     .default('Default'),
 };
 
+/** Characters that the public address and the name of the key that signs may have together where texts carry links of them. */
+export const LINK_PARTS_MAX = 50;
+/** The length of the names that development gives its keys. */
+const MADE_NAME_LENGTH = 6;
+
+/** Links that would need a second segment: every text is paid by the segment, and some telephones show the parts apart. */
+export function tooLongForTexts(
+  publicUrl: string,
+  twilio: TwilioSettings | null,
+  signingKeys: readonly { readonly id: string }[] | null,
+): string[] {
+  if (twilio === null) return [];
+  const name = signingKeys?.[0]?.id.length ?? MADE_NAME_LENGTH;
+  if (publicUrl.length + name <= LINK_PARTS_MAX) return [];
+  const lengths = `${publicUrl.length} characters, and ${name} of the first signing key's name`;
+  return [
+    `PUBLIC_URL: ${lengths}: a text has room for ${LINK_PARTS_MAX} together; give a shorter address, or a key with a shorter name`,
+  ];
+}
+
 const shape = z.object(telephoneSettings);
 type Settings = z.output<typeof shape>;
 

@@ -3,7 +3,7 @@ import type { Wording } from './wording.js';
 /**
  * What texts say. Each is one segment: 160 characters of the GSM 7-bit alphabet, in which é è à ù are and ç ê â î ô û œ, the
  * euro sign and typographic quotes are not, or cost double. `test/channels/sms/catalogue.test.ts` measures every one with the
- * longest values.
+ * longest values, links among them as long as the configuration allows.
  */
 export const text = {
   'text.test': { en: 'TEST {text}', fr: 'TEST {text}' },
@@ -59,6 +59,10 @@ export const text = {
     en: 'OK, nothing charged. To pay later: {link}',
     fr: 'Bien, rien débité. Pour payer plus tard : {link}',
   },
+  'reply.refused_one': {
+    en: 'OK, {name} {amount} refused. Pay: {link}',
+    fr: '{name} {amount} : refusé. Payer : {link}',
+  },
   'reply.too_late': {
     en: 'Too late to refuse: this payment is under way. The outcome follows. For a refund, ask {name}.',
     fr: 'Trop tard pour refuser : paiement en cours. Le résultat suit. Pour un remboursement, demandez à {name}.',
@@ -83,6 +87,10 @@ export const text = {
     en: 'This payment is being paid elsewhere just now. Your reply charged nothing.',
     fr: 'Ce paiement est en cours ailleurs. Votre réponse ne débite rien.',
   },
+  'reply.under_way': {
+    en: 'Your payment to {name} is under way. The outcome follows.',
+    fr: 'Votre paiement à {name} est en cours. Le résultat suit.',
+  },
   'reply.closed': {
     en: 'This payment to {name} is closed. Nothing charged.',
     fr: 'Ce paiement à {name} est clos. Rien débité.',
@@ -99,6 +107,10 @@ export const text = {
   'reply.help': {
     en: 'This number confirms payments. Nothing waits for you here. No more texts: STOP.',
     fr: 'Ce numéro confirme des paiements. Rien ne vous attend ici. Plus de SMS : STOP.',
+  },
+  'reply.help_stopped': {
+    en: 'This number confirms payments. You get no texts from it. To get them again: START.',
+    fr: 'Ce numéro confirme des paiements. Il ne vous envoie plus de SMS. Pour en recevoir : START.',
   },
   'reply.stopped': {
     en: 'No more texts from this number. To get them again: START.',

@@ -31,9 +31,13 @@ export function createSmsChannel(ports: SmsPorts): Router {
       const from = request.field('From');
       const body = request.field('Body');
       if (!SID.test(message) || !E164.test(from)) return null;
-      const answer = await counter.answer({ message, from, says: readReply(body) });
-      const isAnswered = ports.providerAnswers && (isAnsweredByProvider(body) || request.field('OptOutType') !== '');
-      return answer === null || (isAnswered && KEYWORD_ANSWERS.has(answer.key)) ? null : documentOf(answer);
+      const keyword = request.field('OptOutType');
+      const says = readReply(body, { answers: ports.providerAnswers, keyword });
+      const answer = await counter.answer({ message, from, says });
+      if (answer === null) return null;
+      const isByDefault = isAnsweredByProvider(body) || answer.key === 'reply.started';
+      const isTheirs = keyword !== '' || (ports.providerAnswers && isByDefault);
+      return isTheirs && KEYWORD_ANSWERS.has(answer.key) ? null : documentOf(answer);
     }),
   );
 
@@ -76,6 +80,7 @@ const KEYWORD_ANSWERS: ReadonlySet<string> = new Set([
   'reply.stopped',
   'reply.started',
   'reply.help',
+  'reply.help_stopped',
   'reply.help_link',
   'reply.help_digits',
 ]);

@@ -20,14 +20,37 @@ const NEVER_CONSENT = new Set([...STOP, 'NO', 'NON']);
 /** Answered by the provider by itself, where it looks after these words. */
 const PROVIDERS = new Set([...STOP, ...START, 'HELP', 'INFO']);
 
+/** The provider's own word, and only as it stands alone: OUI, OK and the like are nobody's wish to get texts again. */
+const BARE_YES = /^\s*yes\s*$/i;
+
 const LENGTH_MAX = 1_600;
+/** “N° 482193” and “No. 482193” name a number and refuse nothing. Looked for before letters are made alike. */
+const NUMBER_SIGN = /(?:№|(?<![\p{L}\p{M}])n(?:[°º˚]|o\.))[ \t\u00a0\u202f:.]{0,3}(?=\p{Nd})/giu;
 const SIX = /(?<!\d)\d{6}(?!\d)/g;
 /** In groups they are six only if no other digit stands near. */
 const SIX_IN_GROUPS = /(?<!\d[\s.-]?)\d(?:[\s.-]?\d){5}(?![\s.-]?\d)/g;
 
+/** What the provider does about such words by itself. */
+export interface ProviderWords {
+  /** True where it answers STOP, START and HELP, and heeds them. */
+  readonly answers: boolean;
+  /** What it took this text for, `STOP`, `START` or `HELP`, by the words that its account was given; else empty. */
+  readonly keyword: string;
+}
+
+const NOBODY: ProviderWords = { answers: false, keyword: '' };
+
 /** What a text says. Its words go no further than here: whatever else stands in them is nobody's business. */
-export function readReply(body: string): TextReply['says'] {
-  const text = body.slice(0, LENGTH_MAX).normalize('NFKC');
+export function readReply(body: string, provider: ProviderWords = NOBODY): TextReply['says'] {
+  // What it has acted upon already is believed, in whatever words it was said.
+  if (provider.keyword === 'STOP') return { word: 'stop' };
+  if (provider.keyword === 'HELP') return { word: 'help' };
+  const said = wordOf(body, provider);
+  return provider.keyword === 'START' && said.word !== 'yes' ? { word: 'start' } : said;
+}
+
+function wordOf(body: string, { answers, keyword }: ProviderWords): TextReply['says'] {
+  const text = body.slice(0, LENGTH_MAX).replace(NUMBER_SIGN, ' ').normalize('NFKC');
   // First of all, so that no part of a card number is ever taken for digits of ours.
   if (holdsCardNumber(text)) return { word: 'card_number' };
   const words = wordsIn(text);
@@ -39,7 +62,8 @@ export function readReply(body: string): TextReply['says'] {
   if (digits !== null && !words.some((word) => NEVER_CONSENT.has(word))) return { word: 'digits', digits };
   if (isOnly(words, START)) return { word: 'start' };
   if (isOnly(words, HELP)) return { word: 'help' };
-  return { word: isOnly(words, YES) ? 'yes' : 'other' };
+  if (!isOnly(words, YES)) return { word: 'other' };
+  return { word: 'yes', optsIn: keyword === 'START' || (answers && BARE_YES.test(body)) };
 }
 
 /** True for a text that the provider answers by itself: one word, alone. */

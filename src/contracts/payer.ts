@@ -31,6 +31,11 @@ export interface Payer {
   updatedAt: number;
 }
 
+/** True where the account keeps this number, and was told that no texts are wanted there. */
+export function wantsNoTexts(payer: Payer | null, number: string): boolean {
+  return payer?.phone === number && payer.smsConsent?.given === false;
+}
+
 export interface StoredInstrument {
   readonly id: string;
   /** What `pay_with` names, for good: a vault token, or one of the sandbox's own. */

@@ -157,7 +157,9 @@ export interface TextReply {
   readonly from: string;
   readonly says:
     | { readonly word: 'digits'; readonly digits: string }
-    | { readonly word: 'yes' | 'no' | 'stop' | 'start' | 'help' | 'card_number' | 'other' };
+    /** `optsIn`: where a number wanted no texts, the provider takes this word for the wish to get them again. */
+    | { readonly word: 'yes'; readonly optsIn: boolean }
+    | { readonly word: 'no' | 'stop' | 'start' | 'help' | 'card_number' | 'other' };
 }
 
 /** What is said back, at once. `link` where there is a page to go to. */
@@ -171,6 +173,9 @@ export interface TextAnswer {
 
 /** The counter window for texts that come in. */
 export interface TextCounter {
-  /** Does what the text asks for, once; null where there is nothing to say, or it is said by a text of its own. */
+  /**
+   * Does what the text asks for, once, however often and however late it comes again; null where there is nothing to say, or
+   * it is said by a text of its own.
+   */
   answer(reply: TextReply): Promise<TextAnswer | null>;
 }

@@ -9,7 +9,7 @@ import type { KnownPayers } from './ports.js';
 export interface TextCounterPorts {
   readonly engine: Pick<Engine, 'load' | 'reply' | 'reached' | 'consented'>;
   readonly store: {
-    readonly guards: Pick<Guards, 'raise' | 'useOnce'>;
+    readonly guards: Pick<Guards, 'raise' | 'read' | 'clear' | 'useOnce'>;
     readonly texts: Pick<Store['texts'], 'load' | 'commit' | 'ofNumber'>;
     readonly merchants: Pick<Store['merchants'], 'load'>;
   };

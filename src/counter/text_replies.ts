@@ -1,15 +1,17 @@
 import { StoreFailure } from '../contracts/errors.js';
-import { asksForCard, isPaid, isWaitedFor } from '../contracts/open_payment.js';
+import { asksForCard, isWaitedFor } from '../contracts/open_payment.js';
+import { wantsNoTexts } from '../contracts/payer.js';
 import type { Payment } from '../contracts/payment.js';
 import {
   CONSENT_PURPOSES,
   TEXT_TRIES_MAX,
   type Text,
   type TextAnswer,
-  type TextChallenge,
   type TextCounter,
   type TextReply,
 } from '../contracts/text.js';
+import { createTextAnswers, helpFor, type Offer, wordForLate, wordForOver } from './text_answers.js';
+import { createOnce } from './text_once.js';
 import type { TextCounterPorts } from './text_ports.js';
 
 /** The latest texts to a number that an answer may be about. */
@@ -20,58 +22,36 @@ const FOLLOW_MS = 6_000;
 /** How soon a sweep takes up what this process has begun. */
 const TAKEN_UP_MS = 15_000;
 const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 /** Messages with digits from one number, right or wrong: with six digits, thirty a day hit one in thirty thousand. */
 const TRIES_PER_DAY_MAX = 30;
-/** Answers that nothing was asked for: two programs must not talk for ever. */
-const ANSWERS_PER_HOUR_MAX = 4;
-const STRANGER_ANSWERS_PER_DAY_MAX = 1;
 
-/** A text with digits, and the payment they pay. */
-interface Offer {
-  readonly text: Text & { readonly challenge: TextChallenge };
-  readonly payment: Payment;
+/** What stands around a text that came in. */
+interface Surroundings {
+  readonly recent: readonly Text[];
+  /** The payment that the latest text is about. */
+  readonly last: Payment | null;
+  readonly offers: readonly Offer[];
 }
 
 /** Reads off the texts that went to a number what somebody answers from there, and does it, once. */
 export function createTextCounter(ports: TextCounterPorts): TextCounter {
   const { engine, store, consents, codes, clock } = ports;
   const { texts, guards } = store;
+  const { say, sayAtMost, sayEnd } = createTextAnswers(ports);
+  const once = createOnce(guards, clock);
 
-  async function say(key: string, about: Payment | null): Promise<TextAnswer> {
-    if (about === null) return { key: `reply.${key}`, language: null, mode: 'live', parameters: {} };
-    const link = isWaitedFor(about, clock.now()) ? ports.payLink(about) : null;
-    const parameters = await ports.wordsAbout(about, link);
-    // Where no page is open any more, there is nothing to lead to.
-    const isLeading = link === null && LEADING.has(key);
-    const said = isLeading ? wordForOver(about) : key;
-    return { key: `reply.${said}`, language: about.payer.language, mode: about.mode, parameters };
-  }
-
-  /** The same, as long as this number was not told enough, and not twice to one message. */
-  async function sayAtMost(reply: TextReply, key: string, about: Payment | null): Promise<TextAnswer | null> {
-    const now = clock.now();
-    if (!(await guards.useOnce(`text-answer:${reply.message}`, now + DAY_MS, now))) return null;
-    const [who] = ports.numberNames(reply.from);
-    const [most, windowMs] = about === null ? [STRANGER_ANSWERS_PER_DAY_MAX, DAY_MS] : [ANSWERS_PER_HOUR_MAX, HOUR_MS];
-    const { count } = await guards.raise(`text-answers:${who}`, windowMs, now);
-    return count > most ? null : say(key, about);
-  }
-
-  async function recentOf(reply: TextReply): Promise<{ recent: Text[]; last: Payment | null }> {
-    const recent = await texts.ofNumber(ports.numberNames(reply.from), RECENT_MAX);
-    const [last] = recent;
-    return { recent, last: last === undefined ? null : await engine.load(last.payment) };
-  }
-
-  async function offersOf(recent: readonly Text[]): Promise<Offer[]> {
+  /** The latest texts to the number, newest first, and what they offer. */
+  async function look({ from }: TextReply): Promise<Surroundings> {
+    const recent = await texts.ofNumber(ports.numberNames(from), RECENT_MAX);
+    const [latest] = recent;
+    const last = latest === undefined ? null : await engine.load(latest.payment);
     const offers = await Promise.all(
-      recent.map(async (text) => {
-        const payment = text.challenge === null ? null : await engine.load(text.payment);
-        return payment === null ? [] : [{ text: text as Offer['text'], payment }];
+      recent.filter(hasDigits).map(async (text) => {
+        const payment = await engine.load(text.payment);
+        return payment === null ? [] : [{ text, payment }];
       }),
     );
-    return offers.flat();
+    return { recent, last, offers: offers.flat() };
   }
 
   /** Changes a text by compare-and-swap; null from `decide` leaves it, and answers null. */
@@ -99,53 +79,78 @@ export function createTextCounter(ports: TextCounterPorts): TextCounter {
   }
 
   async function takeWord(reply: TextReply, given: boolean): Promise<TextAnswer | null> {
-    const { recent, last } = await recentOf(reply);
+    const { recent, last, offers } = await look(reply);
     await consents.say(reply.from, { given, by: 'payer', purposes: CONSENT_PURPOSES });
-    if (!given) for (const offer of await offersOf(recent)) await close(offer, 'opted_out');
+    if (!given) for (const offer of offers) await close(offer, 'opted_out');
     for (const id of new Set(recent.map(({ payment }) => payment))) await engine.consented(id, given);
     return sayAtMost(reply, given ? 'started' : 'stopped', last);
   }
 
-  /** Ends what is offered, and nothing else: the number may be somebody else's. */
+  /**
+   * Ends the latest offer that is open, in all texts that make it, and nothing else: the number may be somebody else's, and other
+   * merchants may wait there.
+   */
   async function takeNo(reply: TextReply): Promise<TextAnswer | null> {
-    const { recent, last } = await recentOf(reply);
-    const offers = await offersOf(recent);
-    const isCharging = offers.some(({ text }) => text.challenge.state === 'answered');
+    const { last, offers } = await look(reply);
+    const [latest] = [...offers.filter((offer) => isOpen(offer)), ...offers].filter(
+      ({ text }) => text.challenge.state === 'open',
+    );
+    const same = offers.filter(({ payment }) => payment.id === latest?.payment.id);
     let ended: Offer | null = null;
-    for (const offer of offers) {
+    for (const offer of same) {
       if (!(await close(offer, 'refused'))) continue;
       ended ??= offer;
       const { reach, payment } = offer.text;
       if (reach !== null) await engine.reached(payment, reach, { status: 'refused' });
     }
-    if (ended !== null) return say('refused', ended.payment);
-    return sayAtMost(reply, isCharging ? 'too_late' : helpFor(last, []), last);
+    if (ended === null) {
+      const isCharging = (await look(reply)).offers.some(isUnderWay);
+      return sayAtMost(reply, isCharging ? 'too_late' : helpFor(last, [], clock.now()), last);
+    }
+    const hasOthers = offers.some((offer) => !same.includes(offer) && (isOpen(offer) || isUnderWay(offer)));
+    return say(hasOthers ? 'refused_one' : 'refused', ended.payment);
   }
 
-  async function takeDigits(reply: TextReply, digits: string): Promise<TextAnswer | null> {
-    const { recent, last } = await recentOf(reply);
-    const offers = await offersOf(recent);
-    const mine = offers.find(({ text }) => text.challenge.answer?.message === reply.message);
-    if (mine !== undefined) return goOn(mine.text);
+  function isOpen({ text: { challenge }, payment }: Offer): boolean {
+    const now = clock.now();
+    return challenge.state === 'open' && now < challenge.expiresAt && isWaitedFor(payment, now);
+  }
+
+  async function takeDigits(
+    reply: TextReply,
+    digits: string,
+    { last, offers }: Surroundings,
+  ): Promise<TextAnswer | null> {
     const [who] = ports.numberNames(reply.from);
+    const [latest] = offers.filter((offer) => isOpen(offer));
     if ((await guards.raise(`text-tries:${who}`, DAY_MS, clock.now())).count > TRIES_PER_DAY_MAX) {
-      return sayAtMost(reply, 'dead', last);
+      return sayEnd(reply, 'spent', { offer: latest, last });
     }
     const counted: Offer[] = [];
+    const late: Offer[] = [];
     for (const offer of offers) {
       const text = await countTry(offer, reply.message);
       if (text !== null) counted.push({ ...offer, text });
+      else late.push(await asItIs(offer));
     }
     // All are compared, so that how long it takes says nothing of which one it was.
     const [right] = counted.filter((offer) => isRight(offer, digits));
-    if (right !== undefined) return accept(right, reply.message);
-    const [late] = offers
-      .filter(({ text }) => !counted.some((one) => one.text.id === text.id))
-      .filter((offer) => isRight(offer, digits));
-    if (late !== undefined) return say(wordForLate(late, clock.now()), late.payment);
-    if (counted.length === 0) return sayAtMost(reply, offers.length === 0 ? helpFor(last, []) : 'expired', last);
+    if (right !== undefined) return accept(right, reply);
+    const [tooLate] = late.filter((offer) => isRight(offer, digits));
+    if (tooLate !== undefined) return say(wordForLate(tooLate, clock.now()), tooLate.payment);
+    const [first] = counted;
+    if (first === undefined) {
+      if (offers.length === 0) return sayAtMost(reply, helpFor(last, [], clock.now()), last);
+      return sayEnd(reply, latest === undefined ? 'expired' : 'dead', { offer: latest ?? offers[0], last });
+    }
     const isDead = counted.every(({ text }) => text.challenge.tried.length >= TEXT_TRIES_MAX);
-    return sayAtMost(reply, isDead ? 'dead' : 'wrong', counted[0]?.payment ?? last);
+    return isDead ? sayEnd(reply, 'dead', { offer: first, last }) : sayAtMost(reply, 'wrong', first.payment);
+  }
+
+  /** What has become of an offer in the meantime. */
+  async function asItIs({ text, payment }: Offer): Promise<Offer> {
+    const [stored, now] = [await texts.load(text.id), await engine.load(payment.id)];
+    return { text: stored !== null && hasDigits(stored) ? stored : text, payment: now ?? payment };
   }
 
   /** One more message that tries a text's digits, stored before they are compared; null when it may not. */
@@ -165,11 +170,16 @@ export function createTextCounter(ports: TextCounterPorts): TextCounter {
   }
 
   /** The digits are right: from here on a text of its own tells what comes of it. */
-  async function accept({ text, payment }: Offer, message: string): Promise<TextAnswer | null> {
+  async function accept(offer: Offer, { from, message }: TextReply): Promise<TextAnswer | null> {
+    const { text, payment } = offer;
     const now = clock.now();
     const open = ports.openPromptOf(payment, now);
     if (!isWaitedFor(payment, now)) return say(wordForOver(payment), payment);
     if (open === null || !asksForCard(open)) return say('busy', payment);
+    if (await isRefusedByAccount(payment, from)) {
+      await close(offer, 'opted_out');
+      return say('expired', payment);
+    }
     const answer = { message, prompt: open.id, at: now };
     const answered = await change(text.id, ({ challenge, status, reach }) => {
       if (challenge?.state !== 'open') return null;
@@ -177,7 +187,15 @@ export function createTextCounter(ports: TextCounterPorts): TextCounter {
       // Whoever has its digits has got it, whatever became of the answer to our request.
       return status === 'waiting' ? { ...taken, status: 'sent', sentAt: now, untold: reach !== null } : taken;
     });
-    return answered === null ? null : goOn(answered);
+    if (answered !== null) return goOn(answered);
+    const instead = await asItIs(offer);
+    return say(wordForLate(instead, now), instead.payment);
+  }
+
+  /** Digits that went out before the account was told that no texts are wanted pay nothing, as after STOP. */
+  async function isRefusedByAccount({ merchant: owner, mode, payer }: Payment, number: string): Promise<boolean> {
+    const { account } = payer;
+    return account !== null && wantsNoTexts(await ports.payers.find({ owner, mode, account }), number);
   }
 
   async function goOn(text: Text): Promise<null> {
@@ -185,62 +203,56 @@ export function createTextCounter(ports: TextCounterPorts): TextCounter {
     return null;
   }
 
-  function helpFor(last: Payment | null, open: readonly Offer[]): string {
-    if (last === null) return 'help';
-    if (open.length > 0) return 'help_digits';
-    return isWaitedFor(last, clock.now()) ? 'help_link' : 'help';
+  async function help(reply: TextReply): Promise<TextAnswer | null> {
+    const { last, offers } = await look(reply);
+    const open = offers.filter((offer) => isOpen(offer));
+    const about = open[0]?.payment ?? last;
+    const key = reply.says.word === 'yes' && open.length > 0 ? 'digits_please' : helpFor(about, open, clock.now());
+    return sayAtMost(reply, key, about);
   }
 
-  async function help(reply: TextReply): Promise<TextAnswer | null> {
-    const { recent, last } = await recentOf(reply);
-    const now = clock.now();
-    const open = (await offersOf(recent)).filter(
-      ({ text: { challenge }, payment }) =>
-        challenge.state === 'open' && now < challenge.expiresAt && isWaitedFor(payment, now),
-    );
-    const about = open[0]?.payment ?? last;
-    const key = reply.says.word === 'yes' && open.length > 0 ? 'digits_please' : helpFor(about, open);
-    return sayAtMost(reply, key, about);
+  /** Whoever wants no texts gets none but what was asked for, and nothing changes but by the wish to have them again. */
+  async function afterStop(reply: TextReply): Promise<TextAnswer | null> {
+    if (reply.says.word === 'yes' && reply.says.optsIn) return takeWord(reply, true);
+    return reply.says.word === 'help' ? sayAtMost(reply, 'help_stopped', (await look(reply)).last) : null;
+  }
+
+  async function take(reply: TextReply): Promise<TextAnswer | null> {
+    const { says, from } = reply;
+    if (says.word === 'stop' || says.word === 'start') return takeWord(reply, says.word === 'start');
+    if ((await consents.optedOutAt(from, 'payment')) !== null) return afterStop(reply);
+    switch (says.word) {
+      case 'digits':
+        return takeDigits(reply, says.digits, await look(reply));
+      case 'no':
+        return takeNo(reply);
+      case 'card_number':
+        return sayAtMost(reply, 'card_number', (await look(reply)).last);
+      case 'yes':
+      case 'help':
+      case 'other':
+        return help(reply);
+    }
   }
 
   return {
     async answer(reply) {
-      const { says, from } = reply;
-      if (says.word === 'stop' || says.word === 'start') return takeWord(reply, says.word === 'start');
-      // The provider takes YES for the wish to hear from us again; whoever wants no texts gets no answer.
-      if ((await consents.optedOutAt(from, 'payment')) !== null) {
-        if (says.word !== 'yes') return null;
-        await takeWord(reply, true);
-      }
-      switch (says.word) {
-        case 'digits':
-          return takeDigits(reply, says.digits);
-        case 'no':
-          return takeNo(reply);
-        case 'card_number':
-          return sayAtMost(reply, 'card_number', (await recentOf(reply)).last);
-        case 'yes':
-        case 'help':
-        case 'other':
-          return help(reply);
-      }
+      // What was accepted is brought to its end, whoever asks again: that charges nothing more.
+      const accepted = reply.says.word === 'digits' ? await acceptedBy(reply) : undefined;
+      return accepted === undefined ? once(reply.message, () => take(reply)) : goOn(accepted.text);
     },
   };
+
+  async function acceptedBy(reply: TextReply): Promise<Offer | undefined> {
+    const { offers } = await look(reply);
+    return offers.find(({ text }) => text.challenge.answer?.message === reply.message);
+  }
 }
 
-/** Wordings that lead to the page. */
-const LEADING: ReadonlySet<string> = new Set(['refused', 'expired', 'dead', 'help_link']);
-
-/** For a payment that waits for nobody. */
-function wordForOver(payment: Payment): string {
-  if (isPaid(payment)) return 'already_paid';
-  return payment.status === 'processing' ? 'busy' : 'closed';
+function hasDigits(text: Text): text is Offer['text'] {
+  return text.challenge !== null;
 }
 
-/** Right digits that come too late: the payment may be paid by them, by somebody else, or not at all. */
-function wordForLate({ text: { challenge }, payment }: Offer, now: number): string {
-  if (isPaid(payment)) return 'already_paid';
-  if (challenge.state === 'answered') return 'busy';
-  if (challenge.state === 'open' && now < challenge.expiresAt) return 'dead';
-  return 'expired';
+function isUnderWay({ text }: Offer): boolean {
+  return text.challenge.state === 'answered';
 }

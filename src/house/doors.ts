@@ -142,6 +142,7 @@ function merchantApi(
     instruments: [...new Set(chooseFlows(config).flows.map(({ instrument }) => instrument))],
     channels: CHANNELS,
     attemptsMax: config.limits.attemptsPerPayment,
+    reachesPerHour: config.limits.reachesPerHour,
     trustedProxies: config.trustedProxies,
     requestBegan: metrics.requestBegan,
   });

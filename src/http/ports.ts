@@ -53,6 +53,8 @@ export interface ApiPorts {
   readonly channels: readonly ChannelName[];
   /** Attempts that may be begun per payment. */
   readonly attemptsMax: number;
+  /** Texts and calls that one merchant may ask for within an hour. */
+  readonly reachesPerHour: Readonly<Record<Mode, number>>;
   readonly trustedProxies: number;
   /** Called when a request begins; its answer is called when it has ended, with the route's pattern. For metrics. */
   requestBegan?(): (ended: { method: string; route: string | null; status: number }) => void;

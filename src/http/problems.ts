@@ -88,7 +88,11 @@ export const PROBLEMS: Readonly<Record<string, ProblemKind>> = {
     'Give `to`, or the payment an e-mail or a phone of its payer.',
   ),
   opted_out: kind(409, 'The number wants no texts', 'Reach the payer by `email` or `ivr`.'),
-  too_many_reaches: kind(429, 'The address or number was reached often enough', 'Wait as `Retry-After` says.'),
+  too_many_reaches: kind(
+    429,
+    'Payers were reached often enough',
+    'Wait as `Retry-After` says: three times an hour for one address or number, and there is a most for all texts and calls.',
+  ),
   return_url_not_registered: kind(
     422,
     'The address is on no registered origin',

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ReachWish } from '../contracts/engine.js';
 import { Problem } from '../contracts/errors.js';
-import type { Mode, PayerDetails, Payment } from '../contracts/payment.js';
+import { wantsNoTexts } from '../contracts/payer.js';
+import type { PayerDetails, Payment } from '../contracts/payment.js';
 import { REACH_CHANNELS, type ReachChannel, type ReachWay } from '../contracts/reach.js';
 import type { ApiPorts } from './ports.js';
 import * as schemas from './schemas.js';
@@ -74,8 +75,7 @@ export async function reachWish(
   const first = wayOf(channel, 0);
   const others = fallback.map((one, index) => wayOf(one, index + 1));
   if (channel === 'sms' && others.length === 0) {
-    const isRefusedByAccount = account?.smsConsent?.given === false && account.phone === first.to;
-    if (isRefusedByAccount || (await ports.consents.optedOutAt(first.to, 'payment')) !== null) {
+    if (wantsNoTexts(account, first.to) || (await ports.consents.optedOutAt(first.to, 'payment')) !== null) {
       throw new Problem(409, 'opted_out', 'Whoever has this number wants no texts: reach them in another way.');
     }
   }
@@ -97,19 +97,39 @@ function notAvailable(pointer: string, channel: ReachChannel, reachable: readonl
 const PER_ADDRESS_MAX = 3;
 const WINDOW_MS = 3_600_000;
 
-/** Counts, before it is done, that somebody is reached. @throws Problem 429 `too_many_reaches` */
+/**
+ * Counts, before it is done, that somebody is reached: for the address or number, and where it may come to a text or a call, for
+ * the merchant too.
+ * @throws Problem 429 `too_many_reaches`
+ */
 export async function admitReach(
-  { store, clock, pseudonymOf }: Pick<ApiPorts, 'store' | 'clock' | 'pseudonymOf'>,
-  mode: Mode,
-  { to }: ReachWish,
+  { store, clock, pseudonymOf, reachesPerHour }: Pick<ApiPorts, 'store' | 'clock' | 'pseudonymOf' | 'reachesPerHour'>,
+  { merchant, mode }: Pick<Payment, 'merchant' | 'mode'>,
+  { to, channel, fallback = [] }: Pick<ReachWish, 'to' | 'channel' | 'fallback'>,
 ): Promise<void> {
+  const { guards } = store;
   const now = clock.now();
-  const key = `reach:${mode}:${pseudonymOf(to.toLowerCase())}`;
-  const { count, resetsAt } = await store.guards.raise(key, WINDOW_MS, now);
-  if (count <= PER_ADDRESS_MAX) return;
+  const address = `reach:${mode}:${pseudonymOf(to.toLowerCase())}`;
+  const ofAddress = await guards.raise(address, WINDOW_MS, now);
+  if (ofAddress.count > PER_ADDRESS_MAX) {
+    throw tooMany(`This address or number was reached ${PER_ADDRESS_MAX} times within the hour.`, ofAddress, now);
+  }
+  const isByTelephone = [channel, ...fallback.map((way) => way.channel)].some((way) => way !== 'email');
+  if (!isByTelephone) return;
+  const most = reachesPerHour[mode];
+  const ofMerchant = await guards.raise(`reaches:${mode}:${merchant}`, WINDOW_MS, now);
+  if (ofMerchant.count <= most) return;
+  await guards.lower(address, now);
+  throw tooMany(
+    `You have asked for ${most} texts and calls within the hour, the most in ${mode} mode.`,
+    ofMerchant,
+    now,
+  );
+}
+
+function tooMany(detail: string, { resetsAt }: { readonly resetsAt: number }, now: number): Problem {
   const retryAfterSeconds = Math.max(1, Math.ceil((resetsAt - now) / 1_000));
-  const detail = `This address or number was reached ${PER_ADDRESS_MAX} times within the hour.`;
-  throw new Problem(429, 'too_many_reaches', detail, { retryAfterSeconds });
+  return new Problem(429, 'too_many_reaches', detail, { retryAfterSeconds });
 }
 
 function refusal(code: string, pointer: string, detail: string): Problem {

@@ -128,6 +128,29 @@ describe('POST /v1/payments/{id}/reach', () => {
     expect(at(await reach(world, id, { channel: 'ivr', to }), 'code')).toBe('too_many_reaches');
   });
 
+  it('has a most of texts and calls for all that a merchant reaches, by mode; mails and replays are none', async () => {
+    const world = await startWorld({ channels: ['web', 'ivr'], reachesPerHour: { live: 4, test: 2 } });
+    const id = await open(world, { channels: ['web', 'ivr'] });
+    expect((await reach(world, id, { channel: 'sms', to: '+33612345601' }, 'same')).status).toBe(202);
+    expect((await reach(world, id, { channel: 'sms', to: '+33612345601' }, 'same')).status).toBe(202);
+    expect((await reach(world, id, { to: TO })).status).toBe(202);
+    expect((await reach(world, id, { channel: 'ivr', to: '+33612345602' })).status).toBe(202);
+    for (let again = 0; again < 4; again += 1) {
+      const refused = await reach(world, id, { channel: 'sms', to: '+33612345603' });
+      expect([refused.status, at(refused, 'code')]).toEqual([429, 'too_many_reaches']);
+      expect(at(refused, 'detail')).toBe(
+        'You have asked for 2 texts and calls within the hour, the most in test mode.',
+      );
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3_000);
+    }
+    const order = { ...PAYMENT, reference: 'ORDER-2', reach: { channel: 'sms', to: '+33612345604' } };
+    expect(at(await world.call('POST', '/v1/payments', { body: order }), 'code')).toBe('too_many_reaches');
+    expect((await reach(world, id, { to: TO })).status).toBe(202);
+    world.clock.advance(3_600_000);
+    // What was refused for the merchant was not counted for the number.
+    expect((await reach(world, id, { channel: 'sms', to: '+33612345603' })).status).toBe(202);
+  });
+
   it('is refused for a payment that waits for nobody', async () => {
     const world = await startWorld();
     const id = await open(world, { pay_with: 'tok_sandbox_approve' });

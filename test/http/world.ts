@@ -183,6 +183,7 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
     instruments: ['card'],
     channels: ['web'],
     attemptsMax: 5,
+    reachesPerHour: { live: 600, test: 60 },
     trustedProxies: 0,
     ...change,
   });

@@ -78,7 +78,7 @@ export function paymentRoutes(ports: ApiPorts, { owned, once }: Tools): Route[] 
         namingHolder(request.caller, request.body.reference, () =>
           once(owned.family, request, async (kept) => {
             const wanted = await newPayment(ports, request, kept);
-            if (wanted.reach !== undefined) await admitReach(ports, wanted.mode, wanted.reach);
+            if (wanted.reach !== undefined) await admitReach(ports, wanted, wanted.reach);
             return owned.show(await engine.create(wanted), 201);
           }),
         ),

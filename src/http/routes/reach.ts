@@ -8,6 +8,7 @@ import type { Tools } from '../tools.js';
 /** Brings the payer to an open payment. */
 export function reachRoutes(ports: ApiPorts, { owned, once }: Tools): Route[] {
   const { engine, presenter } = ports;
+  const { live, test } = ports.reachesPerHour;
   return [
     route({
       method: 'POST',
@@ -16,7 +17,8 @@ export function reachRoutes(ports: ApiPorts, { owned, once }: Tools): Route[] {
       tag: 'Payments',
       summary:
         'Bring the payer to an open payment: mail the link, send a text, place a call; at most three times an hour to one ' +
-        'address or number. Calls that nobody asked for wait until 8:00 where the number is, and for Monday.',
+        `address or number, and in an hour ${live} texts and calls in all, ${test} in test mode. ` +
+        'Calls that nobody asked for wait until 8:00 where the number is, and for Monday.',
       params: schemas.byId,
       query: schemas.none,
       body: reachBody,
@@ -32,10 +34,9 @@ export function reachRoutes(ports: ApiPorts, { owned, once }: Tools): Route[] {
       handle: (request) =>
         once(owned.family, request, async (kept) => {
           const found = await owned.find(request.caller, request.params.id);
-          const { id, mode } = found;
           const wish = await reachWish(ports, request.body, found);
-          await admitReach(ports, mode, wish);
-          const { payment, reach } = await engine.reach(id, { ...wish, request: kept });
+          await admitReach(ports, found, wish);
+          const { payment, reach } = await engine.reach(found.id, { ...wish, request: kept });
           return { status: 202, body: presenter.reach(payment, reach) };
         }),
     }),

@@ -77,7 +77,7 @@ export function sessionRoutes(
 /** An account without an address is refused by who knows why, before anything is sent. @throws Problem 429 `too_many_reaches` */
 async function admitLink(ports: ApiPorts, of: AccountOf): Promise<void> {
   const to = (await ports.payers.find(of))?.email ?? null;
-  if (to !== null) await admitReach(ports, of.mode, { channel: 'email', to });
+  if (to !== null) await admitReach(ports, { merchant: of.owner, mode: of.mode }, { channel: 'email', to });
 }
 
 /**

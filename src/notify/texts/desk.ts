@@ -3,11 +3,13 @@ import { DuplicateKey } from '../../contracts/errors.js';
 import type { Ids } from '../../contracts/ids.js';
 import { mayTakeTexts } from '../../contracts/numbers.js';
 import { isWaitedFor } from '../../contracts/open_payment.js';
+import { wantsNoTexts } from '../../contracts/payer.js';
 import type { Payment } from '../../contracts/payment.js';
 import type { Reach, ReachBegun } from '../../contracts/reach.js';
 import type { Store } from '../../contracts/store.js';
 import { E164 } from '../../contracts/telephone.js';
 import type { ConsentPurpose, Consents, Text, TextDesk } from '../../contracts/text.js';
+import { accountOf } from './offer.js';
 import { newText } from './record.js';
 
 export interface DeskPorts {
@@ -39,8 +41,17 @@ export function createDesk(ports: DeskPorts) {
     ports.planned();
   }
 
-  async function isWanted(to: string, purpose: ConsentPurpose): Promise<boolean> {
-    return E164.test(to) && mayTakeTexts(to) && (await consents.optedOutAt(to, purpose)) === null;
+  /**
+   * What an account was told holds for what is asked for in this very call too: whoever calls has a code or a number in hand,
+   * and neither says that it is the payer.
+   */
+  async function isWanted(payment: Payment, to: string, purpose: ConsentPurpose): Promise<boolean> {
+    return E164.test(to) && mayTakeTexts(to) && !(await isRefused(payment, to, purpose));
+  }
+
+  /** By the number's own word, or by what the merchant has been told of the account. */
+  async function isRefused(payment: Payment, to: string, purpose: ConsentPurpose): Promise<boolean> {
+    return (await consents.optedOutAt(to, purpose)) !== null || wantsNoTexts(await accountOf(payment, store), to);
   }
 
   /** The one text of a kind to a number, or another one where those before came to nothing. */
@@ -56,30 +67,23 @@ export function createDesk(ports: DeskPorts) {
 
   const desk: TextDesk = {
     async link(payment, to) {
-      if (!isWaitedFor(payment, clock.now()) || !(await isWanted(to, 'payment'))) return false;
+      if (!isWaitedFor(payment, clock.now()) || !(await isWanted(payment, to, 'payment'))) return false;
       await plan(payment, { kind: 'link', key: await keyFor(payment.id, 'link', to) }, to);
       return true;
     },
     async receipt(payment, to) {
       const { captured, authorized } = ports.sums(payment);
-      if (captured + authorized === 0 || !(await isWanted(to, 'receipt'))) return false;
+      if (captured + authorized === 0 || !(await isWanted(payment, to, 'receipt'))) return false;
       await plan(payment, { kind: 'receipt', key: await keyFor(payment.id, 'receipt', to) }, to);
       return true;
     },
   };
 
-  /** What the merchant has been told by the payer themselves. */
-  async function isRefusedByAccount({ merchant, mode, payer }: Payment, to: string): Promise<boolean> {
-    const account = payer.account === null ? null : await store.payers.byAccount(merchant, mode, payer.account);
-    return account?.phone === to && account.smsConsent?.given === false;
-  }
-
   /** The text of a reach. */
   async function offer(payment: Payment, { id, step = 0, to }: Reach): Promise<ReachBegun> {
     if (to === null) return { begun: 'impossible', why: 'erased' };
     if (!mayTakeTexts(to)) return { begun: 'impossible', why: 'landline' };
-    const isRefused = (await consents.optedOutAt(to, 'payment')) !== null || (await isRefusedByAccount(payment, to));
-    if (isRefused) return { begun: 'impossible', why: 'opted_out' };
+    if (await isRefused(payment, to, 'payment')) return { begun: 'impossible', why: 'opted_out' };
     await plan(payment, { kind: 'offer', key: `${id}.${step}.sms`, reach: { reach: id, step } }, to);
     return { begun: 'handed_over' };
   }

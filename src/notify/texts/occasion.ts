@@ -1,9 +1,10 @@
 import type { Merchant } from '../../contracts/merchant.js';
 import { isWaitedFor } from '../../contracts/open_payment.js';
+import { wantsNoTexts } from '../../contracts/payer.js';
 import type { Payment } from '../../contracts/payment.js';
 import type { Store } from '../../contracts/store.js';
 import type { ConsentPurpose, Consents, Text, TextChallenge } from '../../contracts/text.js';
-import { bindingOf, challengeFor, type OfferPorts } from './offer.js';
+import { accountOf, bindingOf, challengeFor, type OfferPorts } from './offer.js';
 import { attemptBy, outcomeOf } from './outcome.js';
 import { dayIn, type Facts, languageOf, parametersOf, type Say, timeIn, wordsOf } from './writer.js';
 
@@ -49,6 +50,7 @@ export async function occasionOf(text: Text, ports: OccasionPorts): Promise<Find
   ]);
   if (payment === null || merchant === null) return { drop: 'no_payment' };
   if ((await ports.consents.optedOutAt(to, PURPOSES[text.kind])) !== null) return { fail: 'opted_out' };
+  if (wantsNoTexts(await accountOf(payment, store), to)) return { fail: 'opted_out' };
   const said = await saidIn(text, to, payment, merchant, ports);
   if (said === null) return { drop: 'moved_on' };
   const { key, facts, more = {}, challenge = null } = said;
@@ -97,8 +99,8 @@ async function digits(
 ): Promise<Said | null> {
   if (!isWaitedFor(payment, ports.clock.now())) return null;
   const challenge = await challengeFor(text, payment, merchant, ports);
-  if (challenge === null || payment.payer.account === null) return null;
-  const payer = await ports.store.payers.byAccount(payment.merchant, payment.mode, payment.payer.account);
+  if (challenge === null) return null;
+  const payer = await accountOf(payment, ports.store);
   const card = payer?.instruments.find(({ id }) => id === challenge.instrument);
   const code = ports.codes.codeOf(challenge.hash, bindingOf(text, payment, challenge));
   if (card === undefined || code === null) return null;

@@ -48,6 +48,14 @@ export async function challengeFor(
   return null;
 }
 
+/** The account that a payment is of; null without one. */
+export async function accountOf(
+  { merchant, mode, payer }: Payment,
+  store: { readonly payers: Pick<Store['payers'], 'byAccount'> },
+): Promise<Payer | null> {
+  return payer.account === null ? null : store.payers.byAccount(merchant, mode, payer.account);
+}
+
 function expiryOf({ expiresAt }: Payment, now: number): number {
   return Math.min(now + DIGITS_WORK_FOR_MS, expiresAt);
 }
@@ -91,12 +99,12 @@ async function offeredCard(
   { profile }: Merchant,
   ports: OfferPorts,
 ): Promise<StoredInstrument | null> {
-  const { merchant: owner, mode, amount, currency, channels, payer: order, attempts } = payment;
+  const { amount, currency, channels, payer: order, attempts } = payment;
   const limit = profile.smsConfirmLimit[currency];
   const isWithin = limit !== undefined && amount > 0 && amount <= limit;
   if (ports.isOneWay || !isWithin || !channels.includes('sms') || order.account === null) return null;
   if (!asksForCard(ports.openPromptOf(payment, ports.clock.now()))) return null;
-  const payer: Payer | null = await ports.store.payers.byAccount(owner, mode, order.account);
+  const payer = await accountOf(payment, ports.store);
   if (payer === null || payer.erasedAt !== null || payer.phone === null || payer.phone !== to) return null;
   const card = cardToCharge(payer, ports.clock.now());
   const wasRefused = attempts.some(

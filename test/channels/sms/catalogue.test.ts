@@ -3,8 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { createSay } from '../../../channels/catalogue/index.js';
 import { text as catalogue } from '../../../channels/catalogue/text.js';
 import { AMOUNT_MAX, CURRENCIES } from '../../../src/contracts/money.js';
+import { createLinks } from '../../../src/house/links.js';
 import { inCheapLetters, nameIn, referenceIn } from '../../../src/notify/texts/alphabet.js';
 import { amountIn } from '../../../src/notify/texts/writer.js';
+import { createSigning } from '../../../src/signing.js';
+import { LINK_PARTS_MAX } from '../../../src/telephone_settings.js';
+import { virtualClock } from '../../clock.js';
+import { samplePayment } from '../../contract/samples_payments.js';
+import { seededIds } from '../../ids.js';
 
 /** GSM 7-bit default alphabet and its extension (3GPP TS 23.038, 6.2.1), written down for themselves. */
 const BASIC =
@@ -23,7 +29,16 @@ function septetsOf(text: string): number | null {
   return septets;
 }
 
-/** The longest of everything: an address of 30 characters, and a signing key with a name of 12. */
+/** A real link, as long as the configuration allows where texts are sent, after many links of the same payment. */
+function longestLink(name: string): string {
+  const bytes = Uint8Array.from({ length: 32 }, (_, at) => at);
+  const ids = seededIds(1, virtualClock(Date.UTC(2030, 0, 8)));
+  const publicUrl = `https://${'a'.repeat(LINK_PARTS_MAX)}`.slice(0, LINK_PARTS_MAX - name.length);
+  const links = createLinks(publicUrl, createSigning({ keys: [{ id: name, bytes }], ids }));
+  return links.pay({ ...samplePayment({ id: ids.next('pay') }), generation: 36 ** 2 - 1 }) ?? '';
+}
+
+/** The longest of everything. */
 const LONGEST = {
   name: 'ÅMMMMMMMMMMMMMMM',
   reference: 'W'.repeat(24),
@@ -31,7 +46,7 @@ const LONGEST = {
   code: '482193',
   time: '23:59',
   day: '31/12',
-  link: `https://payments.bank-of.example/pay/signing-2030.${'x'.repeat(22)}.1.${'0'.repeat(26)}`,
+  link: longestLink('signing-2030'),
 } as const;
 
 const amounts = (language: 'en' | 'fr') =>
@@ -40,6 +55,12 @@ const amounts = (language: 'en' | 'fr') =>
 const keys = Object.keys(catalogue).filter((key) => key !== 'text.test');
 
 describe('what texts say', () => {
+  it('has links as long as may be, however address and key share the room', () => {
+    const lengths = ['a', 'signing-2030', 'k'.repeat(32)].map((name) => longestLink(name).length);
+    expect(lengths).toEqual([LONGEST.link.length, LONGEST.link.length, LONGEST.link.length]);
+    expect(LONGEST.link).toMatch(/^https:\/\/a+\/pay\/signing-2030\.[\w-]{22}\.zz\.\w{26}$/);
+  });
+
   const say = createSay('text');
 
   it.each(keys.flatMap((key) => [[key, 'en'] as const, [key, 'fr'] as const]))(
@@ -67,6 +88,7 @@ describe('what texts say', () => {
 
   it('are all said somewhere', () => {
     const sources = [
+      '../../../src/counter/text_answers.ts',
       '../../../src/counter/text_replies.ts',
       '../../../src/notify/texts/occasion.ts',
       '../../../src/notify/texts/outcome.ts',

@@ -12,6 +12,16 @@ describe('a reply is read', () => {
     ['Code: 482-193, ok', 'digits'],
     ['oui 482193', 'digits'],
     ['482193 42', 'digits'],
+    ['N° 482193', 'digits'],
+    ['n°482193', 'digits'],
+    ['Nº 482193', 'digits'],
+    ['№ 482193', 'digits'],
+    ['No. 482193', 'digits'],
+    ['Code no. : 482 193', 'digits'],
+    ['No. 482193, no', 'no'],
+    ['NO 482193', 'no'],
+    ['No.', 'no'],
+    ['non. 482193', 'no'],
     ['0612345678', 'other'],
     ['48219', 'other'],
     ['4821933', 'other'],
@@ -56,6 +66,25 @@ describe('a reply is read', () => {
   it('as the digits and nothing else', () => {
     expect(readReply('merci 482 193 !')).toEqual({ word: 'digits', digits: '482193' });
     expect(readReply(`482193 ${'x'.repeat(5_000)}`)).toEqual({ word: 'digits', digits: '482193' });
+  });
+
+  it('as the wish for texts, where that is what the provider takes it for', () => {
+    const provider = { answers: true, keyword: '' };
+    const wishes = ['YES', ' yes\n'].map((body) => readReply(body, provider));
+    expect(wishes).toEqual([1, 2].map(() => ({ word: 'yes', optsIn: true })));
+    for (const body of ['OUI', 'ok', 'O', 'Y', 'Yes!']) {
+      expect(readReply(body, provider)).toEqual({ word: 'yes', optsIn: false });
+    }
+    expect(readReply('YES')).toEqual({ word: 'yes', optsIn: false });
+    expect(readReply('YES', { answers: true, keyword: 'START' })).toEqual({ word: 'yes', optsIn: true });
+  });
+
+  it('as the provider has read it, in whatever words', () => {
+    const read = (body: string, keyword: string) => readReply(body, { answers: true, keyword }).word;
+    expect(read('basta', 'STOP')).toBe('stop');
+    expect(read('de nuevo', 'START')).toBe('start');
+    expect(read('ayuda', 'HELP')).toBe('help');
+    expect(read('482193', 'something new')).toBe('digits');
   });
 
   it('finds a card number among other digits, and none in what only looks like one', () => {
@@ -227,7 +256,9 @@ describe('STOP and START', () => {
     const world = await openSmsWorld({ providerAnswers: false });
     await world.reach(await world.order());
     expect(await world.inbound('ARRET')).toBe('No more texts from this number. To get them again: START.');
-    expect(await world.inbound('HELP')).toBe('');
+    expect(await world.inbound('HELP')).toBe(
+      'This number confirms payments. You get no texts from it. To get them again: START.',
+    );
     expect(await world.inbound('START')).toBe('You get texts from this number again. To stop: STOP.');
     expect(await world.inbound('HELP')).toMatch(/^La Lune, 42\.50 EUR/);
   });
