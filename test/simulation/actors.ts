@@ -20,8 +20,8 @@ export interface Ground {
   readonly hand: readonly string[] | null;
   /** A name that this seed has not used yet. */
   name(prefix: string): string;
-  /** Somebody was told that they have paid. */
-  toldPaid(payment: string, who: string): void;
+  /** The one at this device was told that they have paid. */
+  toldPaid(payment: string, device: string): void;
   readonly needsCode: Set<string>;
   /** Payments that have come to an end. */
   readonly ended: ReadonlySet<string>;

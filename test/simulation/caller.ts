@@ -64,7 +64,7 @@ async function choose(
   const { random } = ground;
   const { desk } = telephones;
   if (view.own?.isPaid === true) {
-    ground.toldPaid(view.payment, `call ${call.sid}`);
+    ground.toldPaid(view.payment, telephones.deviceOf(call.sid));
     call.hasHungUp = random.chance(0.7);
     if (random.chance(0.5)) await desk.textReceipt(view.payment, call.sid);
     return;

@@ -11,19 +11,24 @@ export async function checkTexts(
   store: Store,
   payment: Payment,
   received: readonly Received[],
+  /** The devices of calls in which it was told. */
   callers: ReadonlySet<string>,
   now: number,
 ): Promise<string[]> {
   const texts = await store.texts.ofPayment(payment.id);
   const winners = [...callers];
   const wrong = texts.flatMap((text) => checkText(text, payment, texts, now));
+  for (const caller of callers) {
+    if (!hasPaid(caller, payment)) wrong.push(`${payment.id}: ${caller} was told to have paid, and never has`);
+  }
   for (const text of texts) {
     const copies = received.filter((one) => one.text === text.id);
     if (copies.length > MOST_COPIES) wrong.push(`${payment.id}: ${text.id} was received ${copies.length} times`);
     if (areOtherWords(copies)) wrong.push(`${payment.id}: ${text.id} was sent in other words`);
     if (text.kind === 'outcome' && copies.some(({ body }) => TELLS_PAID.test(body))) {
-      winners.push(`text ${text.about}`);
-      if (!hasPaid(text, payment)) wrong.push(`${payment.id}: ${text.id} says that it is paid, and it never was`);
+      winners.push(byText(text.about));
+      if (!hasPaid(byText(text.about), payment))
+        wrong.push(`${payment.id}: ${text.id} says that it is paid, and it never was`);
     }
   }
   if (winners.length > 1) wrong.push(`${payment.id}: ${winners.join(' and ')} were told that they have paid`);
@@ -46,19 +51,22 @@ function checkText(text: Text, payment: Payment, all: readonly Text[], now: numb
   if (untold) wrong.push(`${payment.id}: what became of ${id} was not told`);
   if (challenge?.state === 'answered')
     wrong.push(`${payment.id}: the digits of ${id} came back and nothing came of it`);
-  const begun = attemptsBy(id, payment);
+  const begun = attemptsBy(byText(id), payment);
   if (begun.length > 1) wrong.push(`${payment.id}: the digits of ${id} paid ${begun.length} times`);
-  const isTold = all.some((other) => other.kind === 'outcome' && other.about === id);
-  if (kind === 'offer' && begun.length > 0 && !isTold) wrong.push(`${payment.id}: nobody told what ${id} came to`);
+  const told = all.filter((other) => other.kind === 'outcome' && other.about === id);
+  if (told.length > 1) wrong.push(`${payment.id}: what ${id} came to is told ${told.length} times`);
+  if (kind === 'offer' && begun.length > 0 && told.length === 0)
+    wrong.push(`${payment.id}: nobody told what ${id} came to`);
   return wrong;
 }
 
-const attemptsBy = (offer: string, { attempts }: Payment) =>
-  attempts.filter(({ device }) => device?.id === `text:${offer}`);
+/** The device under which the digits of a text pay. */
+const byText = (text: string | null): string => `text:${text}`;
 
-function hasPaid({ about }: Text, payment: Payment): boolean {
-  const begun = about === null ? [] : attemptsBy(about, payment);
-  return begun.some(({ operations }) =>
+const attemptsBy = (payer: string, { attempts }: Payment) => attempts.filter(({ device }) => device?.id === payer);
+
+function hasPaid(payer: string, payment: Payment): boolean {
+  return attemptsBy(payer, payment).some(({ operations }) =>
     operations.some(({ type, status }) => type === 'authorize' && status === 'approved'),
   );
 }

@@ -99,8 +99,8 @@ export async function playSeed(seed: number, store: Store, start = START, shape:
       names += 1;
       return `${prefix}-${seed}-${names}`;
     },
-    toldPaid(payment, who) {
-      toldPaid.set(payment, (toldPaid.get(payment) ?? new Set()).add(who));
+    toldPaid(payment, device) {
+      toldPaid.set(payment, (toldPaid.get(payment) ?? new Set()).add(device));
     },
   };
   const payments = random.between(1, 2);

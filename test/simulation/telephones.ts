@@ -34,6 +34,8 @@ export interface Telephones {
   readonly counter: TextCounter;
   readonly desk: CallDesk;
   readonly keyedCards: KeyedCards;
+  /** What stands for a call where its attempts name a device. */
+  deviceOf(call: string): string;
   reported(payment: string, reach: string, report: CallReport): Promise<void>;
   /** From now on it sends what is due. */
   start(): void;
@@ -116,6 +118,7 @@ export function openTelephones(ports: TelephonePorts): Telephones {
     }),
     desk: createCallDesk(callPorts),
     keyedCards: createKeyedCards(callPorts),
+    deviceOf: signing.deviceHash,
     reported: createCallReports(engine).reachReported,
     start: () => jobs.start(),
   };
