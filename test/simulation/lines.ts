@@ -52,8 +52,9 @@ export function sendByTelephone(ground: Ground, { household }: Lines, payment: s
   const later = (mostMs: number, act: () => void): void => {
     time.at(time.now() + random.between(0, mostMs), act);
   };
-  if (random.chance(0.6)) later(20_000, () => sendCaller(ground, payment));
-  if (random.chance(0.2)) later(40_000, () => sendCaller(ground, payment));
+  // Two people of one household may call at once.
+  if (random.chance(0.7)) later(10_000, () => sendCaller(ground, payment));
+  if (random.chance(0.4)) later(20_000, () => sendCaller(ground, payment));
   if (random.chance(0.3)) {
     const wish = { ...reachTo(household.number, random), request: null };
     later(40_000, () => forgiven(askToReach(ground, payment, wish)));
