@@ -82,6 +82,7 @@ beforeAll(async () => {
   whileRunning = filesOf(guichet.dataDir);
   await heardAll();
   await guichet.end('SIGTERM');
+
   await useSecretsOfPayers(guichet.dataDir, { codes, mailed, card: cards[0] as Typed });
   afterwards = filesOf(guichet.dataDir);
 }, 240_000);
@@ -165,6 +166,13 @@ const asValue = (code: string): Form[] =>
     .flatMap((text) => [Buffer.from(text), Buffer.from(text, 'utf16le')])
     .map((bytes) => ({ form: 'value', bytes }));
 
+/** Among words, as our text says it: six digits by themselves are no coincidence there. */
+const asWord = (code: string): Form[] =>
+  [` ${code} `, `"${code} `, ` ${code}"`, `+${code}+`, `%20${code}%20`].map((text) => ({
+    form: 'word',
+    bytes: Buffer.from(text),
+  }));
+
 describe(`secrets (seed ${seed})`, () => {
   it('went every way there is', () => {
     const types = new Set(webhooks().map(({ text }) => (JSON.parse(text) as { type: string }).type));
@@ -218,6 +226,9 @@ describe(`secrets (seed ${seed})`, () => {
     const shownDigits = new Set(cards.map(({ number }) => number.slice(-4)));
     const securityCodes = cards.map(({ securityCode }) => securityCode).filter((code) => !shownDigits.has(code));
     expect(search([...securityCodes, '041', ...Object.values({ ...mailed, ...texted })], places, asValue)).toEqual([]);
+    expect(texted.right).toMatch(/^\d{6}$/);
+    expect(search(Object.values(texted), places, asWord)).toEqual([]);
+    expect(search([texted.right], provider.asked, asWord)).toHaveLength(1);
   });
 
   it('lie in the vault, sealed', () => {
