@@ -1,8 +1,8 @@
 import type { Engine, Reply } from '../../src/contracts/engine.js';
 import { DuplicateKey, Problem, StoreFailure } from '../../src/contracts/errors.js';
 import type { Payment } from '../../src/contracts/payment.js';
-import type { CardFace } from '../../src/contracts/vault.js';
 import { openPromptOf } from '../../src/engine/prompts.js';
+import { faceOf } from './face.js';
 import type { ModelIssuer } from './issuer.js';
 import type { Life } from './process.js';
 import type { Random } from './random.js';
@@ -47,15 +47,6 @@ export function drawToken({ random, needsCode, hand }: Ground, code: boolean): s
   if (code) needsCode.add(token);
   return token;
 }
-
-export const faceOf = (token: string): CardFace => ({
-  brand: 'visa',
-  bin: '424242',
-  last4: '4242',
-  expMonth: 12,
-  expYear: 2034,
-  fingerprint: token.split('.').slice(0, 3).join('.'),
-});
 
 /** Looks at the payment and does what a payer might, until it has ended or patience is over. */
 export function sendPayer(ground: Ground, id: string, device: string, steps: number): void {

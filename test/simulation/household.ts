@@ -1,7 +1,7 @@
 import type { Merchant } from '../../src/contracts/merchant.js';
 import type { Payer } from '../../src/contracts/payer.js';
 import { sampleInstrument, sampleMerchant, samplePayer } from '../contract/samples.js';
-import { faceOf } from './actors.js';
+import { faceOf } from './face.js';
 import type { Random } from './random.js';
 
 /** Who pays in a seed in which payers come by every way, and whom: one account with a telephone and a stored card. */

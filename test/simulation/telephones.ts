@@ -20,7 +20,7 @@ import { createTexts, type Texts } from '../../src/notify/texts/index.js';
 import { bindingOf } from '../../src/notify/texts/offer.js';
 import { deviceOf } from '../../src/notify/texts/record.js';
 import { createSigning } from '../../src/signing.js';
-import { faceOf } from './actors.js';
+import { faceOf } from './face.js';
 import type { Household } from './household.js';
 import { type Boundary, guardedBy, type Life, SILENT as log } from './process.js';
 import type { ModelProvider } from './provider.js';

@@ -1,5 +1,6 @@
 import type { NewPayment, ReachWish } from '../../src/contracts/engine.js';
-import { drawToken, faceOf, type Ground } from './actors.js';
+import { drawToken, type Ground } from './actors.js';
+import { faceOf } from './face.js';
 import type { Household } from './household.js';
 import type { Random } from './random.js';
 
