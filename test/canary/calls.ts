@@ -14,26 +14,26 @@ export const TELEPHONE = {
   PAY_CONNECTOR_PASSWORD: CONNECTOR.password,
 };
 
-/** The demo merchant lets its payers call. */
+/** The demo merchant lets its payers call and text. */
 export async function takeCalls(dataDir: string): Promise<void> {
   const store = openSqliteStore({ path: join(dataDir, 'guichet.sqlite') });
   const merchant = await store.merchants.load('mer_demo');
   if (merchant === null) throw new Error('no demo merchant');
-  const profile = { ...merchant.profile, channels: ['web', 'ivr'] as const };
+  const profile = { ...merchant.profile, channels: ['web', 'ivr', 'sms'] as const };
   const isChanged = await store.merchants.commit({ ...merchant, profile, revision: merchant.revision + 1 });
   await store.close();
   if (!isChanged) throw new Error('the demo merchant changed meanwhile');
 }
 
-async function orderByTelephone({ url, seen }: Walker): Promise<{ id: string; code: string }> {
+async function orderByTelephone({ url, seen }: Walker, more: object = {}) {
   const reference = `CALL-${seen.length}-${Math.random().toString(36).slice(2)}`;
   const answer = await fetch(`${url}/v1/payments`, {
     method: 'POST',
     headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ amount: 4_250, currency: 'EUR', reference, channels: ['web', 'ivr'] }),
+    body: JSON.stringify({ amount: 4_250, currency: 'EUR', reference, channels: ['web', 'ivr'], ...more }),
   });
-  const made = (await answer.json()) as { id: string; payment_code: string };
-  return { id: made.id, code: made.payment_code };
+  const made = (await answer.json()) as { id: string; payment_code: string; links: { pay: string } };
+  return { id: made.id, code: made.payment_code, path: new URL(made.links.pay).pathname };
 }
 
 /** Everything that was answered in a call. */
@@ -66,4 +66,26 @@ export async function payByTelephone(walker: Walker, { number, securityCode }: T
   seen.push(...answers.map((answer) => ({ where: `connector ${answer.status}`, text: JSON.stringify(answer.body) })));
   await call.keyCard(card, transaction);
   seen.push({ where: 'heard', text: await call.listen() }, ...heardIn(call));
+}
+
+/** Pays with the stored card, by its purchase code: keyed where others belong, mistyped, then rightly. A page listens. */
+export async function payWithPurchaseCode(
+  walker: Walker,
+  codes: { readonly right: string; readonly wrong: string; readonly oneTime: string },
+): Promise<void> {
+  const { url, seen } = walker;
+  const { code, path } = await orderByTelephone(walker, { payer: { account: 'demo', language: 'en' } });
+  // A version that the payment comes to in this call.
+  const told = fetch(`${url}${path}/events?version=2`).then((stream) => stream.text());
+  const call = openCall({ url });
+  await call.dial();
+  await call.press('2');
+  await call.press(codes.oneTime);
+  await call.press(code);
+  await call.press('3');
+  await call.press(codes.wrong);
+  await call.press(codes.right);
+  const heard = await call.listen();
+  if (!/You have paid/.test(heard)) throw new Error(`not paid: ${heard}`);
+  seen.push({ where: 'live events', text: await told }, { where: 'heard', text: heard }, ...heardIn(call));
 }

@@ -4,27 +4,17 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepare } from '../../scripts/prepare.mjs';
-import { systemClock } from '../../src/clock.js';
-import type { From } from '../../src/contracts/channel.js';
-import type { LogFields } from '../../src/contracts/log.js';
-import { createAccountDesk } from '../../src/counter/account.js';
-import type { AccountPorts } from '../../src/counter/ports.js';
-import { createIds } from '../../src/ids.js';
-import { developmentKeys } from '../../src/key_ring.js';
 import { TEST_CARDS } from '../../src/lab/acquirer/cards.js';
-import { createCardKeeper } from '../../src/payers/card_keeper.js';
-import { type AccountOf, createPayers } from '../../src/payers/service.js';
-import { createSigning } from '../../src/signing.js';
-import { openSqliteStore } from '../../src/store/sqlite/index.js';
-import { createVault } from '../../src/vault/index.js';
 import { openReceiver, type Receiver } from '../process/receiver.js';
 import { pause } from '../process/requests.js';
 import { seededRandom } from '../simulation/random.js';
 import { type GuichetProcess, guichetProcess } from '../support/guichet.js';
-import { payByTelephone, TELEPHONE, takeCalls } from './calls.js';
+import { payByTelephone, payWithPurchaseCode, TELEPHONE, takeCalls } from './calls.js';
 import { typedCard, unknownNumber } from './canaries.js';
 import { askWrongly, tellWrongly } from './misuse.js';
+import { setPurchaseCode, useSecretsOfPayers } from './payers.js';
 import { createScanner, type Finding, type Form } from './scanner.js';
+import { openProvider, type Provider, payByText, textByMistake } from './texts.js';
 import { call, ONE_TIME_CODE, payAtPage, type Seen, type Typed, type Walker, WRONG_ONE_TIME_CODE } from './walks.js';
 
 const seed = Date.now() % 1_000_000;
@@ -33,7 +23,7 @@ const UNKNOWN_PAYMENTS = 20;
 const CARDS_PER_PAYMENT = 5;
 const AT_ONCE = 8;
 const CALLS = 3;
-const DAY_MS = 86_400_000;
+const TEXTS = 6;
 
 const known = TEST_CARDS.map(({ number }) => typedCard(number, random));
 const unknown = Array.from({ length: UNKNOWN_PAYMENTS }, () =>
@@ -49,14 +39,20 @@ const codes = {
   oneTime: '59203871',
   atDesk: '69058134',
   differs: '41379620',
+  byPhone: '57418263',
+  mistypedByPhone: '86205947',
+  byText: '31964075',
   iban: 'FR7630006000011234567890189',
 };
 /** Six digits stand in many a number by chance: these are looked for as values. */
 const mailed = { right: '806194', wrong: '370582' };
+/** Six digits of ours, and six others that were texted in their place. */
+const texted = { right: '', wrong: '604918' };
 const never = [...cards.map(({ number }) => number), ...Object.values(codes), ONE_TIME_CODE, WRONG_ONE_TIME_CODE];
 
 let guichet: GuichetProcess;
 let receiver: Receiver;
+let provider: Provider;
 let whileRunning: Seen[] = [];
 let afterwards: Seen[] = [];
 const feed: Seen[] = [];
@@ -65,7 +61,9 @@ const walker: Walker = { url: '', seen: [] };
 beforeAll(async () => {
   prepare();
   receiver = await openReceiver();
-  guichet = await guichetProcess({ settings: { LOG_LEVEL: 'debug', ...TELEPHONE } });
+  provider = await openProvider();
+  const settings = { LOG_LEVEL: 'debug', ...TELEPHONE, TWILIO_API_BASE_URL: provider.url };
+  guichet = await guichetProcess({ settings });
   await guichet.start();
   await takeCalls(guichet.dataDir);
   Object.assign(walker, { url: guichet.url });
@@ -77,19 +75,33 @@ beforeAll(async () => {
     await Promise.all(walks.slice(from, from + AT_ONCE).map((walk) => payAtPage(walker, walk)));
   }
   await Promise.all([...known.slice(0, CALLS), ...cards.slice(-CALLS)].map((card) => payByTelephone(walker, card)));
+  await useCodesByTelephone();
   for (const number of refused) await askWrongly(walker, number, '041');
   await tellWrongly(walker, { hidden, shown });
   await lookAround();
   whileRunning = filesOf(guichet.dataDir);
   await heardAll();
   await guichet.end('SIGTERM');
-  await useSecretsOfPayers(guichet.dataDir);
+
+  await useSecretsOfPayers(guichet.dataDir, { codes, mailed, card: cards[0] as Typed });
   afterwards = filesOf(guichet.dataDir);
 }, 240_000);
 afterAll(async () => {
   await guichet?.close();
   await receiver?.close();
+  await provider?.close();
 });
+
+/** Purchase codes and one-time codes keyed and texted, digits of ours sent back, and cards that are texted by mistake. */
+async function useCodesByTelephone(): Promise<void> {
+  await setPurchaseCode(guichet.dataDir, codes.byPhone);
+  const keyed = { right: codes.byPhone, wrong: codes.mistypedByPhone, oneTime: codes.oneTime };
+  await payWithPurchaseCode(walker, keyed);
+  const byMistake = [...known.slice(0, TEXTS), ...unknown.flat().slice(0, TEXTS)];
+  for (const [index, card] of byMistake.entries()) await textByMistake(walker, card, index);
+  const wrongly = [texted.wrong, codes.byText, codes.byPhone, codes.oneTime];
+  texted.right = await payByText(walker, provider, cards[0] as Typed, wrongly);
+}
 
 /** A few cards for a payer who was declined. */
 const unknownAgain = (): Typed[] => [random.pick(unknown.flat())];
@@ -103,6 +115,7 @@ async function lookAround(): Promise<void> {
     '/metrics',
     '/readyz',
     '/',
+    '/lab/mailbox/messages.json?limit=1000',
   ]) {
     await call(walker, 'GET', path);
   }
@@ -123,84 +136,6 @@ async function heardAll(): Promise<void> {
   const events = feed.flatMap(({ text }) => (JSON.parse(text) as { data: unknown[] }).data).length;
   for (let look = 0; receiver.events.size < events && look < 200; look += 1) await pause(50);
 }
-
-/** Purchase codes set and checked, one-time codes and IBANs kept and taken, cards that died: on the same files. */
-async function useSecretsOfPayers(dataDir: string): Promise<void> {
-  const clock = systemClock();
-  const ids = createIds({ clock });
-  const files = { vault: join(dataDir, 'vault.keys'), signing: join(dataDir, 'signing.keys') };
-  const keys = developmentKeys(files, ids);
-  const store = openSqliteStore({ path: join(dataDir, 'guichet.sqlite') });
-  const signing = createSigning({ keys: keys.signing, ids });
-  const hashes = { hash: signing.hashPurchaseCode, check: signing.checkPurchaseCode };
-  const vault = createVault({ records: store.vault, keys: keys.vault, clock, ids, log: silent });
-  const payers = createPayers({
-    store,
-    cards: createCardKeeper(store.vault),
-    codes: hashes,
-    clock,
-    ids,
-    log: silent,
-    tell: async () => undefined,
-  });
-  const demo = { owner: 'mer_demo', mode: 'test', account: 'demo' } as const;
-  const payer = await payers.setPurchaseCode(demo, codes.right);
-  const answers = [
-    await payers.checkPurchaseCode(payer.id, codes.wrong),
-    await payers.checkPurchaseCode(payer.id, codes.right),
-  ];
-  expect(answers.map(({ answer }) => answer)).toEqual(['refused', 'verified']);
-  await setCodeAtDesk({ store, signing, payers, clock, ids }, demo);
-  const kept = await vault.keepSecret('one_time_code', codes.oneTime);
-  await vault.keepSecret('iban', codes.iban);
-  expect(await vault.takeSecret('one_time_code', kept)).toBe(codes.oneTime);
-  const [card] = cards;
-  const abandoned = { number: card?.number ?? '', expiryMonth: 12, expiryYear: 2034, brand: 'visa' };
-  await vault.keepCard({ ...abandoned, securityCode: card?.securityCode ?? '' });
-  expect(await vault.sweep(clock.now() + DAY_MS)).toBeGreaterThan(0);
-  await store.close();
-}
-
-/** A payer who identifies with a code from a mail, mistyped first, and sets a purchase code, mistyped first. */
-async function setCodeAtDesk(
-  { store, signing, payers, clock, ids }: Pick<AccountPorts, 'clock'> & Opened,
-  demo: AccountOf,
-): Promise<void> {
-  const desk = createAccountDesk({
-    store,
-    engine: { load: async () => null },
-    signing,
-    payers: { ...payers, load: store.payers.load },
-    mails: { code: async () => true },
-    ids: { digits: () => mailed.right },
-    clock,
-    isOnOrigin: () => false,
-    operator: { name: 'Guichet', logo: null },
-    logoOf: () => null,
-  });
-  const wish = { purpose: 'set_purchase_code', returnUrl: null, language: null, reach: null } as const;
-  const { payer, session } = await payers.sessions.open(demo, wish, null);
-  const token = signing.accountToken(payer.id, session.id);
-  const from: From = { channel: 'web', device: ids.token(128), browser: null, address: '192.0.2.1' };
-  const answers = [
-    await desk.sendCode(token, from),
-    await desk.takeCode(token, mailed.wrong, from),
-    await desk.takeCode(token, mailed.right, from),
-    await desk.setPurchaseCode(token, codes.atDesk, codes.differs, from),
-    await desk.setPurchaseCode(token, codes.atDesk, codes.atDesk, from),
-  ];
-  expect(answers.map(({ taken }) => taken)).toEqual([true, false, true, false, true]);
-}
-
-interface Opened {
-  readonly store: ReturnType<typeof openSqliteStore>;
-  readonly signing: ReturnType<typeof createSigning>;
-  readonly payers: ReturnType<typeof createPayers>;
-  readonly ids: ReturnType<typeof createIds>;
-}
-
-const nothing = (_message: string, _fields?: LogFields): void => undefined;
-const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 function filesOf(folder: string): Seen[] {
   return readdirSync(folder).map((name) => {
@@ -231,6 +166,13 @@ const asValue = (code: string): Form[] =>
     .flatMap((text) => [Buffer.from(text), Buffer.from(text, 'utf16le')])
     .map((bytes) => ({ form: 'value', bytes }));
 
+/** Among words, as our text says it: six digits by themselves are no coincidence there. */
+const asWord = (code: string): Form[] =>
+  [` ${code} `, `"${code} `, ` ${code}"`, `+${code}+`, `%20${code}%20`].map((text) => ({
+    form: 'word',
+    bytes: Buffer.from(text),
+  }));
+
 describe(`secrets (seed ${seed})`, () => {
   it('went every way there is', () => {
     const types = new Set(webhooks().map(({ text }) => (JSON.parse(text) as { type: string }).type));
@@ -238,8 +180,9 @@ describe(`secrets (seed ${seed})`, () => {
     expect([...types]).toEqual(expect.arrayContaining([...wanted, 'attempt.captured', 'attempt.declined']));
     const pages = new Set(walker.seen.map(({ where }) => where));
     const answers = [303, 403, 409, 413, 422].map((status) => `answer to /card ${status}`);
-    const calls = ['/ivr/keyed 200', '/ivr/code 403', 'connector 200'];
-    expect([...pages]).toEqual(expect.arrayContaining([...calls, ...answers, 'answer to /device-check 303']));
+    const calls = ['/ivr/keyed 200', '/ivr/saved 200', '/ivr/code 403', 'connector 200', 'live events'];
+    const texts = ['/sms/inbound 200', '/sms/inbound 403', '/sms/status 200'];
+    expect([...pages]).toEqual(expect.arrayContaining([...calls, ...texts, ...answers, 'answer to /device-check 303']));
   });
 
   it('are found in no file of the data folder, while the house runs and afterwards', () => {
@@ -267,12 +210,25 @@ describe(`secrets (seed ${seed})`, () => {
     expect(search(never, walker.seen)).toEqual([]);
   });
 
+  it('are found in nothing that the provider is asked, and in no mail', () => {
+    expect(provider.texts.length).toBeGreaterThan(1);
+    expect(search([...never, ...refused], provider.asked)).toEqual([]);
+    const mails = walker.seen.filter(({ where }) => where.includes('/lab/mailbox'));
+    expect(mails.map(({ text }) => (JSON.parse(text) as { data: unknown[] }).data.length)).not.toContain(0);
+    // The one text that has them says them, and no other.
+    const saying = provider.texts.filter(({ form }) => form.get('Body')?.includes(texted.right));
+    expect(saying).toHaveLength(1);
+  });
+
   it('of three, four and six digits stand nowhere as a value', () => {
     const places = [...whileRunning, ...afterwards, ...logs(), ...webhooks(), ...walker.seen];
     // The last digits of a card may be shown, and those of one may be the code of another.
     const shownDigits = new Set(cards.map(({ number }) => number.slice(-4)));
     const securityCodes = cards.map(({ securityCode }) => securityCode).filter((code) => !shownDigits.has(code));
-    expect(search([...securityCodes, '041', ...Object.values(mailed)], places, asValue)).toEqual([]);
+    expect(search([...securityCodes, '041', ...Object.values({ ...mailed, ...texted })], places, asValue)).toEqual([]);
+    expect(texted.right).toMatch(/^\d{6}$/);
+    expect(search(Object.values(texted), places, asWord)).toEqual([]);
+    expect(search([texted.right], provider.asked, asWord)).toHaveLength(1);
   });
 
   it('lie in the vault, sealed', () => {

@@ -1,11 +1,12 @@
 import type { Engine, Reply } from '../../src/contracts/engine.js';
 import { DuplicateKey, Problem, StoreFailure } from '../../src/contracts/errors.js';
 import type { Payment } from '../../src/contracts/payment.js';
-import type { CardFace } from '../../src/contracts/vault.js';
 import { openPromptOf } from '../../src/engine/prompts.js';
+import { faceOf } from './face.js';
 import type { ModelIssuer } from './issuer.js';
 import type { Life } from './process.js';
 import type { Random } from './random.js';
+import type { Telephones } from './telephones.js';
 import type { Time } from './time.js';
 
 /** Payers and merchants as they are: they click twice, come back, use two tabs, cancel, capture in parts, refund twice. */
@@ -13,8 +14,14 @@ export interface Ground {
   readonly time: Time;
   readonly random: Random;
   readonly issuer: ModelIssuer;
-  /** A process that answers now. */
-  reach(): { engine: Engine; life: Life };
+  /** A process that answers now; without telephones in a seed whose payers come by the page alone. */
+  reach(): { engine: Engine; life: Life; telephones: Telephones | null };
+  /** The cards that all payers of this seed have between them; null where each has its own. */
+  readonly hand: readonly string[] | null;
+  /** A name that this seed has not used yet. */
+  name(prefix: string): string;
+  /** The one at this device was told that they have paid. */
+  toldPaid(payment: string, device: string): void;
   readonly needsCode: Set<string>;
   /** Payments that have come to an end. */
   readonly ended: ReadonlySet<string>;
@@ -34,20 +41,12 @@ const TOKENS = [
 ];
 const PROOFS = ['', '', 'device', 'challenge', 'device-challenge', 'refused'];
 
-export function drawToken({ random, needsCode }: Ground, code: boolean): string {
-  const token = `${random.pick(TOKENS)}.${random.pick(PROOFS)}.${random.between(1, 3)}.${random.between(0, 1e9)}`;
+export function drawToken({ random, needsCode, hand }: Ground, code: boolean): string {
+  const card = hand ? random.pick(hand) : `${random.pick(TOKENS)}.${random.pick(PROOFS)}.${random.between(1, 3)}`;
+  const token = `${card}.${random.between(0, 1e9)}`;
   if (code) needsCode.add(token);
   return token;
 }
-
-export const faceOf = (token: string): CardFace => ({
-  brand: 'visa',
-  bin: '424242',
-  last4: '4242',
-  expMonth: 12,
-  expYear: 2034,
-  fingerprint: token.split('.').slice(0, 3).join('.'),
-});
 
 /** Looks at the payment and does what a payer might, until it has ended or patience is over. */
 export function sendPayer(ground: Ground, id: string, device: string, steps: number): void {
@@ -97,7 +96,8 @@ function replyTo(ground: Ground, payment: Payment, prompt: string, device: strin
       token,
       face: faceOf(token),
       stored: false,
-      proof: null,
+      // Digits of a text that nobody has sent.
+      proof: ground.hand !== null && random.chance(0.1) ? 'sms_code' : null,
       ...(wantsKept(payment, token) && { save: 'Keep my card.' }),
     };
   }
@@ -203,7 +203,8 @@ export function ignoreRefusal(error: unknown): undefined {
   throw error;
 }
 
-function forgiven(work: Promise<unknown>): void {
+/** Refusals are forgiven, and whatever else it comes to is a finding. */
+export function forgiven(work: Promise<unknown>): void {
   work.catch(ignoreRefusal).catch((error: unknown) => {
     throw error;
   });

@@ -75,18 +75,38 @@ export function checkCommitted(payment: Payment): string[] {
   return wrong;
 }
 
-/** A card whose authentication was refused or left comes back only with authentication. */
-function checkProofs({ attempts }: Payment): string[] {
-  return attempts.flatMap(({ id, initiator, face }, index) => {
+/**
+ * A card whose authentication was refused, left or asked for comes back only with authentication, whatever channel it comes
+ * by; and each channel goes without only where it may.
+ */
+function checkProofs(payment: Payment): string[] {
+  const { attempts } = payment;
+  return attempts.flatMap((attempt, index) => {
+    const { id, initiator, face } = attempt;
     const isSuspect = attempts
       .slice(0, index)
       .some(
         (before) =>
           before.face?.fingerprint === face?.fingerprint &&
-          ['refused', 'unfinished'].includes(before.authentication?.state ?? ''),
+          (['refused', 'unfinished'].includes(before.authentication?.state ?? '') ||
+            before.decline?.code === 'authentication_required'),
       );
-    return isSuspect && initiator !== 'holder' ? [`${id} takes a suspect card without proof`] : [];
+    const wrong = initiator === 'holder' || mayGoWithout(payment, attempt) ? [] : [`${id} goes without proof`];
+    if (attempt.channel === 'ivr' && initiator === 'holder') wrong.push(`${id} has a caller authenticated`);
+    if (isSuspect && initiator !== 'holder') wrong.push(`${id} takes a suspect card without proof`);
+    return wrong;
   });
+}
+
+/** Telephone orders as agreed; stored cards by word of their payer, or of their merchant. */
+function mayGoWithout({ mode, origin, terms }: Payment, { channel, initiator, stored, device }: Attempt): boolean {
+  if (initiator === 'telephone_order') {
+    const { telephoneOrders: agreed } = terms;
+    const isAgreed = mode === 'test' || agreed === 'any' || (agreed === 'begun_by_phone' && origin === 'telephone');
+    return channel === 'ivr' && !stored && isAgreed;
+  }
+  if (channel === 'sms') return stored && device?.id.startsWith('text:') === true;
+  return channel === 'api' || (channel === 'ivr' && stored);
 }
 
 function checkAttempt(attempt: Attempt): string[] {

@@ -174,4 +174,52 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     replace: 'operation.nextAt = null;',
     isInCluster: true,
   },
+  {
+    name: 'charges a suspect card on the word of a text',
+    file: 'src/engine/attempts.js',
+    find: 'if (isSuspect(payment, reply.face.fingerprint)',
+    replace: "if ((reply.channel !== 'sms' && isSuspect(payment, reply.face.fingerprint))",
+  },
+  {
+    name: 'forgets on the telephone that the issuer asked for authentication',
+    file: 'src/engine/attempts.js',
+    find: " || decline?.code === 'authentication_required'",
+    replace: '',
+  },
+  {
+    name: 'believes in digits that no text has brought',
+    file: 'src/engine/attempts.js',
+    find: "if (reply.proof === 'sms_code')",
+    replace: "if (reply.proof === 'sms_code') return 'sms_code';\n    if (false)",
+  },
+  {
+    name: 'takes telephone orders for what was not begun by telephone',
+    file: 'src/engine/attempts.js',
+    find: " && origin === 'telephone'",
+    replace: '',
+  },
+  {
+    name: 'has a caller authenticated',
+    file: 'src/engine/decide.js',
+    find: "if (reply.channel === 'ivr' && requiredProof",
+    replace: 'if (false && requiredProof',
+  },
+  {
+    name: 'leaves what digits began to the process that read them',
+    file: 'src/counter/text_replies.js',
+    find: 'dueAt: now + TAKEN_UP_MS',
+    replace: 'dueAt: null',
+  },
+  {
+    name: 'tells what digits came to as often as it is found out',
+    file: 'src/notify/texts/following.js',
+    find: '.id}.outcome`',
+    replace: '.id}.outcome` + clock.now()',
+  },
+  {
+    name: 'tells a caller that they have paid when somebody else has',
+    file: 'src/counter/calls.js',
+    find: 'own.some((attempt) => PAYING.has(attempt.status))',
+    replace: 'own.length > 0',
+  },
 ];

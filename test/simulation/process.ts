@@ -1,5 +1,6 @@
 import { StoreFailure } from '../../src/contracts/errors.js';
-import type { PaymentCommit, Payments, Store } from '../../src/contracts/store.js';
+import type { Log } from '../../src/contracts/log.js';
+import type { Payments, Store } from '../../src/contracts/store.js';
 import type { OpenedCard, Vault } from '../../src/contracts/vault.js';
 import type { Random } from './random.js';
 import type { Time } from './time.js';
@@ -56,6 +57,17 @@ export function boundaryOf(life: Life, time: Time, random: Random, chaos: Chaos)
   };
 }
 
+/** Work outside this process: its boundaries are before and after it. */
+export function guardedBy(boundary: Boundary) {
+  return <A extends readonly unknown[], R>(work: (...given: A) => Promise<R>) =>
+    async (...given: A): Promise<R> => {
+      await boundary.pass();
+      const answer = await work(...given);
+      await boundary.pass();
+      return answer;
+    };
+}
+
 /** The real store as this process reaches it: boundaries around each call, and writes of which nobody knows. */
 export function storeOf(store: Store, boundary: Boundary, time: Time, random: Random, chaos: Chaos): Store {
   async function around<T>(work: () => Promise<T>): Promise<T> {
@@ -64,22 +76,49 @@ export function storeOf(store: Store, boundary: Boundary, time: Time, random: Ra
     await boundary.pass();
     return result;
   }
-  async function commit(given: PaymentCommit): Promise<boolean> {
-    const isDoubtful = chaos.active && random.chance(chaos.failAt);
-    if (isDoubtful && random.chance(0.5)) throw new StoreFailure('the disk is full');
-    const committed = await around(() => store.payments.commit(given));
-    if (isDoubtful) throw new StoreFailure('the answer was lost');
-    return committed;
-  }
+  /** A write that fails before or after it is durable. */
+  const doubtful =
+    <G>(write: (given: G) => Promise<boolean>) =>
+    async (given: G): Promise<boolean> => {
+      const isDoubtful = chaos.active && random.chance(chaos.failAt);
+      if (isDoubtful && random.chance(0.5)) throw new StoreFailure('the disk is full');
+      const committed = await around(() => write(given));
+      if (isDoubtful) throw new StoreFailure('the answer was lost');
+      return committed;
+    };
   const payments: Payments = {
     ...store.payments,
     load: (id) => around(() => store.payments.load(id)),
-    commit,
+    commit: doubtful(store.payments.commit),
     due: (now, limit) => around(() => store.payments.due(now, limit)),
     nextDue: () => around(() => store.payments.nextDue()),
     strike: (id) => around(() => store.payments.strike(id)),
   };
-  return { ...store, payments };
+  const { texts, consents, guards } = store;
+  return {
+    ...store,
+    payments,
+    texts: {
+      ...texts,
+      load: (id) => around(() => texts.load(id)),
+      commit: doubtful(texts.commit),
+      due: (now, limit) => around(() => texts.due(now, limit)),
+      nextDue: () => around(() => texts.nextDue()),
+      ofPayment: (payment) => around(() => texts.ofPayment(payment)),
+      ofNumber: (numbers, limit) => around(() => texts.ofNumber(numbers, limit)),
+    },
+    consents: {
+      ...consents,
+      load: (id) => around(() => consents.load(id)),
+      commit: doubtful(consents.commit),
+    },
+    guards: {
+      ...guards,
+      raise: (...given) => around(() => guards.raise(...given)),
+      read: (...given) => around(() => guards.read(...given)),
+      useOnce: (...given) => around(() => guards.useOnce(...given)),
+    },
+  };
 }
 
 /** A vault whose cards are at rest and whose security codes live and die with the process. */
@@ -88,6 +127,7 @@ export function vaultOf(
   boundary: Boundary,
   needsCode: (token: string) => boolean,
   holdersOf: (token: string) => readonly Life[],
+  numberOf: (token: string) => string,
 ): Pick<Vault, 'openCard' | 'dropSecurityCode' | 'holdsAlone' | 'isHeldElsewhere'> {
   const canOpen = (token: string): boolean => life.codes.has(token) || life.sealed.has(token);
   return {
@@ -100,7 +140,9 @@ export function vaultOf(
     async openCard(token): Promise<OpenedCard> {
       await boundary.pass();
       const securityCodeLost = needsCode(token) && !canOpen(token);
-      return { card: { kind: 'acquirer_token', token }, securityCodeLost };
+      return { card: { kind: 'acquirer_token', token: numberOf(token) }, securityCodeLost };
     },
   };
 }
+
+export const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };

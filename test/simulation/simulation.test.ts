@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { needs } from '../support/skip.js';
-import { playSeed, type Shape, START } from './run.js';
+import type { Shape } from './processes.js';
+import { playSeed, START } from './run.js';
 import { sqliteStores } from './stores.js';
 
 /**

@@ -1,5 +1,8 @@
-import type { NewPayment } from '../../src/contracts/engine.js';
-import { drawToken, faceOf, type Ground } from './actors.js';
+import type { NewPayment, ReachWish } from '../../src/contracts/engine.js';
+import { drawToken, type Ground } from './actors.js';
+import { faceOf } from './face.js';
+import type { Household } from './household.js';
+import type { Random } from './random.js';
 
 /** A payment as a merchant might ask for it. */
 export function drawPayment(seed: number, index: number, ground: Ground): NewPayment {
@@ -39,4 +42,22 @@ export function drawPayment(seed: number, index: number, ground: Ground): NewPay
       : null,
     request: null,
   };
+}
+
+/** The same, to be met by every way, with time enough for a text to be answered. */
+export function metAnywhere(wanted: NewPayment, { merchant, number }: Household, { random, time }: Ground): NewPayment {
+  return {
+    ...wanted,
+    ...{ mode: 'live', merchant: merchant.id, amount: Math.max(wanted.amount, 100), channels: ['web', 'ivr', 'sms'] },
+    origin: random.pick(['web', 'telephone']),
+    payer: { ...wanted.payer, account: random.chance(0.85) ? 'cust-1' : null, phone: number },
+    terms: { ...wanted.terms, telephoneOrders: random.pick(['any', 'begun_by_phone', 'begun_by_phone', 'never']) },
+    expiresAt: time.now() + random.pick([150_000, 600_000, 900_000]),
+    ...(random.chance(0.6) && { reach: reachTo(number, random) }),
+  };
+}
+
+export function reachTo(number: string, random: Random): ReachWish {
+  const [channel, other] = random.chance(0.75) ? (['sms', 'ivr'] as const) : (['ivr', 'sms'] as const);
+  return { channel, to: number, asked: true, fallback: random.chance(0.5) ? [{ channel: other, to: number }] : [] };
 }

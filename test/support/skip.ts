@@ -8,6 +8,8 @@ import { findMongod, findMongosh, findNginx, findRedis } from './servers.mjs';
 interface Tool {
   readonly called: string;
   readonly get: string;
+  /** True for what is checked only where it is at hand: no skip of it is ever a failure. */
+  readonly mayLack?: true;
   find(): string | null;
 }
 
@@ -24,6 +26,12 @@ const TOOLS = {
   mongodItself: { called: 'mongod', get: 'node test/support/servers.mjs', find: findMongod },
   mongosh: { called: 'mongosh', get: 'node test/support/servers.mjs', find: findMongosh },
   nginx: { called: 'nginx', get: 'apt-get install nginx', find: findNginx },
+  twilioOpenApi: {
+    called: "OpenAPI document of Twilio's",
+    get: 'put twilio_api_v2010.json of twilio/twilio-oai into .cache/, or set TWILIO_OPENAPI to its path',
+    mayLack: true,
+    find: () => firstFile(named('TWILIO_OPENAPI') ?? [join(process.cwd(), '.cache', 'twilio_api_v2010.json')]),
+  },
   redis: { called: 'Redis', get: 'apt-get install redis-server', find: findRedis },
   memory: { called: 'way to read the memory of processes', get: 'Linux', find: () => firstFile(['/proc/self/mem']) },
 } as const satisfies Record<string, Tool>;
@@ -33,12 +41,12 @@ const TOOLS = {
  * is missing; failing instead where no skip is allowed (CI or GUICHET_NO_SKIP set).
  */
 export function needs(name: keyof typeof TOOLS): (title: string, tests: (path: string) => void) => void {
-  const tool = TOOLS[name];
+  const tool: Tool = TOOLS[name];
   const path = tool.find();
   return (title, tests) => {
     if (path !== null) {
       describe(title, () => tests(path));
-    } else if (process.env['CI'] || process.env['GUICHET_NO_SKIP']) {
+    } else if (!tool.mayLack && (process.env['CI'] || process.env['GUICHET_NO_SKIP'])) {
       it(`${title}: ${tool.called} is here`, () => {
         throw new Error(`no ${tool.called}; get it with: ${tool.get}`);
       });

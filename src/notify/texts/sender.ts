@@ -37,7 +37,8 @@ export interface Sender {
 
 /**
  * One text, one try. The claim stores the intent and the digits' hash before anything is sent, and raises `sends`: a text
- * that may have been sent is looked for at the provider before it is sent again, and is sent twice at most, with the same words.
+ * that may have been sent is looked for at the provider before it is sent again, and is sent twice at most, with
+ * the same words, or with the link once its digits are no longer good.
  */
 export function createSender(ports: SenderPorts): Sender {
   const { store, telephone, consents, clock, log } = ports;

@@ -86,10 +86,33 @@ function textIn(element: Element): string {
   return element.children.map((child) => (typeof child === 'string' ? child : textIn(child))).join('');
 }
 
-const types = readFileSync(createRequire(import.meta.url).resolve('twilio/lib/twiml/VoiceResponse.d.ts'), 'utf8');
+/** Which elements may stand in which, and the library's own types of their attributes. */
+interface Medium {
+  readonly types: string;
+  readonly inside: Readonly<Record<string, readonly string[]>>;
+}
+
+const typesOf = (file: string): string =>
+  readFileSync(createRequire(import.meta.url).resolve(`twilio/lib/twiml/${file}.d.ts`), 'utf8');
+
+const VOICE: Medium = {
+  types: typesOf('VoiceResponse'),
+  inside: {
+    Response: ['Say', 'Gather', 'Pay', 'Redirect', 'Pause', 'Dial', 'Hangup'],
+    Gather: ['Say', 'Pause', 'Play'],
+    Pay: ['Prompt', 'Parameter'],
+    Prompt: ['Say', 'Play', 'Pause'],
+    Say: ['say-as', 'break'],
+  },
+};
+
+export const MESSAGING: Medium = {
+  types: typesOf('MessagingResponse'),
+  inside: { Response: ['Message', 'Redirect'], Message: ['Body', 'Media'] },
+};
 
 /** Attribute names of each element with the type that the library gives them. */
-function typedAttributes(element: string): Map<string, string> {
+function typedAttributes(element: string, types: string): Map<string, string> {
   const name = { 'say-as': 'SsmlSayAs', break: 'SsmlBreak' }[element] ?? element;
   const body = new RegExp(`interface ${name}Attributes \\{([\\s\\S]*?)\\n    \\}`).exec(types)?.[1];
   if (body === undefined) return new Map();
@@ -98,36 +121,28 @@ function typedAttributes(element: string): Map<string, string> {
   );
 }
 
-function valuesOf(type: string): readonly string[] | null {
+function valuesOf(type: string, types: string): readonly string[] | null {
   const name = type.replace('[]', '').trim();
-  const union = new RegExp(`type ${name.replace('VoiceResponse.', '')} = ([^;]+);`).exec(types)?.[1];
+  const union = new RegExp(`type ${name.replace(/^\w+Response\./, '')} = ([^;]+);`).exec(types)?.[1];
   return union === undefined ? null : [...union.matchAll(/"([^"]+)"/g)].map(([, value = '']) => value);
 }
 
-const INSIDE: Readonly<Record<string, readonly string[]>> = {
-  Response: ['Say', 'Gather', 'Pay', 'Redirect', 'Pause', 'Dial', 'Hangup'],
-  Gather: ['Say', 'Pause', 'Play'],
-  Pay: ['Prompt', 'Parameter'],
-  Prompt: ['Say', 'Play', 'Pause'],
-  Say: ['say-as', 'break'],
-};
-
 /** Everything about a document that the provider's own types do not allow; empty for a good one. */
-export function problemsOf(element: Element): string[] {
-  const typed = typedAttributes(element.name);
+export function problemsOf(element: Element, medium: Medium = VOICE): string[] {
+  const typed = typedAttributes(element.name, medium.types);
   const problems = Object.entries(element.attributes).flatMap(([name, value]) => {
     const type = typed.get(name);
     if (type === undefined) return [`${element.name} has no ${name}`];
     if (type === 'number' && !/^\d+$/.test(value)) return [`${element.name} ${name}: ${value} is no number`];
     if (type === 'boolean' && !/^(?:true|false)$/.test(value)) return [`${element.name} ${name}: ${value}`];
-    const values = valuesOf(type);
+    const values = valuesOf(type, medium.types);
     const given = type.endsWith('[]') ? value.split(' ') : [value];
     const wrong = values === null ? [] : given.filter((one) => !values.includes(one));
     return wrong.map((one) => `${element.name} ${name}: ${one} is none of the types`);
   });
   const children = elementsOf(element);
   const misplaced = children
-    .filter(({ name }) => INSIDE[element.name]?.includes(name) !== true)
+    .filter(({ name }) => medium.inside[element.name]?.includes(name) !== true)
     .map(({ name }) => `${name} inside ${element.name}`);
-  return [...problems, ...misplaced, ...children.flatMap(problemsOf)];
+  return [...problems, ...misplaced, ...children.flatMap((child) => problemsOf(child, medium))];
 }

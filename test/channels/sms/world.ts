@@ -32,6 +32,7 @@ import { seededIds } from '../../ids.js';
 import { plainPresenter } from '../../simulation/presenter.js';
 import { emptyStore } from '../../support/empty_store.js';
 import { silentLog } from '../../support/silent_log.js';
+import { MESSAGING, parseTwiml, problemsOf } from '../ivr/twiml.js';
 import { type Fate, type Listed, newSid, obedientProvider } from './provider.js';
 
 export { newSid } from './provider.js';
@@ -268,7 +269,9 @@ export async function openSmsWorld(given: Given = {}): Promise<SmsWorld> {
       const answer = await world.post('/sms/inbound', fields);
       expect(answer.status).toBe(200);
       expect(answer.headers.get('content-type')).toBe('text/xml; charset=utf-8');
-      const said = /<Message>(.*)<\/Message>/s.exec(await answer.text())?.[1] ?? '';
+      const document = await answer.text();
+      expect(problemsOf(parseTwiml(document), MESSAGING)).toEqual([]);
+      const said = /<Message>(.*)<\/Message>/s.exec(document)?.[1] ?? '';
       await world.settle();
       return said;
     },
