@@ -112,5 +112,16 @@ const badRequest: ErrorRequestHandler = (error: unknown, _request, response, nex
 function numberIn(request: SignedRequest): string | null {
   const isOurs = request.field('Direction').startsWith('outbound');
   const number = request.field(isOurs ? 'To' : 'From');
-  return E164.test(number) ? number : null;
+  return E164.test(number) && !WITHHELD.has(number) ? number : null;
 }
+
+/** What networks put in the place of a number: words as a keypad spells them. */
+const WITHHELD: ReadonlySet<string> = new Set([
+  '+266696687', // anonymous
+  '+7378742833', // restricted
+  '+17378742833',
+  '+2562533', // blocked
+  '+12562533',
+  '+8656696', // unknown
+  '+86282452253', // unavailable
+]);

@@ -5,6 +5,9 @@ import type { CallPorts } from './call_ports.js';
 import type { CounterGuards } from './guards.js';
 import { savedCardsOf } from './identity.js';
 
+/** Far below what the provider allows for a webhook. */
+const LOOK_MS = 1_500;
+
 /**
  * A card of the payer's account, paid with by telephone: for who keys the purchase code that the payer has set. Without an
  * account, a card or a code the answer is the same as for a wrong one, for whoever guesses learns nothing of the payer.
@@ -19,8 +22,7 @@ export function createSavedCard(
   return async (id, prompt, purchaseCode, { call, language, isNew }) => {
     const payment = await find(id);
     if (payment === null || ports.openPromptOf(payment, clock.now())?.id !== prompt) return 'stale';
-    // The code was wrong when this webhook came first, or the prompt would no longer wait.
-    if (!isNew) return 'refused';
+    if (!isNew) return foundLater(payment, prompt);
     if (!(await guards.admitsPurchaseCode(payment.id))) return 'too_many';
     const { merchant: owner, mode, payer: order } = payment;
     const payer = order.account === null ? null : await payers.find({ owner, mode, account: order.account });
@@ -34,6 +36,21 @@ export function createSavedCard(
       ...{ type: 'card', prompt, channel: 'ivr', device: signing.deviceHash(call), browser: null, language },
       ...{ token: recordOf(stored), face: stored.face, stored: true, proof: 'purchase_code' },
     });
-    return applied ? 'taken' : 'needs_authentication';
+    if (applied) return 'taken';
+    return (await isOpen(id, prompt)) ? 'needs_authentication' : 'stale';
   };
+
+  /**
+   * The webhook came before and its code may just be looked at, or be wrong: nothing is counted again, and what it came to is
+   * waited for. As long as the prompt is open nobody can say that nothing will be charged.
+   */
+  async function foundLater({ id, events }: Payment, prompt: string): Promise<'stale' | 'unclear'> {
+    await engine.watch(id, events.length, clock.now() + LOOK_MS);
+    return (await isOpen(id, prompt)) ? 'unclear' : 'stale';
+  }
+
+  async function isOpen(id: string, prompt: string): Promise<boolean> {
+    const payment = await find(id);
+    return payment !== null && ports.openPromptOf(payment, clock.now())?.id === prompt;
+  }
 }

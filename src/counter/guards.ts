@@ -16,6 +16,17 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
   }
 
   const callerOf = (address: string): string => signing.pseudonymOf(networkOf(address));
+  const codeKeyOf = (address: string): string => `code:${callerOf(address)}`;
+
+  async function admitsCodeOf(key: string, limit: Limit, mostInStorm: number): Promise<boolean> {
+    const count = await raise(key, limit);
+    const isStorm = (await guards.read(UNKNOWN_CODES, clock.now())) > unknownCodes.most;
+    if (isStorm) await pause(storm.delayMs);
+    return count <= (isStorm ? mostInStorm : limit.most);
+  }
+
+  const admits = (address: string): Promise<boolean> =>
+    admitsCodeOf(codeKeyOf(address), codesPerCaller, storm.codesPerCaller);
   const mailboxOf = (email: string): string => signing.pseudonymOf(email.toLowerCase());
 
   return {
@@ -41,25 +52,34 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
     admitsFingerprint: (merchant: string, fingerprint: string): Promise<boolean> =>
       isWithin(`fingerprint:${merchant}:${fingerprint}`, triesPerCard),
 
+    /** The same for a try that comes a second time. */
+    async hasAdmittedFingerprint(merchant: string, fingerprint: string): Promise<boolean> {
+      return (await guards.read(`fingerprint:${merchant}:${fingerprint}`, clock.now())) <= triesPerCard.most;
+    },
+
     /**
      * One more code from this address. While everybody together guesses too much, an address gets fewer and every answer
      * comes late; it never closes to somebody who has the right code in hand.
      */
-    async admitsCode(address: string): Promise<boolean> {
-      const count = await raise(`code:${callerOf(address)}`, codesPerCaller);
-      const isStorm = (await guards.read(UNKNOWN_CODES, clock.now())) > unknownCodes.most;
-      if (isStorm) await pause(storm.delayMs);
-      return count <= (isStorm ? storm.codesPerCaller : codesPerCaller.most);
+    admitsCode: admits,
+
+    /** One more code from a telephone. Those that withhold their number are one caller together, with a bound of their own. */
+    admitsCallersCode: (number: string | null): Promise<boolean> =>
+      number === null ? admitsCodeOf(WITHHELD, most.codesOfWithheld, storm.codesOfWithheld) : admits(number),
+
+    /** The same for a code that comes a second time: nothing is counted again. */
+    async hasAdmittedCallersCode(number: string | null): Promise<boolean> {
+      const key = number === null ? WITHHELD : codeKeyOf(number);
+      const { most: bound } = number === null ? most.codesOfWithheld : codesPerCaller;
+      return (await guards.read(key, clock.now())) <= bound;
     },
+
+    /** A code that leads somewhere was no guess: those who withhold their number leave room for each other. */
+    withheldCodeWasRight: (): Promise<void> => guards.lower(WITHHELD, clock.now()),
 
     /** One more purchase code for this payment, keyed by whoever. */
     admitsPurchaseCode: (payment: string): Promise<boolean> =>
       isWithin(`purchase-code:${payment}`, most.purchaseCodesPerPayment),
-
-    /** The same for a code that comes a second time: nothing is counted again. */
-    async hasAdmittedCode(address: string): Promise<boolean> {
-      return (await guards.read(`code:${callerOf(address)}`, clock.now())) <= codesPerCaller.most;
-    },
 
     async unknownCode(): Promise<void> {
       await raise(UNKNOWN_CODES, unknownCodes);
@@ -105,6 +125,7 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
 }
 
 const UNKNOWN_CODES = 'code:unknown';
+const WITHHELD = 'code:withheld';
 
 export type CounterGuards = ReturnType<typeof createGuards>;
 

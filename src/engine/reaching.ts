@@ -38,8 +38,16 @@ function takeWay(draft: Draft, id: string): void {
   journal(draft, `channel.${EVENTS[reach.channel]}_requested`, id);
   if (reach.channel === 'email') return;
   const isQuietable = reach.channel === 'ivr' && reach.asked !== true && reach.to !== null;
-  const dueAt = isQuietable ? callableAt(reach.to, world.now) : world.now;
-  change(draft, id, { dueAt, status: dueAt > world.now ? 'scheduled' : 'queued' });
+  // A number that is never called is refused by who would call it.
+  const dueAt = (isQuietable ? callableAt(reach.to, world.now) : null) ?? world.now;
+  if (dueAt > world.now) putOff(draft, reach, dueAt);
+  else change(draft, id, { dueAt, status: 'queued' });
+}
+
+/** To an hour at which somebody may be called; where the payment ends before it, the next way is taken now. */
+function putOff(draft: Draft, reach: Reach, dueAt: number): void {
+  if (dueAt >= draft.payment.expiresAt) moveOn(draft, reach, 'too_late');
+  else change(draft, reach.id, { status: 'scheduled', tries: 0, dueAt });
 }
 
 const EVENTS = { email: 'email', sms: 'sms', ivr: 'call' } as const;
@@ -53,7 +61,8 @@ export function wakeReach(draft: Draft, id: string): boolean {
   if (status === 'sent') moveOn(draft, reach, 'no_report');
   else if (tries >= TRIES_MAX) moveOn(draft, reach, 'not_begun');
   else {
-    change(draft, id, { tries: tries + 1, dueAt: world.now + LEASE_MS });
+    const firstTriedAt = tries === 0 ? world.now : (reach.firstTriedAt ?? reach.createdAt);
+    change(draft, id, { tries: tries + 1, firstTriedAt, dueAt: world.now + LEASE_MS });
     draft.calls.push({ kind: 'reach', reach: id, step, call: tries + 1 });
   }
   return true;
@@ -79,7 +88,7 @@ export function takeReachAnswer(
       change(draft, id, { status: 'sent', dueAt: answer.reportBy });
       return true;
     case 'later':
-      change(draft, id, { status: 'scheduled', tries: 0, dueAt: answer.at });
+      putOff(draft, reach, answer.at);
       return true;
     case 'impossible':
       moveOn(draft, reach, answer.why);

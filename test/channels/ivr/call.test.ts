@@ -65,6 +65,47 @@ describe('a caller who pays', () => {
     expect(house.texts).toEqual([{ what: 'receipt', payment: id, to: '+33687654321' }]);
   });
 
+  it('is bid goodbye after three wrong keys, and not told that nothing was charged', async () => {
+    const { code } = await house.order();
+    const call = await house.calling(code);
+    await call.press('1');
+    await call.keyCard();
+    await call.listen();
+    for (const key of ['5', '6']) expect(await call.press(key)).toMatch(/^That key is .* You have paid/);
+    expect(await call.press('7')).toBe('Goodbye.');
+    expect(call.hasEnded()).toBe(true);
+  });
+
+  it.each([
+    ['wrong keys', ['5', '6']],
+    ['one of which is none', ['5', '']],
+  ])('elsewhere meanwhile is told so after %s, and not that nothing was charged', async (_, keys) => {
+    const { code, pay, id } = await house.order();
+    const call = await house.calling(code);
+    for (const key of keys) await call.press(key);
+    const browser = createBrowser(house.url);
+    await browser.submit(await browser.ask(new URL(pay).pathname), '/card', CARD);
+    await house.settled(id, 'succeeded');
+    expect(await call.press('7')).toContain('This payment has been paid already.');
+    expect(house.texts).toEqual([]);
+  });
+
+  it.each([
+    ['a key for a card that the provider could not take', 'input-timeout'],
+    ['a star', 'caller-interrupted-with-star'],
+  ])('elsewhere while a card is keyed is told so after %s', async (_, result) => {
+    const { code, pay, id } = await house.order();
+    const call = await house.calling(code);
+    await call.press('1');
+    const browser = createBrowser(house.url);
+    await browser.submit(await browser.ask(new URL(pay).pathname), '/card', CARD);
+    await house.settled(id, 'succeeded');
+    expect(await call.payEnds(result)).toMatch(/^This payment has been paid already\./);
+    const other = await house.calling((await house.order()).code);
+    await other.press('1');
+    expect(await other.payEnds(result)).toContain('Nothing was charged.');
+  });
+
   it('hears the address and the code twice where no text goes', async () => {
     const { code } = await house.order();
     const call = await house.calling(code);
@@ -98,7 +139,7 @@ describe('a caller who pays', () => {
     await call.keyCard({ number: '4000002760003184' });
     const heard = await call.listen();
     expect(heard).toContain('Your bank wants you to confirm this payment on a page of its own.');
-    expect(heard).toContain('A link goes to the number of your order, which ends in 21.');
+    expect(heard).toContain('A link goes to the number of your order. Open it to pay.');
     expect(house.texts).toEqual([{ what: 'link', payment: id, to: '+33687654321' }]);
     const payment = await house.settled(id, 'requires_payment_method');
     expect(payment.attempts[0]?.decline?.code).toBe('authentication_required');
@@ -118,14 +159,24 @@ describe('a caller who pays', () => {
 });
 
 describe('the code', () => {
-  it('that was mistyped is told at once, as often as it happens, and costs no try', async () => {
+  it('that was mistyped is told at once, costs no guess, and ends the call the third time', async () => {
     const { code } = await house.order();
     const wrong = `${code.slice(0, -1)}${(Number(code.at(-1)) + 1) % 10}`;
-    const call = house.call({ from: '+33611111111' });
-    await call.dial();
-    await call.press('2');
-    for (let slip = 0; slip < 5; slip += 1) expect(await call.press(wrong)).toContain('There is a slip in that code.');
-    expect(await call.press(code)).toContain('Maison Lune');
+    const calling = async () => {
+      const call = house.call({ from: '+33611111111' });
+      await call.dial();
+      await call.press('2');
+      for (let slip = 0; slip < 2; slip += 1)
+        expect(await call.press(wrong)).toContain('There is a slip in that code.');
+      return call;
+    };
+    for (let calls = 0; calls < 4; calls += 1) {
+      const call = await calling();
+      expect(await call.press(wrong)).toContain('We cannot go on this time.');
+      expect(call.hasEnded()).toBe(true);
+    }
+    // Twelve slips are no guess.
+    expect(await (await calling()).press(code)).toContain('Maison Lune');
   });
 
   it('begins again after a star', async () => {
@@ -144,7 +195,9 @@ describe('the code', () => {
     for (let round = 0; round < 2; round += 1) {
       expect(await call.press('4000000002')).toMatch(/^No payment waits under that code\. .*under payment code\./);
     }
-    expect(await call.press('4000000002')).toContain('We cannot go on this time. Nothing was charged.');
+    expect(await call.press('4000000002')).toBe(
+      'We cannot go on this time. Please call again whenever it suits you. Goodbye.',
+    );
     expect(call.hasEnded()).toBe(true);
   });
 
@@ -161,8 +214,31 @@ describe('the code', () => {
     await last.dial();
     await last.press('2');
     expect(await last.press(code)).toContain('Too many codes were tried from this telephone.');
-    // Somebody who withholds their number is counted by the call.
+    // Somebody who withholds their number is counted with those who do the same.
     expect(await (await house.calling(code, { from: 'anonymous' })).silence()).toContain('Maison Lune');
+  });
+
+  it('is guessed a hundred times from hidden numbers together, and right ones do not count', async () => {
+    const { code } = await house.order();
+    const hidden = ['anonymous', '+266696687', 'unknown', '+86282452253'];
+    const arrived = async (from: string | undefined) => {
+      const call = house.call({ ...(from !== undefined && { from }) });
+      await call.dial();
+      await call.press('2');
+      return call;
+    };
+    for (let right = 0; right < 3; right += 1) {
+      expect(await (await arrived('anonymous')).press(code)).toContain('Maison Lune');
+    }
+    const heard: string[] = [];
+    for (let calls = 0; calls < 50; calls += 1) {
+      const call = await arrived(hidden[calls % hidden.length]);
+      for (let guess = 0; guess < 2; guess += 1) heard.push(await call.press('4000000002'));
+    }
+    expect(heard.filter((text) => text.includes('No payment waits under that code.'))).toHaveLength(100);
+    const told = 'Too many codes were tried from telephones that hide their number.';
+    for (const from of hidden) expect(await (await arrived(from)).press(code)).toContain(told);
+    expect(await (await arrived(undefined)).press(code)).toContain('Maison Lune');
   });
 
   it('silence is given twice the time, and help, and ends the third time', async () => {
@@ -184,6 +260,17 @@ describe('the code', () => {
     expect(told).toContain('forty-two euros fifty');
     for (const secret of ['Ada', '687654321', '654321', 'ada@', 'secret', '4242', 'ORDER-77'])
       expect(told).not.toContain(secret);
+  });
+
+  it('has a link sent without a digit of where to, and only to a number of the order', async () => {
+    const { code, id } = await house.order({ payer: { phone: '+33687654321' } });
+    const call = await house.calling(code);
+    expect(await call.press('2')).toBe('A link goes to the number of your order. Open it to pay. Goodbye.');
+    expect(house.texts).toEqual([{ what: 'link', payment: id, to: '+33687654321' }]);
+    // The account has a number; the order has none.
+    const other = await house.order({ payer: { account: 'demo' } });
+    expect(await (await house.calling(other.code)).press('2')).toContain('You may pay on a page.');
+    expect(house.texts).toHaveLength(1);
   });
 });
 
@@ -256,7 +343,9 @@ describe('a menu', () => {
     await call.press('5');
     await call.press('6');
     expect(call.hasEnded()).toBe(false);
-    expect(await call.press('7')).toContain('We cannot go on this time. Nothing was charged.');
+    expect(await call.press('7')).toBe(
+      'Nothing was charged. We cannot go on this time. Please call again whenever it suits you. Goodbye.',
+    );
   });
 
   it('is repeated as often as one likes, but not for ever', async () => {

@@ -19,6 +19,7 @@ export function obedientProvider(state: { readonly isListAway: boolean }, fate: 
   const calls: OutgoingCall[] = [];
   const answers: Begun[] = [];
   const listed: Listed[] = [];
+  const placed: { readonly to: string; readonly sid: string }[] = [];
   const telephone: Telephone = {
     async sendText(text) {
       sent.push(text);
@@ -32,7 +33,13 @@ export function obedientProvider(state: { readonly isListAway: boolean }, fate: 
     },
     async placeCall(call) {
       calls.push(call);
-      return answers.shift() ?? { outcome: 'taken', sid: newSid() };
+      const answer = answers.shift() ?? { outcome: 'taken', sid: newSid() };
+      if (answer.outcome === 'taken') placed.unshift({ to: call.to, sid: answer.sid });
+      return answer;
+    },
+    async callsTo(to) {
+      if (state.isListAway) throw new Error('no list');
+      return placed.filter((call) => call.to === to);
     },
     async textsTo(to) {
       if (state.isListAway) throw new Error('no list');
