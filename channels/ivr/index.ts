@@ -56,7 +56,8 @@ export function createIvrChannel(ports: IvrPorts): Router {
       if (state === 'behind') return refuse(response, 409, 'The call has gone on.\n');
       place = { ...given, begunAt };
       if (place.serial > WEBHOOKS_MAX) return answerTwiml(response, documentAt(place).end([line('end.goodbye')]));
-      const caller = { call, number: numberIn(request), language: place.language, isNew: state === 'new' };
+      const { serial, language } = place;
+      const caller = { call, number: numberIn(request), language, serial, isNew: state === 'new' };
       const digits = request.field('Digits');
       answerTwiml(response, await answer({ place, caller, request, digits, document: documentAt }));
     } catch (error) {

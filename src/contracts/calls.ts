@@ -57,6 +57,8 @@ export interface Caller {
   /** Who seems to call, E.164; null when withheld. Anybody may send any number: it only counts. */
   readonly number: string | null;
   readonly language: 'fr' | 'en';
+  /** Which webhook of the call it is. */
+  readonly serial: number;
   /** False for a webhook that came before: what was counted then is not counted again. */
   readonly isNew: boolean;
 }

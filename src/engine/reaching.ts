@@ -2,6 +2,7 @@ import type { ReachWish } from '../contracts/engine.js';
 import { callableAt } from '../contracts/numbers.js';
 import { isWaitedFor } from '../contracts/open_payment.js';
 import type { Payment } from '../contracts/payment.js';
+import { isPremium } from '../contracts/premium_numbers.js';
 import type { Reach, ReachBegun, ReachReport, ReachStep, ReachWay } from '../contracts/reach.js';
 import { type Draft, journal, pauseMs } from './draft.js';
 
@@ -37,9 +38,10 @@ function takeWay(draft: Draft, id: string): void {
   if (reach === undefined) return;
   journal(draft, `channel.${EVENTS[reach.channel]}_requested`, id);
   if (reach.channel === 'email') return;
-  const isQuietable = reach.channel === 'ivr' && reach.asked !== true && reach.to !== null;
-  // A number that is never called is refused by who would call it.
-  const dueAt = (isQuietable ? callableAt(reach.to, world.now) : null) ?? world.now;
+  const calls = reach.channel === 'ivr' ? reach.to : null;
+  if (calls !== null && isPremium(calls)) return moveOn(draft, reach, 'premium_number');
+  const dueAt = calls === null || reach.asked === true ? world.now : callableAt(calls, world.now);
+  if (dueAt === null) return moveOn(draft, reach, 'hours_unknown');
   if (dueAt > world.now) putOff(draft, reach, dueAt);
   else change(draft, id, { dueAt, status: 'queued' });
 }

@@ -9,16 +9,21 @@ import { isTelephoneOrder } from '../../src/engine/attempts.js';
 import { openPromptOf } from '../../src/engine/prompts.js';
 import { readPaymentCode } from '../../src/payment_codes.js';
 import { virtualClock } from '../clock.js';
+import { sampleInstrument } from '../contract/samples.js';
 import { START, sketch, type Wanted } from '../engine/sketch.js';
 import { vaultWorld } from '../vault/world.js';
 
-const CALLER: Caller = { call: 'CA1', number: '+33612345678', language: 'en', isNew: true };
+const CALLER: Caller = { call: 'CA1', number: '+33612345678', language: 'en', serial: 4, isNew: true };
 const KEYED = {
   ...{ transaction: 'tx-1', call: 'CA1', payment: 'pay_1', prompt: 'begin.1', number: '4242424242424242' },
   ...{ expiryMonth: '12', expiryYear: '34', securityCode: '123' },
 };
 
-function openDesk(wanted: Wanted = {}, payer: Partial<Payer> | null = null) {
+function openDesk(
+  wanted: Wanted = {},
+  payer: Partial<Payer> | null = null,
+  hooks: { checkPurchaseCode?: () => Promise<{ answer: string }>; watch?: () => Promise<void> } = {},
+) {
   const clock = virtualClock(START);
   const sketched = sketch({ channels: ['web', 'ivr'], ...wanted });
   const { vault } = vaultWorld();
@@ -30,7 +35,7 @@ function openDesk(wanted: Wanted = {}, payer: Partial<Payer> | null = null) {
     engine: {
       load: async (id) => (id === 'pay_1' ? sketched.payment : null),
       reply: async (_, reply) => ({ applied: sketched.tell({ type: 'reply', reply }), payment: sketched.payment }),
-      watch: async () => undefined,
+      watch: hooks.watch ?? (async () => undefined),
       called: async (_, reach) => void called.push(reach),
     },
     store: {
@@ -58,7 +63,10 @@ function openDesk(wanted: Wanted = {}, payer: Partial<Payer> | null = null) {
         return named.join() === [of.payment, of.call].join() ? token : null;
       },
     },
-    payers: { find: async () => payer as Payer | null, checkPurchaseCode: async () => ({ answer: 'refused' }) },
+    payers: {
+      find: async () => payer as Payer | null,
+      checkPurchaseCode: hooks.checkPurchaseCode ?? (async () => ({ answer: 'refused' })),
+    },
     texts: {
       link: async (_, to) => texts.push(`link ${to}`) > 0,
       receipt: async (_, to) => texts.push(`receipt ${to}`) > 0,
@@ -114,6 +122,68 @@ describe('a payment that takes no telephone orders', () => {
     const pass = 'pass' in again ? again.pass : '';
     expect(await desk.takeKeyedCard('pay_1', 'begin.2', pass, CALLER)).toBe('needs_authentication');
     expect(sketched.payment.attempts).toHaveLength(1);
+  });
+});
+
+describe('a purchase code', () => {
+  const PAYER: Partial<Payer> = { id: 'pyr_1', erasedAt: null, instruments: [sampleInstrument({ id: 'ins_1' })] };
+  const again = { ...CALLER, isNew: false };
+  const keyed = (desk: ReturnType<typeof openDesk>['desk'], caller: Caller) =>
+    desk.takeSavedCard('pay_1', 'begin.1', '1234', caller);
+
+  it('that comes again while the first is looked at is not told that nothing was charged', async () => {
+    let verify: (found: { answer: string }) => void = () => undefined;
+    const checked = new Promise<{ answer: string }>((resolve) => {
+      verify = resolve;
+    });
+    let watched: () => Promise<void> = async () => undefined;
+    const hooks = { checkPurchaseCode: () => checked, watch: () => watched() };
+    const { desk, sketched } = openDesk(order(null, 'demo'), PAYER, hooks);
+    const first = keyed(desk, CALLER);
+    expect(await keyed(desk, again)).toBe('unclear');
+    watched = async () => {
+      verify({ answer: 'verified' });
+      await first;
+    };
+    expect(await keyed(desk, again)).toBe('stale');
+    expect([await first, sketched.payment.attempts.length]).toEqual(['taken', 1]);
+  });
+
+  it('that was refused is refused again, uncounted, and not in the next webhook or another call', async () => {
+    const { desk, counted } = openDesk(order(null, 'demo'), PAYER);
+    expect([await keyed(desk, CALLER), await keyed(desk, again)]).toEqual(['refused', 'refused']);
+    expect(counted.get('purchase-code:pay_1')).toBe(1);
+    expect(await keyed(desk, { ...again, serial: 5 })).toBe('unclear');
+    expect(await keyed(desk, { ...again, call: 'CA2' })).toBe('unclear');
+  });
+
+  it('is right where somebody else was faster', async () => {
+    const hooks = {
+      async checkPurchaseCode() {
+        sketched.giveCard();
+        return { answer: 'verified' };
+      },
+    };
+    const { desk, sketched } = openDesk(order(null, 'demo'), PAYER, hooks);
+    expect(await keyed(desk, CALLER)).toBe('stale');
+  });
+});
+
+describe('a card handed over', () => {
+  it('again by the provider is one try of this card', async () => {
+    const { keyedCards, counted } = openDesk({ ...LIVE, origin: 'telephone' });
+    for (let hand = 0; hand < 6; hand += 1) expect(await keyedCards.keep(KEYED)).toHaveProperty('pass');
+    const tries = () => [...counted].filter(([key]) => key.startsWith('fingerprint:')).map(([, count]) => count);
+    expect(tries()).toEqual([1]);
+    await keyedCards.keep({ ...KEYED, transaction: 'tx-2' });
+    expect(tries()).toEqual([2]);
+    for (let other = 3; other < 21; other += 1) {
+      await keyedCards.keep({ ...KEYED, call: `CA${other}`, transaction: `tx-${other}` });
+    }
+    const last = { ...KEYED, call: 'CA21', transaction: 'tx-21' };
+    // What was refused stays refused when it is handed over again.
+    for (let hand = 0; hand < 3; hand += 1) expect(await keyedCards.keep(last)).toEqual({ refused: 'too_many_tries' });
+    expect(tries()).toEqual([21]);
   });
 });
 
