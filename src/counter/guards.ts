@@ -1,10 +1,11 @@
+import { createCodeGuards } from './code_guards.js';
 import { LIMITS, type Limit, type Limits } from './limits.js';
 import type { GuardPorts } from './ports.js';
 
 /** Counts in the store before anything is checked. A store that cannot count throws, and nothing is let through. */
 export function createGuards({ store, signing, clock, limits }: GuardPorts) {
   const most: Limits = { ...LIMITS, ...limits };
-  const { cardsPerPayment, cardsPerCaller, triesPerCard, codesPerCaller, unknownCodes, storm } = most;
+  const { cardsPerPayment, cardsPerCaller, triesPerCard } = most;
   const { guards } = store;
 
   async function raise(key: string, { windowMs }: Limit): Promise<number> {
@@ -16,17 +17,6 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
   }
 
   const callerOf = (address: string): string => signing.pseudonymOf(networkOf(address));
-  const codeKeyOf = (address: string): string => `code:${callerOf(address)}`;
-
-  async function admitsCodeOf(key: string, limit: Limit, mostInStorm: number): Promise<boolean> {
-    const count = await raise(key, limit);
-    const isStorm = (await guards.read(UNKNOWN_CODES, clock.now())) > unknownCodes.most;
-    if (isStorm) await pause(storm.delayMs);
-    return count <= (isStorm ? mostInStorm : limit.most);
-  }
-
-  const admits = (address: string): Promise<boolean> =>
-    admitsCodeOf(codeKeyOf(address), codesPerCaller, storm.codesPerCaller);
   const mailboxOf = (email: string): string => signing.pseudonymOf(email.toLowerCase());
 
   return {
@@ -57,33 +47,11 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
       return (await guards.read(`fingerprint:${merchant}:${fingerprint}`, clock.now())) <= triesPerCard.most;
     },
 
-    /**
-     * One more code from this address. While everybody together guesses too much, an address gets fewer and every answer
-     * comes late; it never closes to somebody who has the right code in hand.
-     */
-    admitsCode: admits,
-
-    /** One more code from a telephone. Those that withhold their number are one caller together, with a bound of their own. */
-    admitsCallersCode: (number: string | null): Promise<boolean> =>
-      number === null ? admitsCodeOf(WITHHELD, most.codesOfWithheld, storm.codesOfWithheld) : admits(number),
-
-    /** The same for a code that comes a second time: nothing is counted again. */
-    async hasAdmittedCallersCode(number: string | null): Promise<boolean> {
-      const key = number === null ? WITHHELD : codeKeyOf(number);
-      const { most: bound } = number === null ? most.codesOfWithheld : codesPerCaller;
-      return (await guards.read(key, clock.now())) <= bound;
-    },
-
-    /** A code that leads somewhere was no guess: those who withhold their number leave room for each other. */
-    withheldCodeWasRight: (): Promise<void> => guards.lower(WITHHELD, clock.now()),
+    ...createCodeGuards({ guards, clock, limits: most, callerOf }),
 
     /** One more purchase code for this payment, keyed by whoever. */
     admitsPurchaseCode: (payment: string): Promise<boolean> =>
       isWithin(`purchase-code:${payment}`, most.purchaseCodesPerPayment),
-
-    async unknownCode(): Promise<void> {
-      await raise(UNKNOWN_CODES, unknownCodes);
-    },
 
     /**
      * One more one-time code to this account and address. The caller is counted first, so that who asks too often uses up
@@ -116,16 +84,7 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
     /** How often the receipt of the payment was asked for. */
     receiptsOf: (payment: string): Promise<number> => guards.read(`receipt:${payment}`, clock.now()),
   };
-
-  function pause(durationMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      clock.at(clock.now() + durationMs, resolve);
-    });
-  }
 }
-
-const UNKNOWN_CODES = 'code:unknown';
-const WITHHELD = 'code:withheld';
 
 export type CounterGuards = ReturnType<typeof createGuards>;
 

@@ -39,10 +39,10 @@ function takeWay(draft: Draft, id: string): void {
   journal(draft, `channel.${EVENTS[reach.channel]}_requested`, id);
   if (reach.channel === 'email') return;
   const calls = reach.channel === 'ivr' ? reach.to : null;
-  if (calls !== null && isPremium(calls)) return moveOn(draft, reach, 'premium_number');
   const dueAt = calls === null || reach.asked === true ? world.now : callableAt(calls, world.now);
-  if (dueAt === null) return moveOn(draft, reach, 'hours_unknown');
-  if (dueAt > world.now) putOff(draft, reach, dueAt);
+  if (calls !== null && isPremium(calls)) moveOn(draft, reach, 'premium_number');
+  else if (dueAt === null) moveOn(draft, reach, 'hours_unknown');
+  else if (dueAt > world.now) putOff(draft, reach, dueAt);
   else change(draft, id, { dueAt, status: 'queued' });
 }
 

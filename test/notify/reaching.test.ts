@@ -64,7 +64,7 @@ describe('a call to the payer', () => {
 
   describe('that was placed by a process which ended before it could say so', () => {
     /** A try before has begun; what it did nobody has written down. */
-    async function tried(prepare: (world: SmsWorld) => Promise<unknown> | void) {
+    async function tried(prepare: (world: SmsWorld) => Promise<unknown>) {
       const world = await openSmsWorld({ callAddresses: true });
       await prepare(world);
       const payment = await world.order();
@@ -102,7 +102,7 @@ describe('a call to the payer', () => {
     });
 
     it('is not placed while the provider does not say', async () => {
-      const { world, begin } = await tried((opened) => {
+      const { world, begin } = await tried(async (opened) => {
         opened.isListAway = true;
       });
       await expect(begin()).rejects.toThrow('no list');
