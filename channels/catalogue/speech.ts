@@ -145,6 +145,7 @@ export const speech = {
     en: 'Thank you. Your payment is being made. One moment.',
     fr: 'Merci. Votre paiement est en cours. Un instant.',
   },
+  'wait.look': { en: 'One moment.', fr: 'Un instant.' },
   'wait.elsewhere': {
     en: 'This payment is just being made on another device. One moment.',
     fr: 'Ce paiement est en train de se faire sur un autre appareil. Un instant.',
@@ -207,8 +208,8 @@ export const speech = {
     fr: 'Aucun numéro de mobile ne figure dans cette commande. Demandez le reçu à {merchant}.',
   },
   'link.sent': {
-    en: 'A link goes to the number of your order, which ends in {ending}. Open it to pay.',
-    fr: 'Un lien part vers le numéro de votre commande, qui se termine par {ending}. Ouvrez-le pour payer.',
+    en: 'A link goes to the number of your order. Open it to pay.',
+    fr: 'Un lien part vers le numéro de votre commande. Ouvrez-le pour payer.',
   },
   'link.page': { en: 'You may pay on a page. Please take a note.', fr: 'Vous pouvez payer sur une page. Prenez note.' },
   'link.address': { en: 'Go to {address}.', fr: 'Allez sur {address}.' },
@@ -234,13 +235,19 @@ export const speech = {
   },
 
   'end.goodbye': { en: 'Goodbye.', fr: 'Au revoir.' },
+  // Only where it was looked at.
+  'end.uncharged': { en: 'Nothing was charged.', fr: 'Rien n’a été débité.' },
   'end.strikes': {
-    en: 'We cannot go on this time. Nothing was charged. Please call again whenever it suits you. Goodbye.',
-    fr: 'Nous ne pouvons pas continuer cette fois. Rien n’a été débité. Rappelez quand vous le souhaitez. Au revoir.',
+    en: 'We cannot go on this time. Please call again whenever it suits you. Goodbye.',
+    fr: 'Nous ne pouvons pas continuer cette fois. Rappelez quand vous le souhaitez. Au revoir.',
   },
   'end.too_many': {
     en: 'Too many codes were tried from this telephone. Please call again in ten minutes. Goodbye.',
     fr: 'Trop de codes ont été essayés depuis ce téléphone. Rappelez dans dix minutes. Au revoir.',
+  },
+  'end.too_many_withheld': {
+    en: 'Too many codes were tried from telephones that hide their number. Please call again with yours shown, or in ten minutes. Goodbye.',
+    fr: 'Trop de codes ont été essayés depuis des téléphones qui masquent leur numéro. Rappelez en affichant le vôtre, ou dans dix minutes. Au revoir.',
   },
   'end.trouble': {
     en: 'Something does not work just now. Nothing is lost and nothing is charged twice. Please call again in a moment.',

@@ -1,9 +1,9 @@
 import type { CallView } from '../../src/contracts/calls.js';
 import type { Twiml } from '../twilio/index.js';
-import type { Payments } from './payments.js';
+import { isPayable, isUnderWay, type Payments } from './payments.js';
 import type { IvrPorts } from './ports.js';
 import { type Line, line } from './spoken.js';
-import { type Answer, type At, missed } from './step.js';
+import type { Answer, At } from './step.js';
 
 /** How long one webhook looks for the outcome: far below what the provider allows. */
 const LOOK_MS = 1_500;
@@ -32,12 +32,18 @@ export function createCardSteps({ desk }: Pick<IvrPorts, 'desk'>, payments: Paym
       case 'caller-hung-up':
         return null;
       case 'caller-interrupted-with-star':
-        return payments.present(at, [line('card.left')]);
+        return left(at);
       case 'payment-connector-error':
         return refused(at, request.field('ConnectorError'));
       default:
         return again(at, 'card.failed');
     }
+  }
+
+  async function left(at: At): Promise<Twiml | null> {
+    const view = await viewOf(at);
+    // Paid elsewhere meanwhile, it is told so, and nothing else.
+    return payments.present(at, view !== null && isPayable(view) ? [line('card.left')] : []);
   }
 
   async function take(at: At): Promise<Twiml | null> {
@@ -65,16 +71,16 @@ export function createCardSteps({ desk }: Pick<IvrPorts, 'desk'>, payments: Paym
     if (!said.includes('too_many_tries')) return again(at, 'card.failed');
     const view = await viewOf(at);
     const lines = [line('card.too_many')];
-    return view === null ? at.document(at.place).end(lines) : payments.giveLink(at, view, lines);
+    return view === null ? payments.present(at, []) : payments.giveLink(at, view, lines);
   }
 
-  /** Asks for the card once more, unhurried; the third time ends. */
+  /** Asks for the card once more, unhurried; the third time ends. Of what is paid by now it tells that. */
   function again(at: At, why: string): Answer {
-    return missed(
+    return payments.missedOf(
       at,
       async (once, lines, change) => {
         const view = await viewOf(once);
-        if (view === null || view.prompt === null) return payments.present(once, lines);
+        if (view === null) return payments.present(once, lines);
         return payments.askCard(once, view, lines, change);
       },
       why,
@@ -85,10 +91,10 @@ export function createCardSteps({ desk }: Pick<IvrPorts, 'desk'>, payments: Paym
     const { place } = at;
     const before = await viewOf(at);
     if (before === null || place.payment === null) return payments.present(at, []);
-    if (isWaiting(before)) await desk.watch(place.payment, before.version, LOOK_MS);
-    const view = isWaiting(before) ? await viewOf(at) : before;
+    if (isUnderWay(before)) await desk.watch(place.payment, before.version, LOOK_MS);
+    const view = isUnderWay(before) ? await viewOf(at) : before;
     if (view === null) return payments.present(at, []);
-    if (!isWaiting(view)) return payments.tell(at, view);
+    if (!isUnderWay(view)) return payments.tell(at, view);
     const waits = place.waits + 1;
     if (waits > WAITS_MAX) {
       const merchant = view.merchant.spokenName[place.language];
@@ -100,5 +106,3 @@ export function createCardSteps({ desk }: Pick<IvrPorts, 'desk'>, payments: Paym
 
   return { keyed, wait };
 }
-
-const isWaiting = ({ prompt }: CallView): boolean => prompt?.prompt.kind === 'wait';

@@ -157,7 +157,10 @@ function put(voice: Say, spoken: Spoken): void {
     voice.sayAs({ 'interpret-as': 'characters' }, spoken.characters);
     return;
   }
-  groupsOf(spoken.digits).forEach((group, index) => {
+  const isFromAbroad = 'groups' in spoken && spoken.isFromAbroad;
+  if (isFromAbroad) voice.addText('plus ');
+  const groups = 'groups' in spoken ? spoken.groups : groupsOf(spoken.digits);
+  groups.forEach((group, index) => {
     if (index > 0) voice.break({ time: '400ms' });
     voice.sayAs({ 'interpret-as': 'digits' }, group);
   });

@@ -71,11 +71,12 @@ export function createEntry({ desk }: Pick<IvrPorts, 'desk'>, payments: Payments
     }
     switch (entered.refused) {
       case 'too_many':
-        return at.document(place).end([line('end.too_many')]);
+        return at.document(place).end([line(caller.number === null ? 'end.too_many_withheld' : 'end.too_many')]);
       case 'mistyped':
-        return askCode(at, [line('code.mistyped')], { strikes: place.strikes });
+        // It costs no guess, for a slip tells nothing; but nobody slips in one call for ever.
+        return missed(at, askCode, { why: 'code.mistyped' });
       case 'unknown':
-        return missed(at, withHelp, 'code.unknown');
+        return missed(at, withHelp, { why: 'code.unknown' });
     }
   }
 

@@ -56,7 +56,8 @@ export function createIvrChannel(ports: IvrPorts): Router {
       if (state === 'behind') return refuse(response, 409, 'The call has gone on.\n');
       place = { ...given, begunAt };
       if (place.serial > WEBHOOKS_MAX) return answerTwiml(response, documentAt(place).end([line('end.goodbye')]));
-      const caller = { call, number: numberIn(request), language: place.language, isNew: state === 'new' };
+      const { serial, language } = place;
+      const caller = { call, number: numberIn(request), language, serial, isNew: state === 'new' };
       const digits = request.field('Digits');
       answerTwiml(response, await answer({ place, caller, request, digits, document: documentAt }));
     } catch (error) {
@@ -112,5 +113,16 @@ const badRequest: ErrorRequestHandler = (error: unknown, _request, response, nex
 function numberIn(request: SignedRequest): string | null {
   const isOurs = request.field('Direction').startsWith('outbound');
   const number = request.field(isOurs ? 'To' : 'From');
-  return E164.test(number) ? number : null;
+  return E164.test(number) && !WITHHELD.has(number) ? number : null;
 }
+
+/** What networks put in the place of a number: words as a keypad spells them. */
+const WITHHELD: ReadonlySet<string> = new Set([
+  '+266696687', // anonymous
+  '+7378742833', // restricted
+  '+17378742833',
+  '+2562533', // blocked
+  '+12562533',
+  '+8656696', // unknown
+  '+86282452253', // unavailable
+]);

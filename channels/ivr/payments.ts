@@ -31,7 +31,9 @@ export interface Payments {
   /** Asks for a card, for whatever the payment waits for now. */
   askCard(at: At, view: CallView, lines: readonly Line[], change?: Partial<Place>): Promise<Twiml | null>;
   /** The way to the page: a text, or its address said twice. */
-  giveLink(at: At, view: CallView, lines: readonly Line[]): Promise<Twiml>;
+  giveLink(at: At, view: CallView, lines: readonly Line[]): Promise<Twiml | null>;
+  /** A miss at a payment that may be paid. Of one that is being paid, or has ended, the caller hears that instead. */
+  missedOf(at: At, again: Ask, why?: string): Promise<Twiml | null>;
 }
 
 export function createPayments({ desk, publicUrl }: Pick<IvrPorts, 'desk' | 'publicUrl'>): Payments {
@@ -45,11 +47,11 @@ export function createPayments({ desk, publicUrl }: Pick<IvrPorts, 'desk' | 'pub
   const present: Payments['present'] = async (at, lines, change) => {
     const view = await viewOf(at);
     if (view === null) return nothing(at);
-    if (view.prompt?.prompt.kind === 'wait') {
-      const said = line(view.own === null ? 'wait.elsewhere' : 'wait.begun');
-      return at.document(at.place).goOn('wait', [...lines, said]);
+    if (isUnderWay(view)) {
+      const said = view.prompt === null ? 'wait.look' : view.own === null ? 'wait.elsewhere' : 'wait.begun';
+      return at.document(at.place).goOn('wait', [...lines, line(said)]);
     }
-    if (view.prompt === null || view.prompt.prompt.kind === 'result') return tell(at, view);
+    if (!isPayable(view)) return tell(at, view);
     return offer(at, view, lines, change);
   };
 
@@ -87,7 +89,7 @@ export function createPayments({ desk, publicUrl }: Pick<IvrPorts, 'desk' | 'pub
   async function takeKey(at: At): Promise<Twiml | null> {
     const view = await viewOf(at);
     if (view === null) return nothing(at);
-    const isOpen = view.prompt !== null;
+    const isOpen = isPayable(view);
     if (at.digits === KEYS.card && isOpen && view.takesCard) return askCard(at, view, [line('card.how')]);
     if (at.digits === KEYS.link && isOpen && view.hasPage) return giveLink(at, view, []);
     if (at.digits === KEYS.saved && asksForCard(view)) return askPurchaseCode(at, view.prompt?.id ?? '', []);
@@ -98,8 +100,15 @@ export function createPayments({ desk, publicUrl }: Pick<IvrPorts, 'desk' | 'pub
       return at.document({ ...at.place, payment: null }).digits('code', [line('code.ask')]);
     }
     if (at.digits === KEYS.repeat || !isOpen) return present(at, []);
-    return missed(at, present);
+    return missedOf(at, present);
   }
+
+  /** Looks before anything is said: what was paid meanwhile, or may have been, is not told as if nothing was charged. */
+  const missedOf: Payments['missedOf'] = async (at, again, why) => {
+    const view = await viewOf(at);
+    if (view === null || !isPayable(view)) return present(at, []);
+    return missed(at, again, { ...(why !== undefined && { why }), ending: ['end.uncharged', 'end.strikes'] });
+  };
 
   function askPurchaseCode(at: At, prompt: string, lines: readonly Line[], change?: Partial<Place>): Twiml {
     return at.document(at.place).digits('saved', [...lines, line('saved.ask')], { ...change, prompt });
@@ -111,11 +120,13 @@ export function createPayments({ desk, publicUrl }: Pick<IvrPorts, 'desk' | 'pub
     if (payment === null || prompt === null) return present(at, []);
     const again: Ask = (once, lines, change) => askPurchaseCode(once, prompt, lines, change);
     const typed = at.digits.slice(at.digits.lastIndexOf('*') + 1);
-    if (at.digits === '') return missed(at, again);
+    if (at.digits === '') return missedOf(at, again);
     if (typed === '') return again(at, [line('code.restart')], { strikes: place.strikes });
     const taken = await desk.takeSavedCard(payment, prompt, typed, caller);
     if (taken === 'taken') return at.document(place).goOn('wait', [line('wait.begun')]);
-    if (taken === 'refused') return missed(at, again, 'saved.refused');
+    // It may be under way since this webhook came first: what came of it is looked for, and nothing is said of it yet.
+    if (taken === 'unclear') return at.document(place).goOn('wait', [line('wait.look')]);
+    if (taken === 'refused') return missedOf(at, again, 'saved.refused');
     const view = await viewOf(at);
     if (taken === 'stale' || view === null) return present(at, []);
     return giveLink(at, view, [line(taken === 'too_many' ? 'saved.too_many' : 'card.needs_page')]);
@@ -134,12 +145,12 @@ export function createPayments({ desk, publicUrl }: Pick<IvrPorts, 'desk' | 'pub
     return at.document(at.place).card(lines, wanted, change);
   };
 
-  async function giveLink(at: At, view: CallView, lines: readonly Line[]): Promise<Twiml> {
+  async function giveLink(at: At, view: CallView, lines: readonly Line[]): Promise<Twiml | null> {
     const document = at.document(at.place);
-    const text = await desk.textLink(view.payment);
-    if (text !== null) {
-      return document.end([...lines, line('link.sent', { ending: { digits: text.ending } }), line('end.goodbye')]);
-    }
+    // Paid, or being paid, since it was looked at: nobody is sent to a page to do it again.
+    const now = await viewOf(at);
+    if (now === null || !isPayable(now)) return present(at, []);
+    if (await desk.textLink(view.payment)) return document.end([...lines, line('link.sent'), line('end.goodbye')]);
     if (!view.hasPage) {
       return document.end([...lines, line('payment.nowhere', { merchant: nameOf(at, view) }), line('end.goodbye')]);
     }
@@ -159,17 +170,17 @@ export function createPayments({ desk, publicUrl }: Pick<IvrPorts, 'desk' | 'pub
   const tell: Payments['tell'] = async (at, view) => {
     const { own } = view;
     if (own?.isPaid === true) return tellPaid(at, view, []);
-    if (view.prompt !== null && own?.decline != null) {
+    if (isPayable(view) && own?.decline != null) {
       const { code, advice } = own.decline;
       const why = line(`declined.${code}`);
       if (advice === 'other_channel' || code === 'authentication_required') return giveLink(at, view, [why]);
       return offer(at, view, [why]);
     }
-    if (view.prompt !== null) return present(at, []);
+    if (isPayable(view) || isUnderWay(view)) return present(at, []);
     const merchant = nameOf(at, view);
     return at
       .document(at.place)
-      .end([line(ENDINGS[view.status] ?? 'outcome.refused', { merchant }), line('end.goodbye')]);
+      .end([line(ENDINGS[view.status] ?? 'outcome.review', { merchant }), line('end.goodbye')]);
   };
 
   function tellPaid(at: At, view: CallView, lines: readonly Line[], change?: Partial<Place>): Twiml {
@@ -186,8 +197,10 @@ export function createPayments({ desk, publicUrl }: Pick<IvrPorts, 'desk' | 'pub
       return at.document(at.place).end([line('end.goodbye')]);
     }
     if (at.digits === KEYS.repeat) return tellPaid(at, view, []);
-    if (at.digits !== KEYS.receipt)
-      return missed(at, ((again, lines, change) => tellPaid(again, view, lines, change)) as Ask);
+    if (at.digits !== KEYS.receipt) {
+      const again: Ask = (once, lines, change) => tellPaid(once, view, lines, change);
+      return missed(at, again, { ending: ['end.goodbye'] });
+    }
     const text = await desk.textReceipt(view.payment, at.caller.call);
     const merchant = nameOf(at, view);
     const told =
@@ -199,7 +212,20 @@ export function createPayments({ desk, publicUrl }: Pick<IvrPorts, 'desk' | 'pub
     return at.document(at.place).end([...told, line('end.goodbye')]);
   }
 
-  return { present, tell, takeKey, takeKeyAfter, takePurchaseCode, askCard, giveLink };
+  return { present, tell, takeKey, takeKeyAfter, takePurchaseCode, askCard, giveLink, missedOf };
+}
+
+/** Whether the payer is asked for something: nothing was charged, and nothing is under way. */
+export function isPayable({ prompt }: CallView): boolean {
+  return prompt !== null && prompt.prompt.kind !== 'wait' && prompt.prompt.kind !== 'result';
+}
+
+const OPEN: ReadonlySet<CallView['status']> = new Set(['requires_payment_method', 'requires_action', 'processing']);
+
+/** Whether money may be moving, or nobody has looked at how it ends yet: it is not told that nothing was charged. */
+export function isUnderWay({ prompt, status }: CallView): boolean {
+  if (prompt === null) return OPEN.has(status);
+  return prompt.prompt.kind === 'wait';
 }
 
 /** Whether a card is what begins it, and not something that is going on. */
@@ -212,6 +238,7 @@ const ENDINGS: Partial<Record<CallView['status'], string>> = {
   succeeded: 'outcome.already_paid',
   requires_capture: 'outcome.already_paid',
   partially_captured: 'outcome.already_paid',
+  failed: 'outcome.refused',
   canceled: 'outcome.canceled',
   expired: 'outcome.expired',
   requires_review: 'outcome.review',

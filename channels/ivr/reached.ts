@@ -4,7 +4,7 @@ import type { SignedRequest, Twiml } from '../twilio/index.js';
 import type { Payments } from './payments.js';
 import type { Place } from './place.js';
 import type { IvrPorts } from './ports.js';
-import { type Line, line } from './spoken.js';
+import { type Line, line, spokenNumber } from './spoken.js';
 import { type At, missed, movedTo } from './step.js';
 
 const HEAR_KEYS: Readonly<Record<Language, string>> = { fr: '1', en: '2' };
@@ -22,13 +22,14 @@ export function createReached(
     if (payment === null || reach === null || view === null) return at.document(at.place).end([]);
     const isMachine = /^(?:machine|fax)/.test(at.request.field('AnsweredBy'));
     await reports.reachReported(payment, reach, isMachine ? 'answered_by_machine' : 'answered');
-    if (isMachine) return at.document(at.place).end(languagesOf(view).map((language) => forMachine(view, language)));
+    if (isMachine)
+      return at.document(at.place).end(languagesOf(view).map((language) => forMachine(at, view, language)));
     await desk.began(payment, at.caller, reach);
     return ask(at, view, []);
   }
 
-  function forMachine(view: CallView, language: Language): Line {
-    const number = { digits: sharedNumber.replace('+', '') };
+  function forMachine({ request }: At, view: CallView, language: Language): Line {
+    const number = spokenNumber(sharedNumber, request.field('To'));
     return { ...line('reached.machine', { merchant: view.merchant.spokenName[language], number }), language };
   }
 

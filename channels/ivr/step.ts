@@ -20,13 +20,22 @@ export type Ask = (at: At, lines: readonly Line[], change?: Partial<Place>) => A
 
 const STRIKES_MAX = 3;
 
-/** No key, or none of the choices: it is told, and asked once more, with more time after a silence. The third time ends. */
-export function missed(at: At, again: Ask, why = at.digits === '' ? 'key.silence' : 'key.wrong'): Answer {
+/**
+ * No key, or none of the choices: it is told, and asked once more, with more time after a silence. The third time ends, with
+ * words that say nothing of money: who knows that nothing was charged says so in `ending`.
+ */
+export function missed(
+  at: At,
+  again: Ask,
+  { why = whatIsMissing(at), ending = ['end.strikes'] }: { why?: string; ending?: readonly string[] } = {},
+): Answer {
   const { place, digits } = at;
   const strikes = place.strikes + 1;
-  if (strikes >= STRIKES_MAX) return at.document(place).end([line('end.strikes')]);
+  if (strikes >= STRIKES_MAX) return at.document(place).end(ending.map((key) => line(key)));
   return again(at, [line(why)], { strikes, isSlow: place.isSlow || digits === '' });
 }
+
+const whatIsMissing = ({ digits }: At): string => (digits === '' ? 'key.silence' : 'key.wrong');
 
 /** The same webhook, with the call standing elsewhere. */
 export function movedTo(at: At, change: Partial<Place>): At {

@@ -21,18 +21,24 @@ export interface CallDesk {
   view(payment: string, call: string): Promise<CallView | null>;
   /** Pays with the card behind a pass of `KeyedCards`, given for this payment in this call. */
   takeKeyedCard(payment: string, prompt: string, pass: string, caller: Caller): Promise<CallTaken>;
-  /** Pays with the card that the payer's account keeps, for who has its purchase code. `refused`: or there is none. */
+  /**
+   * Pays with the card that the payer's account keeps, for who has its purchase code. `refused`: or there is none. `unclear`:
+   * the webhook came before, and nobody knows yet what that came to.
+   */
   takeSavedCard(
     payment: string,
     prompt: string,
     purchaseCode: string,
     caller: Caller,
-  ): Promise<CallTaken | 'refused' | 'too_many'>;
+  ): Promise<CallTaken | 'refused' | 'too_many' | 'unclear'>;
   /** Leaves what another device had begun, if nothing was sent. */
   leave(payment: string, prompt: string, caller: Caller): Promise<void>;
-  /** Sends the payment's link to a number of the order or the account; null where none takes texts. */
-  textLink(payment: string): Promise<SentText | null>;
-  /** Sends the receipt of what this call has paid, likewise. */
+  /**
+   * Sends the payment's link to the number of the order; false where none takes texts. The number that an account keeps is
+   * not the order's: a code that was guessed must not reach it. Nothing of the number is told to who has not paid.
+   */
+  textLink(payment: string): Promise<boolean>;
+  /** Sends the receipt of what this call has paid, likewise; null where none takes texts. */
   textReceipt(payment: string, call: string): Promise<SentText | null>;
   /** Resolves when the view's version is above `version`, or after `timeoutMs`. */
   watch(payment: string, version: number, timeoutMs: number): Promise<void>;
@@ -51,6 +57,8 @@ export interface Caller {
   /** Who seems to call, E.164; null when withheld. Anybody may send any number: it only counts. */
   readonly number: string | null;
   readonly language: 'fr' | 'en';
+  /** Which webhook of the call it is. */
+  readonly serial: number;
   /** False for a webhook that came before: what was counted then is not counted again. */
   readonly isNew: boolean;
 }

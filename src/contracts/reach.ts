@@ -21,6 +21,8 @@ export interface Reach extends ReachWay {
   readonly status?: ReachStatus;
   /** How often the way under way was asked for. */
   readonly tries?: number;
+  /** When the way under way was first asked for, of those `tries`: whoever looks for what came of them looks from there. */
+  readonly firstTriedAt?: number;
   /** When it is begun, or given up when nobody reports; null while it is others' to report, and once it is over. */
   readonly dueAt?: number | null;
   /** The payer asked for it: then it may be any hour. */

@@ -9,6 +9,12 @@ export interface Telephone {
    * @throws Error when the provider does not say
    */
   textsTo(to: string, since: number): Promise<readonly { readonly sid: string; readonly body: string }[]>;
+  /**
+   * The calls that we have placed to a number since then, whatever became of them: after a process that ended in between,
+   * whether it rang all the same.
+   * @throws Error when the provider does not say
+   */
+  callsTo(to: string, since: number): Promise<readonly { readonly sid: string }[]>;
 }
 
 export interface OutgoingText {

@@ -48,11 +48,15 @@ export function createCallDesk(ports: CallPorts): CallDesk {
     const code = ports.readPaymentCode(typed);
     // A slip of the finger tells nobody anything, so it is told at once and costs no try.
     if (code === null) return { refused: 'mistyped' };
-    const from = caller.number ?? caller.call;
-    const isAdmitted = caller.isNew ? await guards.admitsCode(from) : await guards.hasAdmittedCode(from);
+    const isAdmitted = caller.isNew
+      ? await guards.admitsCallersCode(caller.number)
+      : await guards.hasAdmittedCallersCode(caller.number);
     if (!isAdmitted) return { refused: 'too_many' };
     const payment = await find((await store.codes.find(code)) ?? NO_PAYMENT);
-    if (payment !== null && (merchant === null || payment.merchant === merchant)) return { payment: payment.id };
+    if (payment !== null && (merchant === null || payment.merchant === merchant)) {
+      if (caller.isNew && caller.number === null) await guards.withheldCodeWasRight();
+      return { payment: payment.id };
+    }
     if (caller.isNew) await guards.unknownCode();
     return { refused: 'unknown' };
   }
@@ -78,20 +82,12 @@ export function createCallDesk(ports: CallPorts): CallDesk {
     };
   }
 
-  /** A number of the order, or the one that the payer's account keeps. */
-  async function numberOf({ merchant: owner, mode, payer: order }: Payment): Promise<string | null> {
-    const { phone, account } = order;
-    const kept = phone === null && account !== null ? await ports.payers.find({ owner, mode, account }) : null;
-    const number = phone ?? (kept?.erasedAt === null ? kept.phone : null);
-    return number !== null && E164.test(number) ? number : null;
-  }
-
+  /** Sends a text to the number of the order, and no other; answers that number, null where it will not go. */
   async function text(id: string, how: 'link' | 'receipt', isDue: (payment: Payment) => boolean) {
     const payment = await find(id);
-    const number = payment === null ? null : await numberOf(payment);
-    if (payment === null || number === null || !isDue(payment)) return null;
-    const willGo = await texts[how](payment, number);
-    return willGo ? ({ ending: number.slice(-2) } satisfies SentText) : null;
+    const number = payment?.payer.phone ?? null;
+    if (payment === null || number === null || !E164.test(number) || !isDue(payment)) return null;
+    return (await texts[how](payment, number)) ? number : null;
   }
 
   return {
@@ -143,9 +139,15 @@ export function createCallDesk(ports: CallPorts): CallDesk {
       await engine.reply(id, { type: 'leave', prompt, channel: 'ivr', device, browser: null, language });
     },
 
-    textLink: (id) => text(id, 'link', (payment) => ports.openPromptOf(payment, clock.now()) !== null),
-    textReceipt: (id, call) =>
-      text(id, 'receipt', (payment) => ownOf(payment, signing.deviceHash(call))?.isPaid === true),
+    async textLink(id) {
+      return (await text(id, 'link', (payment) => ports.openPromptOf(payment, clock.now()) !== null)) !== null;
+    },
+
+    async textReceipt(id, call) {
+      const isPaidHere = (payment: Payment): boolean => ownOf(payment, signing.deviceHash(call))?.isPaid === true;
+      const number = await text(id, 'receipt', isPaidHere);
+      return number === null ? null : ({ ending: number.slice(-2) } satisfies SentText);
+    },
 
     watch: (id, version, timeoutMs) => engine.watch(id, version, clock.now() + timeoutMs),
   };

@@ -1,10 +1,11 @@
+import { createCodeGuards } from './code_guards.js';
 import { LIMITS, type Limit, type Limits } from './limits.js';
 import type { GuardPorts } from './ports.js';
 
 /** Counts in the store before anything is checked. A store that cannot count throws, and nothing is let through. */
 export function createGuards({ store, signing, clock, limits }: GuardPorts) {
   const most: Limits = { ...LIMITS, ...limits };
-  const { cardsPerPayment, cardsPerCaller, triesPerCard, codesPerCaller, unknownCodes, storm } = most;
+  const { cardsPerPayment, cardsPerCaller, triesPerCard } = most;
   const { guards } = store;
 
   async function raise(key: string, { windowMs }: Limit): Promise<number> {
@@ -41,29 +42,16 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
     admitsFingerprint: (merchant: string, fingerprint: string): Promise<boolean> =>
       isWithin(`fingerprint:${merchant}:${fingerprint}`, triesPerCard),
 
-    /**
-     * One more code from this address. While everybody together guesses too much, an address gets fewer and every answer
-     * comes late; it never closes to somebody who has the right code in hand.
-     */
-    async admitsCode(address: string): Promise<boolean> {
-      const count = await raise(`code:${callerOf(address)}`, codesPerCaller);
-      const isStorm = (await guards.read(UNKNOWN_CODES, clock.now())) > unknownCodes.most;
-      if (isStorm) await pause(storm.delayMs);
-      return count <= (isStorm ? storm.codesPerCaller : codesPerCaller.most);
+    /** The same for a try that comes a second time. */
+    async hasAdmittedFingerprint(merchant: string, fingerprint: string): Promise<boolean> {
+      return (await guards.read(`fingerprint:${merchant}:${fingerprint}`, clock.now())) <= triesPerCard.most;
     },
+
+    ...createCodeGuards({ guards, clock, limits: most, callerOf }),
 
     /** One more purchase code for this payment, keyed by whoever. */
     admitsPurchaseCode: (payment: string): Promise<boolean> =>
       isWithin(`purchase-code:${payment}`, most.purchaseCodesPerPayment),
-
-    /** The same for a code that comes a second time: nothing is counted again. */
-    async hasAdmittedCode(address: string): Promise<boolean> {
-      return (await guards.read(`code:${callerOf(address)}`, clock.now())) <= codesPerCaller.most;
-    },
-
-    async unknownCode(): Promise<void> {
-      await raise(UNKNOWN_CODES, unknownCodes);
-    },
 
     /**
      * One more one-time code to this account and address. The caller is counted first, so that who asks too often uses up
@@ -96,15 +84,7 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
     /** How often the receipt of the payment was asked for. */
     receiptsOf: (payment: string): Promise<number> => guards.read(`receipt:${payment}`, clock.now()),
   };
-
-  function pause(durationMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      clock.at(clock.now() + durationMs, resolve);
-    });
-  }
 }
-
-const UNKNOWN_CODES = 'code:unknown';
 
 export type CounterGuards = ReturnType<typeof createGuards>;
 

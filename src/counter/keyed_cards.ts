@@ -23,6 +23,16 @@ export function createKeyedCards(ports: CallPorts): KeyedCards {
     return isRetry ? guards.hasAdmittedCard(payment, call) : guards.admitsCard(payment, call);
   }
 
+  /** One more try with this very card, once per transaction: what is handed over again was tried once. */
+  async function isCardAdmitted({ transaction }: KeyedCard, merchant: string, fingerprint: string): Promise<boolean> {
+    const now = clock.now();
+    const key = `keyed-card:${signing.pseudonymOf(transaction)}`;
+    const isFirst = await store.guards.useOnce(key, now + DAY_MS, now);
+    return isFirst
+      ? guards.admitsFingerprint(merchant, fingerprint)
+      : guards.hasAdmittedFingerprint(merchant, fingerprint);
+  }
+
   return {
     async keep(keyed) {
       const payment = await engine.load(keyed.payment);
@@ -39,7 +49,7 @@ export function createKeyedCards(ports: CallPorts): KeyedCards {
       const token = signing.keyedCardToken(keyed.transaction);
       const { face } = await vault.keepCardAs(token, checked.card);
       const isCounted = payment.mode === 'live';
-      if (isCounted && !(await guards.admitsFingerprint(payment.merchant, face.fingerprint))) return TOO_MANY;
+      if (isCounted && !(await isCardAdmitted(keyed, payment.merchant, face.fingerprint))) return TOO_MANY;
       return { pass: signing.keyedCardPass(token, { payment: payment.id, call: keyed.call }) };
     },
   };

@@ -2,6 +2,7 @@ import type { ReachWish } from '../contracts/engine.js';
 import { callableAt } from '../contracts/numbers.js';
 import { isWaitedFor } from '../contracts/open_payment.js';
 import type { Payment } from '../contracts/payment.js';
+import { isPremium } from '../contracts/premium_numbers.js';
 import type { Reach, ReachBegun, ReachReport, ReachStep, ReachWay } from '../contracts/reach.js';
 import { type Draft, journal, pauseMs } from './draft.js';
 
@@ -37,9 +38,18 @@ function takeWay(draft: Draft, id: string): void {
   if (reach === undefined) return;
   journal(draft, `channel.${EVENTS[reach.channel]}_requested`, id);
   if (reach.channel === 'email') return;
-  const isQuietable = reach.channel === 'ivr' && reach.asked !== true && reach.to !== null;
-  const dueAt = isQuietable ? callableAt(reach.to, world.now) : world.now;
-  change(draft, id, { dueAt, status: dueAt > world.now ? 'scheduled' : 'queued' });
+  const calls = reach.channel === 'ivr' ? reach.to : null;
+  const dueAt = calls === null || reach.asked === true ? world.now : callableAt(calls, world.now);
+  if (calls !== null && isPremium(calls)) moveOn(draft, reach, 'premium_number');
+  else if (dueAt === null) moveOn(draft, reach, 'hours_unknown');
+  else if (dueAt > world.now) putOff(draft, reach, dueAt);
+  else change(draft, id, { dueAt, status: 'queued' });
+}
+
+/** To an hour at which somebody may be called; where the payment ends before it, the next way is taken now. */
+function putOff(draft: Draft, reach: Reach, dueAt: number): void {
+  if (dueAt >= draft.payment.expiresAt) moveOn(draft, reach, 'too_late');
+  else change(draft, reach.id, { status: 'scheduled', tries: 0, dueAt });
 }
 
 const EVENTS = { email: 'email', sms: 'sms', ivr: 'call' } as const;
@@ -53,7 +63,8 @@ export function wakeReach(draft: Draft, id: string): boolean {
   if (status === 'sent') moveOn(draft, reach, 'no_report');
   else if (tries >= TRIES_MAX) moveOn(draft, reach, 'not_begun');
   else {
-    change(draft, id, { tries: tries + 1, dueAt: world.now + LEASE_MS });
+    const firstTriedAt = tries === 0 ? world.now : (reach.firstTriedAt ?? reach.createdAt);
+    change(draft, id, { tries: tries + 1, firstTriedAt, dueAt: world.now + LEASE_MS });
     draft.calls.push({ kind: 'reach', reach: id, step, call: tries + 1 });
   }
   return true;
@@ -79,7 +90,7 @@ export function takeReachAnswer(
       change(draft, id, { status: 'sent', dueAt: answer.reportBy });
       return true;
     case 'later':
-      change(draft, id, { status: 'scheduled', tries: 0, dueAt: answer.at });
+      putOff(draft, reach, answer.at);
       return true;
     case 'impossible':
       moveOn(draft, reach, answer.why);

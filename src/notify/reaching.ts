@@ -2,6 +2,7 @@ import type { Clock } from '../contracts/clock.js';
 import type { Engine } from '../contracts/engine.js';
 import { callableAt } from '../contracts/numbers.js';
 import type { Payment } from '../contracts/payment.js';
+import { isPremium } from '../contracts/premium_numbers.js';
 import type { Reach, ReachBegun, ReachChannel, ReachReport } from '../contracts/reach.js';
 import type { Reaching } from '../contracts/reaching.js';
 import type { Guards } from '../contracts/store.js';
@@ -25,6 +26,10 @@ export interface ReachingPorts {
 const PER_NUMBER_MAX = 3;
 const WINDOW_MS = 3_600_000;
 const CALL_WITHIN_MS = 10_000;
+/** Below the lease under which the engine has it begun. */
+const BEGUN_WITHIN_MS = 25_000;
+/** Clocks of ours and theirs differ, and theirs shows seconds. */
+const SLACK_MS = 5_000;
 const RINGS_SECONDS = 30;
 const LASTS_SECONDS = 900;
 /** A call of which nobody has told anything by then came to nothing. */
@@ -40,17 +45,33 @@ export function createReaching(ports: ReachingPorts): Reaching {
     return (await ports.store.guards.raise(key, WINDOW_MS, clock.now())).count <= PER_NUMBER_MAX;
   }
 
+  /**
+   * Whether a try before this one has placed the call: its process may have ended before it could say so. The provider knows
+   * no wish, so any call of ours to this number since then is taken for it: rather a call too few than one too many.
+   * @throws Error when the provider does not say: then nobody is called, and it is asked again
+   */
+  async function wasPlaced({ tries = 1, firstTriedAt, createdAt }: Reach, to: string): Promise<boolean> {
+    if (tries <= 1) return false;
+    return (await telephone.callsTo(to, (firstTriedAt ?? createdAt) - SLACK_MS)).length > 0;
+  }
+
   async function call(payment: Payment, reach: Reach, to: string): Promise<ReachBegun> {
     if (callAddresses === null) return { begun: 'impossible', why: 'not_available' };
+    if (isPremium(to)) return { begun: 'impossible', why: 'premium_number' };
     const now = clock.now();
     const at = reach.asked === true ? now : callableAt(to, now);
+    if (at === null) return { begun: 'impossible', why: 'hours_unknown' };
     if (at > now) return { begun: 'later', at };
+    if (await wasPlaced(reach, to)) return { begun: 'placed', reportBy: clock.now() + REPORT_WITHIN_MS };
+    const deadline = clock.now() + CALL_WITHIN_MS;
+    // A process that was frozen must not call beside the one that took over.
+    if (deadline > now + BEGUN_WITHIN_MS) throw new Error('looking for the call took too long');
     const placed = await telephone.placeCall({
       to,
       ...callAddresses(payment, reach),
       ringSeconds: RINGS_SECONDS,
       lastsSeconds: LASTS_SECONDS,
-      deadline: now + CALL_WITHIN_MS,
+      deadline,
     });
     switch (placed.outcome) {
       case 'taken':

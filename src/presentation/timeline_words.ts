@@ -161,6 +161,15 @@ const REASONS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   unreachable: { en: ': the number cannot be reached', fr: ' : le numéro est injoignable' },
   switched_off: { en: ': the telephone is off', fr: ' : le téléphone est éteint' },
   too_late: { en: ': it did not arrive in time', fr: ' : il n’est pas arrivé à temps' },
+  premium_number: { en: ': its number costs more than a call', fr: ' : son numéro est surtaxé' },
+  hours_unknown: {
+    en: ': nobody knows whether it is night at its number',
+    fr: ' : on ignore s’il fait nuit chez ce numéro',
+  },
+  busy: { en: ': the line was busy', fr: ' : la ligne était occupée' },
+  no_answer: { en: ': nobody answered', fr: ' : personne n’a répondu' },
+  machine: { en: ': a machine answered', fr: ' : un répondeur a répondu' },
+  no_report: { en: ': nothing was heard of it', fr: ' : on n’en a plus rien su' },
   late_money: { en: ': money arrived after the end', fr: ' : de l’argent est arrivé après la fin' },
 };
 

@@ -71,6 +71,12 @@ export function createTwilioTelephone(account: TwilioAccount, { clock, log }: { 
       const sent = await client.messages.list({ to, dateSentAfter: new Date(since), limit: LISTED_MAX });
       return sent.map(({ sid, body }) => ({ sid, body }));
     },
+    async callsTo(to, since) {
+      const client = clientUntil(clock.now() + LIST_MS);
+      // By its start a call is found once it is dialled, which takes a while where many wait: its making is what counts.
+      const placed = await client.calls.list({ to, from: voiceFrom, limit: LISTED_MAX });
+      return placed.filter(({ dateCreated }) => dateCreated.getTime() >= since).map(({ sid }) => ({ sid }));
+    },
   };
 }
 

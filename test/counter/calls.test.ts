@@ -9,16 +9,21 @@ import { isTelephoneOrder } from '../../src/engine/attempts.js';
 import { openPromptOf } from '../../src/engine/prompts.js';
 import { readPaymentCode } from '../../src/payment_codes.js';
 import { virtualClock } from '../clock.js';
+import { sampleInstrument } from '../contract/samples.js';
 import { START, sketch, type Wanted } from '../engine/sketch.js';
 import { vaultWorld } from '../vault/world.js';
 
-const CALLER: Caller = { call: 'CA1', number: '+33612345678', language: 'en', isNew: true };
+const CALLER: Caller = { call: 'CA1', number: '+33612345678', language: 'en', serial: 4, isNew: true };
 const KEYED = {
   ...{ transaction: 'tx-1', call: 'CA1', payment: 'pay_1', prompt: 'begin.1', number: '4242424242424242' },
   ...{ expiryMonth: '12', expiryYear: '34', securityCode: '123' },
 };
 
-function openDesk(wanted: Wanted = {}, payer: Partial<Payer> | null = null) {
+function openDesk(
+  wanted: Wanted = {},
+  payer: Partial<Payer> | null = null,
+  hooks: { checkPurchaseCode?: () => Promise<{ answer: string }>; watch?: () => Promise<void> } = {},
+) {
   const clock = virtualClock(START);
   const sketched = sketch({ channels: ['web', 'ivr'], ...wanted });
   const { vault } = vaultWorld();
@@ -30,7 +35,7 @@ function openDesk(wanted: Wanted = {}, payer: Partial<Payer> | null = null) {
     engine: {
       load: async (id) => (id === 'pay_1' ? sketched.payment : null),
       reply: async (_, reply) => ({ applied: sketched.tell({ type: 'reply', reply }), payment: sketched.payment }),
-      watch: async () => undefined,
+      watch: hooks.watch ?? (async () => undefined),
       called: async (_, reach) => void called.push(reach),
     },
     store: {
@@ -40,7 +45,7 @@ function openDesk(wanted: Wanted = {}, payer: Partial<Payer> | null = null) {
           return { count: counted.get(key) ?? 0, resetsAt: START + 5 * 3_600_000 };
         },
         read: async (key) => counted.get(key) ?? 0,
-        lower: async () => undefined,
+        lower: async (key) => void counted.set(key, (counted.get(key) ?? 0) - 1),
         clear: async () => undefined,
         useOnce: async (key) => !used.has(key) && used.add(key) !== undefined,
       },
@@ -58,7 +63,10 @@ function openDesk(wanted: Wanted = {}, payer: Partial<Payer> | null = null) {
         return named.join() === [of.payment, of.call].join() ? token : null;
       },
     },
-    payers: { find: async () => payer as Payer | null, checkPurchaseCode: async () => ({ answer: 'refused' }) },
+    payers: {
+      find: async () => payer as Payer | null,
+      checkPurchaseCode: hooks.checkPurchaseCode ?? (async () => ({ answer: 'refused' })),
+    },
     texts: {
       link: async (_, to) => texts.push(`link ${to}`) > 0,
       receipt: async (_, to) => texts.push(`receipt ${to}`) > 0,
@@ -117,6 +125,68 @@ describe('a payment that takes no telephone orders', () => {
   });
 });
 
+describe('a purchase code', () => {
+  const PAYER: Partial<Payer> = { id: 'pyr_1', erasedAt: null, instruments: [sampleInstrument({ id: 'ins_1' })] };
+  const again = { ...CALLER, isNew: false };
+  const keyed = (desk: ReturnType<typeof openDesk>['desk'], caller: Caller) =>
+    desk.takeSavedCard('pay_1', 'begin.1', '1234', caller);
+
+  it('that comes again while the first is looked at is not told that nothing was charged', async () => {
+    let verify: (found: { answer: string }) => void = () => undefined;
+    const checked = new Promise<{ answer: string }>((resolve) => {
+      verify = resolve;
+    });
+    let watched: () => Promise<void> = async () => undefined;
+    const hooks = { checkPurchaseCode: () => checked, watch: () => watched() };
+    const { desk, sketched } = openDesk(order(null, 'demo'), PAYER, hooks);
+    const first = keyed(desk, CALLER);
+    expect(await keyed(desk, again)).toBe('unclear');
+    watched = async () => {
+      verify({ answer: 'verified' });
+      await first;
+    };
+    expect(await keyed(desk, again)).toBe('stale');
+    expect([await first, sketched.payment.attempts.length]).toEqual(['taken', 1]);
+  });
+
+  it('that was refused is refused again, uncounted, and not in the next webhook or another call', async () => {
+    const { desk, counted } = openDesk(order(null, 'demo'), PAYER);
+    expect([await keyed(desk, CALLER), await keyed(desk, again)]).toEqual(['refused', 'refused']);
+    expect(counted.get('purchase-code:pay_1')).toBe(1);
+    expect(await keyed(desk, { ...again, serial: 5 })).toBe('unclear');
+    expect(await keyed(desk, { ...again, call: 'CA2' })).toBe('unclear');
+  });
+
+  it('is right where somebody else was faster', async () => {
+    const hooks = {
+      async checkPurchaseCode() {
+        sketched.giveCard();
+        return { answer: 'verified' };
+      },
+    };
+    const { desk, sketched } = openDesk(order(null, 'demo'), PAYER, hooks);
+    expect(await keyed(desk, CALLER)).toBe('stale');
+  });
+});
+
+describe('a card handed over', () => {
+  it('again by the provider is one try of this card', async () => {
+    const { keyedCards, counted } = openDesk({ ...LIVE, origin: 'telephone' });
+    for (let hand = 0; hand < 6; hand += 1) expect(await keyedCards.keep(KEYED)).toHaveProperty('pass');
+    const tries = () => [...counted].filter(([key]) => key.startsWith('fingerprint:')).map(([, count]) => count);
+    expect(tries()).toEqual([1]);
+    await keyedCards.keep({ ...KEYED, transaction: 'tx-2' });
+    expect(tries()).toEqual([2]);
+    for (let other = 3; other < 21; other += 1) {
+      await keyedCards.keep({ ...KEYED, call: `CA${other}`, transaction: `tx-${other}` });
+    }
+    const last = { ...KEYED, call: 'CA21', transaction: 'tx-21' };
+    // What was refused stays refused when it is handed over again.
+    for (let hand = 0; hand < 3; hand += 1) expect(await keyedCards.keep(last)).toEqual({ refused: 'too_many_tries' });
+    expect(tries()).toEqual([21]);
+  });
+});
+
 describe('what is met by telephone', () => {
   it.each([
     ['a payment of the page alone', { channels: ['web'] }],
@@ -127,25 +197,27 @@ describe('what is met by telephone', () => {
     expect(await desk.enter('4821093756', CALLER, null)).toEqual({ refused: 'unknown' });
   });
 
-  it('is counted before the look, by number, or by call where it is withheld', async () => {
+  it('is counted before the look, by number; of those who withhold theirs only what leads nowhere stays', async () => {
     const { desk, counted } = openDesk();
     await desk.enter('4821093756', CALLER, null);
     await desk.enter('4821093756', { ...CALLER, number: null }, null);
     await desk.enter('4821093757', CALLER, null);
     await desk.enter('4821093756', { ...CALLER, isNew: false }, null);
-    expect([counted.get('code:<+33612345678>'), counted.get('code:<ca1>')]).toEqual([1, 1]);
+    expect([counted.get('code:<+33612345678>'), counted.get('code:withheld')]).toEqual([1, 0]);
+    const { desk: other, counted: there } = openDesk({ channels: ['web'] });
+    for (const call of ['CA1', 'CA2']) await other.enter('4821093756', { ...CALLER, call, number: null }, null);
+    expect(there.get('code:withheld')).toBe(2);
   });
 });
 
 describe('texts', () => {
   it.each([
     ['the number of the order', order('+33687654321', 'demo'), { phone: '+33600000001' }, '+33687654321'],
-    ['the number of the account', order(null, 'demo'), { phone: '+33600000001' }, '+33600000001'],
     ['nowhere without one', order(null), null, null],
-    ['nowhere for somebody who was forgotten', order(null, 'demo'), { phone: '+33600000001', erasedAt: 1 }, null],
+    ['nowhere where the account has one and the order has none', order(null, 'demo'), { phone: '+33600000001' }, null],
   ] as const)('go to %s', async (_, wanted, payer, to) => {
     const { desk, texts } = openDesk(wanted, payer === null ? null : { erasedAt: null, ...payer });
-    expect(await desk.textLink('pay_1')).toEqual(to === null ? null : { ending: to.slice(-2) });
+    expect(await desk.textLink('pay_1')).toBe(to !== null);
     expect(texts).toEqual(to === null ? [] : [`link ${to}`]);
   });
 
@@ -157,7 +229,7 @@ describe('texts', () => {
     sketched.answer('authorize', 'purchased');
     expect(await desk.textReceipt('pay_1', 'CA2')).toBeNull();
     expect(await desk.textReceipt('pay_1', 'CA1')).toEqual({ ending: '21' });
-    expect(await desk.textLink('pay_1')).toBeNull();
+    expect(await desk.textLink('pay_1')).toBe(false);
     expect(texts).toEqual(['receipt +33687654321']);
   });
 });

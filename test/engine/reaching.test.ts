@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ReachWish } from '../../src/contracts/engine.js';
 import { callableAt, clockTimeAt, dayAt, mayTakeTexts } from '../../src/contracts/numbers.js';
 import type { Reach, ReachReport } from '../../src/contracts/reach.js';
+import { ZONES } from '../../src/contracts/zones.js';
 import { requiredProof } from '../../src/engine/attempts.js';
 import { PAYMENT, type Sketch, START, sketch } from './sketch.js';
 
@@ -154,12 +155,25 @@ describe('a call that nobody asked for', () => {
     ['in Guadeloupe, behind 33', '+33690123456', '2030-01-08T11:59:00Z', '2030-01-08T12:00:00Z'],
     ['on Réunion, where it is evening', '+262692123456', '2030-01-08T16:00:00Z', '2030-01-09T04:00:00Z'],
     ['in London', '+447700900123', '2030-01-08T07:59:00Z', '2030-01-08T08:00:00Z'],
-    ['in America, where one coast sleeps', '+12025550123', '2030-01-08T14:00:00Z', '2030-01-08T16:00:00Z'],
-    ['somewhere we do not know', '+88123456789', '2030-01-08T06:00:00Z', '2030-01-08T07:00:00Z'],
+    ['in America, where Hawaii sleeps', '+12025550123', '2030-01-08T14:00:00Z', '2030-01-08T18:00:00Z'],
+    ['in America, where it is late in Newfoundland', '+12025550123', '2030-01-08T23:30:00Z', '2030-01-09T18:00:00Z'],
+    ['in Russia, from one end to the other', '+79161234567', '2030-01-08T08:00:00Z', '2030-01-09T06:00:00Z'],
+    ['in Australia, where Perth sleeps', '+61412345678', '2030-01-07T22:00:00Z', '2030-01-08T01:30:00Z'],
+    ['in Brazil, where it is night in Acre', '+5511961234567', '2030-01-08T12:00:00Z', '2030-01-08T13:00:00Z'],
   ])('waits for the day where the number is: %s', (_, number, now, expected) => {
-    expect(new Date(callableAt(number, at(now))).toISOString()).toBe(
-      at(expected) === at(now) ? new Date(now).toISOString() : new Date(expected).toISOString(),
-    );
+    expect(new Date(callableAt(number, at(now)) ?? 0).toISOString()).toBe(new Date(expected).toISOString());
+  });
+
+  it('finds a time in every country of the table, within a week, and none where the country is not known', () => {
+    for (const prefix of Object.keys(ZONES)) {
+      for (const now of ['2030-01-11T20:00:00Z', '2030-07-12T20:00:00Z']) {
+        const found = callableAt(`+${prefix.padEnd(11, '0')}`, at(now));
+        expect([prefix, found !== null && found < at(now) + 7 * 86_400_000]).toEqual([prefix, true]);
+      }
+    }
+    for (const number of ['+88123456789', '+2991234567', '+999123456']) {
+      expect(callableAt(number, at('2030-01-08T13:00:00Z'))).toBeNull();
+    }
   });
 
   it('is scheduled, and begun in the morning; one that was asked for, and a text, are begun at once', () => {
@@ -174,6 +188,27 @@ describe('a call that nobody asked for', () => {
     sketched.now = night;
     expect(reach(sketched, { ...call, asked: true })).toMatchObject({ status: 'queued', dueAt: night });
     expect(reach(sketched)).toMatchObject({ status: 'queued', dueAt: night });
+  });
+
+  it('put off to a morning that the payment does not see is followed by the next way at once', () => {
+    const night = at('2030-01-08T22:00:00Z');
+    const morning = at('2030-01-09T07:00:00Z');
+    const call = { channel: 'ivr', to: PHONE, fallback: [{ channel: 'email', to: 'a@example.org' }] } as const;
+    const sketched = sketch({ expiresAt: morning });
+    sketched.now = night;
+    expect(reach(sketched, call)).toMatchObject({ channel: 'email', step: 1, dueAt: null });
+    const without = sketch({ expiresAt: morning });
+    without.now = night;
+    expect(reach(without, { ...call, fallback: [] })).toMatchObject({ status: 'failed', dueAt: null });
+    for (const { payment } of [sketched, without]) {
+      expect(payment.events.some(({ type, note }) => type === 'channel.call_failed' && note === 'too_late')).toBe(true);
+    }
+    // The same where only whoever calls finds that it is night.
+    const late = sketch({ expiresAt: morning });
+    reach(late, call);
+    late.wait();
+    begun(late, { type: 'reach_begun', of: of(late), answer: { begun: 'later', at: morning } });
+    expect(reachOf(late)).toMatchObject({ channel: 'email', step: 1 });
   });
 
   it('times are told as the number’s clock shows them', () => {

@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import type { Reach } from '../../src/contracts/reach.js';
 import type { Begun } from '../../src/contracts/telephone.js';
-import { createCallReports } from '../../src/notify/reaching.js';
-import { openSmsWorld, PHONE, START } from '../channels/sms/world.js';
+import { createCallReports, createReaching } from '../../src/notify/reaching.js';
+import { openSmsWorld, PHONE, type SmsWorld, START, STRANGER } from '../channels/sms/world.js';
 
 const MINUTE_MS = 60_000;
 
-async function called(answers: readonly Begun[] = [], ahead = 0) {
+async function called(answers: readonly Begun[] = [], ahead = 0, to = PHONE) {
   const world = await openSmsWorld({ callAddresses: true });
   world.answers.push(...answers);
   world.clock.advance(ahead);
   const { id } = await world.order({ expiresAt: START + 5 * 86_400_000 });
   const fallback = [{ channel: 'email', to: 'ada@example.org' }] as const;
-  await world.engine.reach(id, { channel: 'ivr', to: PHONE, fallback, request: null });
+  await world.engine.reach(id, { channel: 'ivr', to, fallback, request: null });
   await world.settle();
   const [reach] = (await world.payment(id)).reaches;
   if (reach === undefined) throw new Error('no reach');
@@ -59,6 +60,69 @@ describe('a call to the payer', () => {
     await world.goOn(START + 30 * MINUTE_MS);
     expect(world.calls).toHaveLength(6);
     expect((await world.eventsOf(id)).slice(2)).toEqual(['channel.call_failed not_begun', 'channel.email_requested']);
+  });
+
+  describe('that was placed by a process which ended before it could say so', () => {
+    /** A try before has begun; what it did nobody has written down. */
+    async function tried(prepare: (world: SmsWorld) => Promise<unknown>) {
+      const world = await openSmsWorld({ callAddresses: true });
+      await prepare(world);
+      const payment = await world.order();
+      const reaching = createReaching({
+        ...{ telephone: world.telephone, store: world.store, clock: world.clock },
+        offer: async () => ({ begun: 'handed_over' }),
+        callAddresses: () => ({ url: 'https://x.example/u', statusUrl: 'https://x.example/s' }),
+        pseudonym: (text) => text,
+      });
+      const reach: Reach = {
+        ...{ id: 'rch_1', channel: 'ivr', to: PHONE, createdAt: START - 3_600_000 },
+        ...{ tries: 2, firstTriedAt: START },
+      };
+      return { world, begin: (change: Partial<Reach> = {}) => reaching.begin(payment, { ...reach, ...change }) };
+    }
+    const CALL = { to: PHONE, url: 'u', statusUrl: 's', ringSeconds: 1, lastsSeconds: 1, deadline: START };
+
+    it('is found at the provider, and nobody is called twice', async () => {
+      const { world, begin } = await tried(({ telephone }) => telephone.placeCall(CALL));
+      expect(await begin()).toMatchObject({ begun: 'placed' });
+      expect(world.calls).toHaveLength(1);
+      // One that never was begun before is placed without a look.
+      expect(await begin({ tries: 1 })).toMatchObject({ begun: 'placed' });
+      expect(world.calls).toHaveLength(2);
+    });
+
+    it('is placed where the provider knows none since then, and none that was placed before counts', async () => {
+      const { world, begin } = await tried(async ({ telephone, clock }) => {
+        await telephone.placeCall(CALL);
+        await telephone.placeCall({ ...CALL, to: STRANGER });
+        clock.advance(60_000);
+      });
+      expect(await begin({ firstTriedAt: START + 60_000 })).toMatchObject({ begun: 'placed' });
+      expect(world.calls).toHaveLength(3);
+    });
+
+    it('is not placed while the provider does not say', async () => {
+      const { world, begin } = await tried(async (opened) => {
+        opened.isListAway = true;
+      });
+      await expect(begin()).rejects.toThrow('no list');
+      expect(world.calls).toEqual([]);
+    });
+  });
+
+  it.each([
+    ['a premium number', '+33892123456', 'premium_number'],
+    ['a premium number in America', '+19005550123', 'premium_number'],
+    ['a shared-cost number', '+33820123456', 'premium_number'],
+    ['a number of which nobody knows whether it is night there', '+2991234567', 'hours_unknown'],
+  ])('never goes to %s: the next way is taken', async (_, to, why) => {
+    const { world, id } = await called([], 0, to);
+    expect(world.calls).toEqual([]);
+    expect((await world.eventsOf(id)).slice(1)).toEqual([
+      'channel.call_requested',
+      `channel.call_failed ${why}`,
+      'channel.email_requested',
+    ]);
   });
 
   it('waits for the morning, and is placed then', async () => {

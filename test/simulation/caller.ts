@@ -11,6 +11,8 @@ interface Call {
   /** A card that the connector has taken, and what it was keyed for. */
   pass: string | null;
   prompt: string;
+  /** Of the webhook that is answered. */
+  serial: number;
   hasHungUp: boolean;
 }
 
@@ -20,7 +22,7 @@ const NUMBER = '+33698000000';
 
 /** Somebody calls about a payment, or is called: each webhook comes to whatever process answers, some twice, and they hang up anywhere. */
 export function sendCaller(ground: Ground, payment: string, reach: string | null = null): void {
-  const call = { sid: ground.name('CA'), payment, reach, pass: null, prompt: '', hasHungUp: false };
+  const call = { sid: ground.name('CA'), payment, reach, pass: null, prompt: '', serial: 0, hasHungUp: false };
   goOn(ground, call, WEBHOOKS_MAX);
 }
 
@@ -30,6 +32,7 @@ function goOn(ground: Ground, call: Call, webhooks: number): void {
   time.at(time.now() + random.between(200, random.chance(0.15) ? 20_000 : 2_500), () => {
     if (call.hasHungUp || random.chance(0.05)) return;
     const isDoubled = random.chance(0.15);
+    call.serial += 1;
     forgiven(answer(ground, call, true));
     if (isDoubled) forgiven(answer(ground, call, false));
     goOn(ground, call, webhooks - 1);
@@ -40,7 +43,7 @@ async function answer(ground: Ground, call: Call, isNew: boolean): Promise<void>
   const { telephones } = ground.reach();
   if (telephones === null) return;
   const { desk } = telephones;
-  const caller = { call: call.sid, number: NUMBER, language: 'en', isNew } as const;
+  const caller = { call: call.sid, serial: call.serial, number: NUMBER, language: 'en', isNew } as const;
   await desk.began(call.payment, caller, call.reach);
   if (call.pass !== null) {
     const taken = await desk.takeKeyedCard(call.payment, call.prompt, call.pass, caller);

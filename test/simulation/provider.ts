@@ -34,6 +34,7 @@ const LATE_MS = 15_000;
 
 export function modelProvider(time: Time, random: Random, { arrived, rings }: ProviderOptions): ModelProvider {
   const received: Received[] = [];
+  const placed: { readonly to: string; readonly sid: string; readonly at: number }[] = [];
   const model = { faulty: true, received };
   let named = 0;
 
@@ -68,11 +69,17 @@ export function modelProvider(time: Time, random: Random, { arrived, rings }: Pr
 
   const telephone: Telephone = {
     sendText: (text) => send(text.deadline, () => deliver(text)),
-    placeCall: ({ deadline, url }) =>
+    placeCall: ({ to, deadline, url }) =>
       send(deadline, () => {
+        const sid = `CA-placed-${url}`;
+        placed.push({ to, sid, at: time.now() });
         rings(url);
-        return `CA-placed-${url}`;
+        return sid;
       }),
+    async callsTo(to, since) {
+      if (model.faulty && random.chance(0.15)) throw new Error('no list');
+      return placed.filter((call) => call.to === to && call.at >= since);
+    },
     async textsTo(to) {
       if (model.faulty && random.chance(0.15)) throw new Error('no list');
       return received.filter((text) => text.to === to);

@@ -80,6 +80,7 @@ export function openTelephones(ports: TelephonePorts): Telephones {
     sendText: guarded(lines.provider.telephone.sendText),
     placeCall: guarded(lines.provider.telephone.placeCall),
     textsTo: guarded(lines.provider.telephone.textsTo),
+    callsTo: guarded(lines.provider.telephone.callsTo),
   };
   const engine = heartOf(ports.engine);
   const payers = {

@@ -65,6 +65,47 @@ describe('a caller who pays', () => {
     expect(house.texts).toEqual([{ what: 'receipt', payment: id, to: '+33687654321' }]);
   });
 
+  it('is bid goodbye after three wrong keys, and not told that nothing was charged', async () => {
+    const { code } = await house.order();
+    const call = await house.calling(code);
+    await call.press('1');
+    await call.keyCard();
+    await call.listen();
+    for (const key of ['5', '6']) expect(await call.press(key)).toMatch(/^That key is .* You have paid/);
+    expect(await call.press('7')).toBe('Goodbye.');
+    expect(call.hasEnded()).toBe(true);
+  });
+
+  it.each([
+    ['wrong keys', ['5', '6']],
+    ['one of which is none', ['5', '']],
+  ])('elsewhere meanwhile is told so after %s, and not that nothing was charged', async (_, keys) => {
+    const { code, pay, id } = await house.order();
+    const call = await house.calling(code);
+    for (const key of keys) await call.press(key);
+    const browser = createBrowser(house.url);
+    await browser.submit(await browser.ask(new URL(pay).pathname), '/card', CARD);
+    await house.settled(id, 'succeeded');
+    expect(await call.press('7')).toContain('This payment has been paid already.');
+    expect(house.texts).toEqual([]);
+  });
+
+  it.each([
+    ['a key for a card that the provider could not take', 'input-timeout'],
+    ['a star', 'caller-interrupted-with-star'],
+  ])('elsewhere while a card is keyed is told so after %s', async (_, result) => {
+    const { code, pay, id } = await house.order();
+    const call = await house.calling(code);
+    await call.press('1');
+    const browser = createBrowser(house.url);
+    await browser.submit(await browser.ask(new URL(pay).pathname), '/card', CARD);
+    await house.settled(id, 'succeeded');
+    expect(await call.payEnds(result)).toMatch(/^This payment has been paid already\./);
+    const other = await house.calling((await house.order()).code);
+    await other.press('1');
+    expect(await other.payEnds(result)).toContain('Nothing was charged.');
+  });
+
   it('hears the address and the code twice where no text goes', async () => {
     const { code } = await house.order();
     const call = await house.calling(code);
@@ -98,7 +139,7 @@ describe('a caller who pays', () => {
     await call.keyCard({ number: '4000002760003184' });
     const heard = await call.listen();
     expect(heard).toContain('Your bank wants you to confirm this payment on a page of its own.');
-    expect(heard).toContain('A link goes to the number of your order, which ends in 21.');
+    expect(heard).toContain('A link goes to the number of your order. Open it to pay.');
     expect(house.texts).toEqual([{ what: 'link', payment: id, to: '+33687654321' }]);
     const payment = await house.settled(id, 'requires_payment_method');
     expect(payment.attempts[0]?.decline?.code).toBe('authentication_required');
@@ -114,76 +155,6 @@ describe('a caller who pays', () => {
     const path = new URL(pay).pathname;
     await browser.submit(await browser.ask(path), '/card', CARD);
     await house.settled(id, 'succeeded');
-  });
-});
-
-describe('the code', () => {
-  it('that was mistyped is told at once, as often as it happens, and costs no try', async () => {
-    const { code } = await house.order();
-    const wrong = `${code.slice(0, -1)}${(Number(code.at(-1)) + 1) % 10}`;
-    const call = house.call({ from: '+33611111111' });
-    await call.dial();
-    await call.press('2');
-    for (let slip = 0; slip < 5; slip += 1) expect(await call.press(wrong)).toContain('There is a slip in that code.');
-    expect(await call.press(code)).toContain('Maison Lune');
-  });
-
-  it('begins again after a star', async () => {
-    const { code } = await house.order();
-    const call = house.call();
-    await call.dial();
-    await call.press('2');
-    expect(await call.press('48210*')).toMatch(/^Let us start again\./);
-    expect(await call.press(`123*${code}`)).toContain('Maison Lune');
-  });
-
-  it('that leads nowhere three times ends politely', async () => {
-    const call = house.call({ from: '+33611111112' });
-    await call.dial();
-    await call.press('2');
-    for (let round = 0; round < 2; round += 1) {
-      expect(await call.press('4000000002')).toMatch(/^No payment waits under that code\. .*under payment code\./);
-    }
-    expect(await call.press('4000000002')).toContain('We cannot go on this time. Nothing was charged.');
-    expect(call.hasEnded()).toBe(true);
-  });
-
-  it('is guessed ten times from one number, however many calls it takes', async () => {
-    const { code } = await house.order();
-    const from = '+33611111113';
-    for (let calls = 0; calls < 5; calls += 1) {
-      const call = house.call({ from });
-      await call.dial();
-      await call.press('2');
-      for (let guess = 0; guess < 2; guess += 1) await call.press('4000000002');
-    }
-    const last = house.call({ from });
-    await last.dial();
-    await last.press('2');
-    expect(await last.press(code)).toContain('Too many codes were tried from this telephone.');
-    // Somebody who withholds their number is counted by the call.
-    expect(await (await house.calling(code, { from: 'anonymous' })).silence()).toContain('Maison Lune');
-  });
-
-  it('silence is given twice the time, and help, and ends the third time', async () => {
-    const call = house.call();
-    await call.dial();
-    await call.press('2');
-    expect(call.attribute('Gather', 'timeout')).toBe('10');
-    expect(await call.silence()).toMatch(/^Nothing was keyed\. The code has ten digits/);
-    expect(call.attribute('Gather', 'timeout')).toBe('20');
-    await call.silence();
-    expect(await call.silence()).toContain('We cannot go on this time.');
-  });
-
-  it('tells merchant and amount, and nothing of the payer', async () => {
-    const payer = { account: 'demo', name: 'Ada Lovelace', phone: '+33687654321', email: 'ada@example.org' };
-    const { code } = await house.order({ payer, description: 'A secret present', reference: 'ORDER-77' });
-    const call = await house.calling(code);
-    const told = JSON.stringify(call.exchanges.map(({ text }) => text));
-    expect(told).toContain('forty-two euros fifty');
-    for (const secret of ['Ada', '687654321', '654321', 'ada@', 'secret', '4242', 'ORDER-77'])
-      expect(told).not.toContain(secret);
   });
 });
 
@@ -256,7 +227,9 @@ describe('a menu', () => {
     await call.press('5');
     await call.press('6');
     expect(call.hasEnded()).toBe(false);
-    expect(await call.press('7')).toContain('We cannot go on this time. Nothing was charged.');
+    expect(await call.press('7')).toBe(
+      'Nothing was charged. We cannot go on this time. Please call again whenever it suits you. Goodbye.',
+    );
   });
 
   it('is repeated as often as one likes, but not for ever', async () => {

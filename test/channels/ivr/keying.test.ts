@@ -46,7 +46,7 @@ describe('while the card is keyed', () => {
     expect(await call.payEnds('too-many-failed-attempts')).toMatch(/^The card could not be taken\./);
     expect(call.attribute('Pay', 'timeout')).toBe('30');
     await call.payEnds('validation-error');
-    expect(await call.payEnds('internal-error')).toContain('We cannot go on this time. Nothing was charged.');
+    expect(await call.payEnds('internal-error')).toContain('Nothing was charged. We cannot go on this time.');
   });
 
   it('the verb after it does the same as its result', async () => {

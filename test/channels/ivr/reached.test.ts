@@ -60,9 +60,26 @@ describe('somebody who is called', () => {
   it.each(['machine_start', 'machine_end_beep', 'fax'])('%s hears name and number only', async (AnsweredBy) => {
     const { id, call, url } = await placed({ payer: { language: 'fr' } }, { AnsweredBy });
     const heard = await call.go(url);
-    expect(heard).toBe('Un appel de Maison Lune pour un paiement. Rappelez le 331 998 877 66.');
+    expect(heard).toBe('Un appel de Maison Lune pour un paiement. Rappelez le 01 99 88 77 66.');
     expect(call.hasEnded()).toBe(true);
     expect(house.reports).toEqual([{ payment: id, reach: 'rch_1', report: 'answered_by_machine' }]);
+  });
+
+  it.each([
+    ['+32470123456', 'fr', 'Un appel de Maison Lune pour un paiement. Rappelez le plus 33 1 99 88 77 66.'],
+    ['+447700900123', 'en', 'A payment call from Maison Lune. Please call plus 33 1 99 88 77 66.'],
+    ['+33687654321', 'en', 'A payment call from Maison Lune. Please call 01 99 88 77 66.'],
+  ])('a machine at %s is told the number as it is dialled there', async (To, language, expected) => {
+    const { call, url } = await placed({ payer: { language } }, { AnsweredBy: 'machine_start', To });
+    expect(await call.go(url)).toBe(expected);
+  });
+
+  it('hears no word of money that was not charged where nobody has looked', async () => {
+    const { call, url } = await placed({ payer: { language: 'en' } });
+    await call.go(url);
+    await call.press('7');
+    await call.press('7');
+    expect(await call.press('7')).toBe('We cannot go on this time. Please call again whenever it suits you. Goodbye.');
   });
 
   it('hears that nothing is left to do, once it was paid', async () => {

@@ -14,11 +14,16 @@ export type Listed = Pick<OutgoingText, 'to' | 'body'> & { readonly sid: string;
 export type Fate = (text: OutgoingText, sid: string) => { readonly begun: Begun; readonly isSent: boolean } | null;
 
 /** A provider that does what it is told, and remembers what it was asked. */
-export function obedientProvider(state: { readonly isListAway: boolean }, fate: Fate = () => null) {
+export function obedientProvider(
+  state: { readonly isListAway: boolean },
+  fate: Fate = () => null,
+  now: () => number = () => 0,
+) {
   const sent: OutgoingText[] = [];
   const calls: OutgoingCall[] = [];
   const answers: Begun[] = [];
   const listed: Listed[] = [];
+  const placed: { readonly to: string; readonly sid: string; readonly at: number }[] = [];
   const telephone: Telephone = {
     async sendText(text) {
       sent.push(text);
@@ -32,7 +37,13 @@ export function obedientProvider(state: { readonly isListAway: boolean }, fate: 
     },
     async placeCall(call) {
       calls.push(call);
-      return answers.shift() ?? { outcome: 'taken', sid: newSid() };
+      const answer = answers.shift() ?? { outcome: 'taken', sid: newSid() };
+      if (answer.outcome === 'taken') placed.unshift({ to: call.to, sid: answer.sid, at: now() });
+      return answer;
+    },
+    async callsTo(to, since) {
+      if (state.isListAway) throw new Error('no list');
+      return placed.filter((call) => call.to === to && call.at >= since);
     },
     async textsTo(to) {
       if (state.isListAway) throw new Error('no list');

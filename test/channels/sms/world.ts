@@ -9,7 +9,7 @@ import type { Engine, NewPayment } from '../../../src/contracts/engine.js';
 import type { Merchant, MerchantProfile } from '../../../src/contracts/merchant.js';
 import type { Payment } from '../../../src/contracts/payment.js';
 import type { Store } from '../../../src/contracts/store.js';
-import type { Begun, OutgoingCall, OutgoingText } from '../../../src/contracts/telephone.js';
+import type { Begun, OutgoingCall, OutgoingText, Telephone } from '../../../src/contracts/telephone.js';
 import type { Consents, Text } from '../../../src/contracts/text.js';
 import { createTextCharge } from '../../../src/counter/text_charge.js';
 import { createTextCounter } from '../../../src/counter/text_replies.js';
@@ -48,6 +48,7 @@ const KEY = { id: 'k1', bytes: Uint8Array.from({ length: 32 }, (_, index) => (in
 export interface SmsWorld {
   readonly clock: VirtualClock;
   readonly store: Store;
+  readonly telephone: Telephone;
   readonly engine: Engine;
   readonly texts: Texts;
   readonly consents: Consents;
@@ -108,7 +109,7 @@ export async function openSmsWorld(given: Given = {}): Promise<SmsWorld> {
   const signing = createSigning({ keys: [KEY], ids });
   const vault = createVault({ records: store.vault, keys: [KEY], clock, ids, log });
   const state = { gate: null as Promise<void> | null, isListAway: false };
-  const { telephone, sent, calls, answers, listed } = obedientProvider(state, given.fate);
+  const { telephone, sent, calls, answers, listed } = obedientProvider(state, given.fate, clock.now);
   const smsConfirmLimit = { EUR: 15_000 };
   const base = sampleMerchant({ id: 'mer_lune' });
   const merchant = sampleMerchant({
@@ -212,7 +213,7 @@ export async function openSmsWorld(given: Given = {}): Promise<SmsWorld> {
 
   let orders = 0;
   const world: SmsWorld = Object.assign(state, {
-    ...{ clock, store, engine, texts, consents, merchant, sent, calls, answers, listed },
+    ...{ clock, store, telephone, engine, texts, consents, merchant, sent, calls, answers, listed },
     order(change: Partial<NewPayment> = {}) {
       orders += 1;
       return engine.create({

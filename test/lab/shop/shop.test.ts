@@ -33,7 +33,7 @@ describe('a customer', () => {
       currency: 'EUR',
       reference: placed.reference,
       description: '2 × Lavender honey',
-      payer: { account: 'demo', email: 'someone@example.org', language: 'en' },
+      payer: { account: 'demo', email: 'someone@example.org', phone: '+33612345678', language: 'en' },
     });
     expect(placed.reference).toMatch(/^SHOP-\d{8}$/);
     await house.pay(payLink);

@@ -1,6 +1,9 @@
 /** Calls over REST as Twilio's own SDK places them, and what can be told to go wrong with them. */
 import twilio from 'twilio';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/clock.js';
+import { createTwilioTelephone } from '../../../src/twilio/rest.js';
+import { silentLog } from '../../support/silent_log.js';
 import { voice } from './application.js';
 import { CALLER, OUR_NUMBER, openWorld, type World } from './world.js';
 
@@ -139,6 +142,32 @@ describe('calls', () => {
     await place();
     await (await world.twilio.called(CALLER)).over();
     expect(told().at(-1)).toBe('failed');
+  });
+
+  it('are found by their number and their start, as our own telephone looks for them', async () => {
+    const account = { accountSid: world.twilio.accountSid, authToken: world.twilio.authToken };
+    const telephone = createTwilioTelephone(
+      { ...account, voiceFrom: OUR_NUMBER, messagingFrom: OUR_NUMBER, apiBaseUrl: world.twilio.url },
+      { clock: systemClock(), log: silentLog() },
+    );
+    const before = Date.now() - 5_000;
+    const [inAnHour, hourAgo] = [new Date(Date.now() + 3_600_000), new Date(Date.now() - 3_600_000)];
+    expect(await telephone.callsTo(CALLER, before)).toEqual([]);
+    world.twilio.fail({ on: 'call', fault: 'lost_answer' });
+    await expect(place()).rejects.toThrow();
+    await (await world.twilio.called(CALLER)).over();
+    const [found, ...others] = await telephone.callsTo(CALLER, before);
+    expect([found?.sid, others]).toEqual([expect.stringMatching(/^CA[0-9a-f]{32}$/), []]);
+    expect(await telephone.callsTo(CALLER, inAnHour.getTime())).toEqual([]);
+    expect(await telephone.callsTo('+33600000099', before)).toEqual([]);
+    expect(await client.calls.list({ to: CALLER, startTimeAfter: hourAgo })).toMatchObject([
+      { sid: found?.sid, startTime: expect.any(Date) },
+    ]);
+    expect(await client.calls.list({ to: CALLER, startTimeAfter: inAnHour })).toEqual([]);
+    expect(await client.calls.list({ startTimeBefore: hourAgo })).toEqual([]);
+    expect(await client.calls.list({ startTime: new Date(), status: 'completed' })).toHaveLength(1);
+    world.twilio.fail({ on: 'rest', fault: 'down' });
+    await expect(telephone.callsTo(CALLER, before)).rejects.toThrow();
   });
 
   it.each([

@@ -31,7 +31,9 @@ let orders = 0;
 async function order(wanted: Record<string, unknown> = {}): Promise<Order> {
   orders += 1;
   const made = await house.api('/v1/payments', {
-    ...{ amount: 4250, currency: 'EUR', reference: `WHOLE-${orders}`, payer: { account: 'demo', language: 'en' } },
+    ...{ amount: 4250, currency: 'EUR', reference: `WHOLE-${orders}` },
+    // What is sent to a caller goes to the number of the order, and not to the one that the account keeps.
+    payer: { account: 'demo', phone: '+33612345678', language: 'en' },
     ...wanted,
   });
   const { id, payment_code: code, links } = made as { id: string; payment_code: string; links: { pay: string } };

@@ -3,9 +3,9 @@ import { methodOf } from '../numbers.js';
 import type { Call, CallScript } from '../voice/call.js';
 import type { Placement } from '../voice/calls.js';
 import { restError } from './errors.js';
-import { answered, refusedAtOnce } from './messages.js';
+import { answered, isWithin, refusedAtOnce } from './messages.js';
 import type { RestPorts } from './ports.js';
-import { callResource, pageOf, pathOf } from './resources.js';
+import { callResource, pageOf, pathOf, shownStatusOf } from './resources.js';
 
 const TIMEOUT_S = 60;
 const EVENTS = ['initiated', 'ringing', 'answered', 'completed'];
@@ -78,12 +78,13 @@ export function updateCall({ accountSid }: RestPorts, call: Call, form: URLSearc
   return call.redirect(script) ? json(200, callResource(accountSid, call)) : restError(21220);
 }
 
-/** `GET …/Calls.json`, by `To`, `From` and `Status`. */
+/** `GET …/Calls.json`, by `To`, `From`, `Status`, `StartTime` and `EndTime`; the newest first. */
 export function listCalls({ accountSid, calls }: RestPorts, query: URLSearchParams): Reply {
   const wanted = (name: string, value: string): boolean => (query.get(name) ?? value) === value;
   const found = calls
     .list()
-    .filter((call) => wanted('To', call.to) && wanted('From', call.from) && wanted('Status', call.status()));
+    .filter((call) => wanted('To', call.to) && wanted('From', call.from) && wanted('Status', shownStatusOf(call)))
+    .filter((call) => isWithin('StartTime', call.dialledAt(), query) && isWithin('EndTime', call.endedAt(), query));
   const resources = found.map((call) => callResource(accountSid, call));
   return json(200, pageOf(pathOf(accountSid, 'Calls.json'), 'calls', resources, query));
 }

@@ -71,12 +71,18 @@ function isWanted(message: Message, query: URLSearchParams): boolean {
   const [to, from] = [query.get('To'), query.get('From')];
   if (to !== null && message.to !== to) return false;
   if (from !== null && message.from !== from) return false;
-  const sentAt = message.sentAt ?? message.createdAt;
-  const [on, until, since] = [query.get('DateSent'), query.get('DateSent<'), query.get('DateSent>')];
-  if (on !== null && new Date(sentAt).toISOString().slice(0, 10) !== on.slice(0, 10)) return false;
-  if (until !== null && sentAt > endOf(until)) return false;
+  return isWithin('DateSent', message.sentAt ?? message.createdAt, query);
+}
+
+/** Whether a time is as the filters on it want it; one that is not known yet fits none. */
+export function isWithin(name: string, at: number | null, query: URLSearchParams): boolean {
+  const [on, until, since] = [query.get(name), query.get(`${name}<`), query.get(`${name}>`)];
+  if (on === null && until === null && since === null) return true;
+  if (at === null) return false;
+  if (on !== null && new Date(at).toISOString().slice(0, 10) !== on.slice(0, 10)) return false;
+  if (until !== null && at > endOf(until)) return false;
   // Seconds are all that a filter can say.
-  return since === null || sentAt >= Date.parse(since);
+  return since === null || at >= Date.parse(since);
 }
 
 /** A day, or a second, to its end. */

@@ -34,20 +34,25 @@ export function messageResource(accountSid: string, message: Message): object {
   };
 }
 
+/** A webhook may say `initiated`; the resource does not. */
+export function shownStatusOf(call: Call): string {
+  const status = call.status();
+  return status === 'initiated' ? 'queued' : status;
+}
+
 export function callResource(accountSid: string, call: Call): object {
   const { sid, from, to, direction, createdAt } = call;
-  const [answeredAt, endedAt, status] = [call.answeredAt(), call.endedAt(), call.status()];
+  const [answeredAt, endedAt] = [call.answeredAt(), call.endedAt()];
   const uri = pathOf(accountSid, 'Calls', sid);
   const duration = endedAt === null ? null : String(Math.ceil((endedAt - (answeredAt ?? endedAt)) / 1_000));
   return {
     ...{ sid, from, to, direction, account_sid: accountSid, api_version: VERSION, duration },
-    // A webhook may say `initiated`; the resource does not.
-    status: status === 'initiated' ? 'queued' : status,
+    status: shownStatusOf(call),
     from_formatted: from,
     to_formatted: to,
     date_created: rfc2822(createdAt),
     date_updated: rfc2822(endedAt ?? answeredAt ?? createdAt),
-    start_time: rfc2822(answeredAt),
+    start_time: rfc2822(call.dialledAt()),
     end_time: rfc2822(endedAt),
     answered_by: call.answeredBy(),
     ...{ annotation: null, caller_name: null, forwarded_from: null, group_sid: null, parent_call_sid: null },

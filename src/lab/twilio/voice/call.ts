@@ -33,6 +33,8 @@ export interface Call {
   readonly createdAt: number;
   readonly line: Line;
   status(): CallStatus;
+  /** Null while it waits to be dialled: then it has not started. */
+  dialledAt(): number | null;
   answeredAt(): number | null;
   endedAt(): number | null;
   answeredBy(): string | null;
@@ -92,6 +94,7 @@ export function createCall(ports: CallPorts, plan: CallPlan): Call {
   const cookies = createCookies();
   const createdAt = clock.now();
   let status: CallStatus = direction === 'inbound' ? 'ringing' : 'queued';
+  let dialledAt: number | null = direction === 'inbound' ? createdAt : null;
   let answeredAt: number | null = null;
   let endedAt: number | null = null;
   let answeredBy: string | null = null;
@@ -133,6 +136,7 @@ export function createCall(ports: CallPorts, plan: CallPlan): Call {
   function become(next: CallStatus): void {
     status = next;
     const isEnd = ENDED.includes(next);
+    if (next === 'initiated') dialledAt = clock.now();
     if (next === 'in-progress') answeredAt = clock.now();
     if (isEnd) endedAt = clock.now();
     const event = isEnd ? 'completed' : next === 'in-progress' ? 'answered' : next;
@@ -204,6 +208,7 @@ export function createCall(ports: CallPorts, plan: CallPlan): Call {
   return {
     ...{ sid, from, to, direction, createdAt, line },
     status: () => status,
+    dialledAt: () => dialledAt,
     answeredAt: () => answeredAt,
     endedAt: () => endedAt,
     answeredBy: () => answeredBy,
