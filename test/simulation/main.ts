@@ -1,4 +1,4 @@
-import { playSeed, START } from './run.js';
+import { playSeed, START, type Verdict } from './run.js';
 import { sqliteStores } from './stores.js';
 
 /**
@@ -38,25 +38,34 @@ function find(seed: number, wrong: readonly string[]): never {
   process.exit(1);
 }
 
+function note(counts: Verdict['counts'], statuses: readonly string[]): void {
+  totals.payments += counts.payments;
+  totals.commits += counts.commits;
+  totals.kills += counts.kills;
+  for (const status of statuses) ends.set(status, (ends.get(status) ?? 0) + 1);
+}
+
 let playing = first;
 const thrown = (error: unknown): never =>
   find(playing, [error instanceof Error ? (error.stack ?? error.message) : String(error)]);
 process.on('uncaughtException', thrown);
 process.on('unhandledRejection', thrown);
 
-for (let seed = first; seed < first + count; seed++) {
+for (let seed = first - (first % stores.seedsPerStore); seed < first + count; seed++) {
   playing = seed;
-  const { wrong, counts, statuses } = await playSeed(seed, store, START - (seed % stores.seedsMax) * SEED_MS, shape);
-  totals.payments += counts.payments;
-  totals.commits += counts.commits;
-  totals.kills += counts.kills;
-  for (const status of statuses) ends.set(status, (ends.get(status) ?? 0) + 1);
+  const { wrong, counts, statuses } = await playSeed(
+    seed,
+    store,
+    START - (seed % stores.seedsPerStore) * SEED_MS,
+    shape,
+  );
+  if (seed >= first) note(counts, statuses);
   if (wrong.length > 0) find(seed, wrong);
-  if (seed % stores.seedsMax === stores.seedsMax - 1) {
+  if (seed % stores.seedsPerStore === stores.seedsPerStore - 1) {
     await store.close();
     store = await stores.open();
   }
-  if ((seed - first) % SEEDS_PER_LINE === SEEDS_PER_LINE - 1) console.log(`${seed - first + 1} seeds`);
+  if (seed >= first && (seed - first) % SEEDS_PER_LINE === SEEDS_PER_LINE - 1) console.log(`${seed - first + 1} seeds`);
 }
 const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
 console.log(

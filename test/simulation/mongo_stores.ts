@@ -13,5 +13,5 @@ export async function mongoStores(): Promise<Stores> {
   const mongo = await startMongo();
   const open = async (): Promise<Store> =>
     openMongoStore({ url: mongo.database(), log: silentLog(), clock: systemClock() });
-  return { seedsMax: 100, open, close: () => mongo.stop() };
+  return { seedsPerStore: 25, open, close: () => mongo.stop() };
 }

@@ -3,16 +3,18 @@ import { openSqliteStore } from '../../src/store/sqlite/index.js';
 
 /** Where seeds are played: empty stores, one after the other, because one grows with every payment. */
 export interface Stores {
-  /** Seeds that one store takes before it gets slow, or before they are no longer the same. */
-  readonly seedsMax: number;
+  /**
+   * Seeds that share a store: those of one number divided by it. A sweeper also looks at what the others have left, and draws
+   * other faults for it: whoever replays a seed plays those before it in its store first.
+   */
+  readonly seedsPerStore: number;
   open(): Promise<Store>;
   close(): Promise<void>;
 }
 
 export function sqliteStores(): Stores {
   return {
-    // A sweeper looks at what other seeds have left, and draws other faults for it.
-    seedsMax: 1,
+    seedsPerStore: 25,
     open: async () => openSqliteStore({ path: ':memory:' }),
     close: async () => undefined,
   };
