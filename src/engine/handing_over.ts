@@ -42,12 +42,21 @@ export function createHandingOver(ports: HandingOverPorts): (payment: Payment) =
   };
 }
 
+/** How long what is due is left to whoever can send it. A release that does not know the payment's flow lives and never does. */
+const HOLDERS_TURN_MS = 10_000;
+
 /**
- * True while what is to be sent can only be sent by another process that lives: who takes it up here would lose a code that is
- * not lost.
+ * True while what is to be sent can only be sent by another process that lives, and has its turn: who takes it up here would
+ * lose a code that is not lost.
  */
-export async function waitsForAnother(payment: Payment, vault: Pick<Vault, 'isHeldElsewhere'>): Promise<boolean> {
-  const cards = cardsOf(payment, ({ status }) => status === 'waiting' || status === 'not_sent');
+export async function waitsForAnother(
+  payment: Payment,
+  vault: Pick<Vault, 'isHeldElsewhere'>,
+  now: number,
+): Promise<boolean> {
+  const isItsTurn = ({ status, nextAt }: Operation): boolean =>
+    (status === 'waiting' || status === 'not_sent') && nextAt !== null && now < nextAt + HOLDERS_TURN_MS;
+  const cards = cardsOf(payment, isItsTurn);
   return (await Promise.all(cards.map(vault.isHeldElsewhere))).includes(true);
 }
 

@@ -152,7 +152,7 @@ export function createEngine(ports: EnginePorts): Engine {
   /** Sends what waits of a payment, if nobody else has taken it up. */
   async function claim(id: string): Promise<Payment | null> {
     const payment = await store.payments.load(id);
-    if (payment === null || (await waitsForAnother(payment, ports.vault))) return payment;
+    if (payment === null || (await waitsForAnother(payment, ports.vault, clock.now()))) return payment;
     const changed = await deliver(payment, { type: 'claim' });
     return changed.finished;
   }

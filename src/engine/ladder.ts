@@ -176,7 +176,8 @@ function stayed(draft: Draft, attempt: Attempt, operation: Operation, reason: st
     return decline(draft, attempt, operation, { code: 'not_supported', acquirerCode: null, advice: 'stop' });
   }
   if (operation.type !== 'authorize') return null;
-  const isOver = isLost || draft.payment.wish !== null || operation.doubts >= limits.notSentTries;
+  const tries = reason === 'held_elsewhere' ? limits.heldElsewhereTries : limits.notSentTries;
+  const isOver = isLost || draft.payment.wish !== null || operation.doubts >= tries;
   if (!isOver) return null;
   return abandon(draft, attempt, operation, reason);
 }
@@ -185,7 +186,7 @@ function stayed(draft: Draft, attempt: Attempt, operation: Operation, reason: st
 function abandon(draft: Draft, attempt: Attempt, operation: Operation, reason: string): FinalAnswer {
   operation.settledAt = draft.world.now;
   operation.nextAt = null;
-  if (reason === 'security_code_lost') return 'security_code_lost';
+  if (reason === 'security_code_lost' || reason === 'held_elsewhere') return 'security_code_lost';
   const code = reason === 'card_lost' ? 'card_unavailable' : 'acquirer_unavailable';
   attempt.decline = { code, acquirerCode: null, advice: 'retry' };
   return 'declined';

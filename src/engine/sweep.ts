@@ -56,7 +56,7 @@ export function createSweep(ports: SweepPorts): () => Promise<number | null> {
     let payment = await known(id);
     if (payment === null) return;
     try {
-      if (await waitsForAnother(payment, ports.vault)) {
+      if (await waitsForAnother(payment, ports.vault, clock.now())) {
         others.add(id);
         return;
       }

@@ -35,6 +35,8 @@ export interface Limits {
   readonly leaseMarginMs: number;
   /** How often an operation that never left is tried before the attempt is given up. */
   readonly notSentTries: number;
+  /** Tries by processes that cannot open a security code which another holds; then the payer is asked for it again. */
+  readonly heldElsewhereTries: number;
   /** How often an authorization is repeated under its identity before it is reversed. */
   readonly repeatTries: number;
   /** Unanswered inquiries before an authorization is reversed anyway. */
@@ -56,6 +58,7 @@ export const LIMITS: Limits = {
   deviceCheckMs: 12_000,
   leaseMarginMs: 1_000,
   notSentTries: 4,
+  heldElsewhereTries: 2,
   repeatTries: 3,
   doubtsBeforeReversal: 6,
   extensionMs: 600_000,

@@ -125,7 +125,7 @@ describe('the sweeper', () => {
   });
 
   it('leaves a code that another process can open to it, as long as that one lives', async () => {
-    const operations = [{ type: 'authorize', status: 'waiting', settledAt: null } as never];
+    const operations = [{ type: 'authorize', status: 'waiting', settledAt: null, nextAt: START + 10_000 } as never];
     const sealed = samplePayment({ dueAt: START, attempts: [sampleAttempt({ card: 'tok_1', operations })] });
     const { sweep, seen, time } = await swept([sealed]);
     expect(await sweep()).toBe(START + 1_000);

@@ -70,6 +70,13 @@ describe('what happens, and the status then', () => {
       'captured',
     ],
     [
+      'whoever holds it and never sends it is not waited for',
+      {},
+      'card proved authorize:held_elsewhere wait authorize:held_elsewhere',
+      'requires_action',
+      'requires_action',
+    ],
+    [
       'a reversal is repeated until acknowledged',
       {},
       'card proved authorize:unknown authorize:not_found authorize:security_code_lost reverse:unknown reverse:not_found reverse:approved',

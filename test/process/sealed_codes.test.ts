@@ -191,15 +191,18 @@ needs('mongod')('a cluster', () =>
       it('is left to the worker that can open it by one that came later', { timeout: TEST_MS_MAX }, async () => {
         const [holder, late] = cluster.workers as [GuichetProcess, GuichetProcess];
         await late.end('SIGTERM');
+        const announced = database.collection('workers');
+        const [before] = await announced.find({}).toArray();
+        await late.start();
         const { id, browser, path } = await openPage('SEALED-3');
         const page = await browser.ask(path);
-        // Long enough to be believed while it stands still, however slowly the other starts.
-        const believed = { $set: { endsAt: Date.now() + PATIENCE_MS } };
-        holder.freeze();
-        await database.collection('workers').updateMany({}, believed);
+        for (const worker of [holder, late]) worker.freeze();
+        // As if the other had not been there yet; and the one is believed while it stands still.
+        await announced.deleteMany({ _id: { $ne: before?._id } } as never);
+        await announced.updateMany({}, { $set: { endsAt: Date.now() + PATIENCE_MS } });
         await browser.submit(page, '/card', { ...CARD, security_code: CODE });
         await patiently('the intent', async () => ((await operationsOf(id)).length > 0 ? true : null));
-        await late.start();
+        late.thaw();
         await pause(3_000);
         expect(await operationsOf(id)).toEqual(['waiting']);
         holder.thaw();
