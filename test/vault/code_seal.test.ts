@@ -53,17 +53,22 @@ describe('a sealed security code', () => {
   });
 });
 
+/** Keys of workers as a store keeps them. */
+function announcedKeys(): WorkerKeys {
+  const announced = new Map<string, WorkerKey>();
+  return {
+    announce: async (key) => void announced.set(key.id, key),
+    live: async (now) => [...announced.values()].filter(({ endsAt }) => endsAt > now),
+    withdraw: async (id) => void announced.delete(id),
+    sweep: async () => 0,
+  };
+}
+
 const HOUR = 3_600_000;
 
 describe('keys of workers', () => {
   function street() {
-    const announced = new Map<string, WorkerKey>();
-    const workers: WorkerKeys = {
-      announce: async (key) => void announced.set(key.id, key),
-      live: async (now) => [...announced.values()].filter(({ endsAt }) => endsAt > now),
-      withdraw: async (id) => void announced.delete(id),
-      sweep: async () => 0,
-    };
+    const workers = announcedKeys();
     const time = { at: 1_000 };
     let drawn = 0;
     const ports = {
@@ -157,13 +162,7 @@ describe('keys of workers', () => {
 it('a vault says of a card whether another process that lives holds its code', async () => {
   const { records, clock, ids } = vaultWorld();
   const keys = [freshKey('v1')];
-  const announced = new Map<string, WorkerKey>();
-  const workers: WorkerKeys = {
-    announce: async (key) => void announced.set(key.id, key),
-    live: async (now) => [...announced.values()].filter(({ endsAt }) => endsAt > now),
-    withdraw: async (id) => void announced.delete(id),
-    sweep: async () => 0,
-  };
+  const workers = announcedKeys();
   const ports = { workers, clock, ids, log: silentLog() };
   const holding = createCodeKeys(ports);
   await holding.duty.run();
