@@ -164,8 +164,6 @@ export interface ReachWish extends ReachWay {
   readonly to: string;
   /** What is tried next, in this order, each with its address. */
   readonly fallback?: readonly ReachWay[];
-  /** The payer asked for it: then it may be any hour. */
-  readonly asked?: boolean;
 }
 export interface ReachCommand extends ReachWish {
   readonly request: NewRequest | null;

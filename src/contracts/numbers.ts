@@ -1,3 +1,5 @@
+import { isPremium } from './premium_numbers.js';
+import type { ReachChannel } from './reach.js';
 import { ZONES } from './zones.js';
 
 /** What a telephone number tells of where it is: enough to leave people alone at night, and to tell them a time of theirs. */
@@ -15,7 +17,10 @@ export function zonesOf(number: string): readonly string[] {
   return [];
 }
 
-/** Calls that nobody asked for are placed from 8:00 to 20:00, and never on a Sunday. */
+/**
+ * We call from 8:00 to 20:00, and never on a Sunday: nobody can tell us reliably that they want to be called at night. Who wants to
+ * speak then calls us.
+ */
 const DAY_BEGINS = 8;
 const DAY_ENDS = 20;
 const SUNDAY = 'Sun';
@@ -24,7 +29,7 @@ const QUARTER_MS = 15 * 60_000;
 const QUARTERS_MAX = 4 * 24 * 4;
 
 /**
- * When somebody may be called who did not ask for it: `now`, or the next quarter of an hour in which it is day in all places
+ * When somebody may be called: `now`, or the next quarter of an hour in which it is day in all places
  * where the number may be. Null where we do not know them: whoever might be asleep is not called.
  */
 export function callableAt(number: string, now: number): number | null {
@@ -91,6 +96,17 @@ function partsOf(zone: string, at: number) {
 }
 
 /** French numbers begin with 6 or 7 where they take texts; of other countries' nobody can tell. */
-export function mayTakeTexts(number: string): boolean {
-  return !/^\+33[1-589]/.test(number);
+const LANDLINE = /^\+33[1-589]/;
+
+/**
+ * Why a number (E.164) is never called, or never texted, as far as the number itself tells: a stable word. Null for one that
+ * may be; whether anybody answers there is seen when it is tried.
+ */
+export function whyNever(
+  channel: Exclude<ReachChannel, 'email'>,
+  number: string,
+): 'premium_number' | 'hours_unknown' | 'landline' | null {
+  if (isPremium(number)) return 'premium_number';
+  if (channel === 'sms') return LANDLINE.test(number) ? 'landline' : null;
+  return zonesOf(number).length === 0 ? 'hours_unknown' : null;
 }

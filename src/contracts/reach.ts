@@ -25,8 +25,6 @@ export interface Reach extends ReachWay {
   readonly firstTriedAt?: number;
   /** When it is begun, or given up when nobody reports; null while it is others' to report, and once it is over. */
   readonly dueAt?: number | null;
-  /** The payer asked for it: then it may be any hour. */
-  readonly asked?: boolean;
   /** Until when the payer may pay by answering; null where they cannot. */
   readonly answerBy?: number | null;
   readonly createdAt: number;

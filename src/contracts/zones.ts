@@ -136,11 +136,13 @@ export const ZONES: Readonly<Record<string, readonly string[]>> = {
   '852': ['Asia/Hong_Kong'],
   '86': ['Asia/Shanghai', 'Asia/Urumqi'],
   '886': ['Asia/Taipei'],
-  '90': ['Europe/Istanbul'],
+  // With the north of Cyprus, which is an hour behind in winter.
+  '90': ['Europe/Istanbul', 'Asia/Famagusta'],
   '91': ['Asia/Kolkata'],
   '961': ['Asia/Beirut'],
   '966': ['Asia/Riyadh'],
   '971': ['Asia/Dubai'],
-  '972': ['Asia/Jerusalem'],
+  // With Palestinian mobiles, whose summer begins and ends on other days.
+  '972': ['Asia/Jerusalem', 'Asia/Hebron'],
   '974': ['Asia/Qatar'],
 };

@@ -1,8 +1,7 @@
 import type { ReachWish } from '../contracts/engine.js';
-import { callableAt } from '../contracts/numbers.js';
+import { callableAt, whyNever } from '../contracts/numbers.js';
 import { isWaitedFor } from '../contracts/open_payment.js';
 import type { Payment } from '../contracts/payment.js';
-import { isPremium } from '../contracts/premium_numbers.js';
 import type { Reach, ReachBegun, ReachReport, ReachStep, ReachWay } from '../contracts/reach.js';
 import { type Draft, journal, pauseMs } from './draft.js';
 
@@ -18,11 +17,11 @@ const PAUSE_MS_MIN = 2_000;
 const TRIES_MAX = 6;
 
 /** Begins the first way, and answers the id of the wish. */
-export function beginReach(draft: Draft, { channel, to, fallback = [], asked = false }: ReachWish): string {
+export function beginReach(draft: Draft, { channel, to, fallback = [] }: ReachWish): string {
   const { payment, world } = draft;
   const id = world.ids.next('rch');
   const way = stepOf({ channel, to }, 0);
-  payment.reaches.push({ id, ...way, fallback, asked, createdAt: world.now });
+  payment.reaches.push({ id, ...way, fallback, createdAt: world.now });
   takeWay(draft, id);
   return id;
 }
@@ -38,9 +37,10 @@ function takeWay(draft: Draft, id: string): void {
   if (reach === undefined) return;
   journal(draft, `channel.${EVENTS[reach.channel]}_requested`, id);
   if (reach.channel === 'email') return;
-  const calls = reach.channel === 'ivr' ? reach.to : null;
-  const dueAt = calls === null || reach.asked === true ? world.now : callableAt(calls, world.now);
-  if (calls !== null && isPremium(calls)) moveOn(draft, reach, 'premium_number');
+  const { channel, to } = reach;
+  const never = to === null ? null : whyNever(channel, to);
+  const dueAt = to === null || channel === 'sms' ? world.now : callableAt(to, world.now);
+  if (never !== null) moveOn(draft, reach, never);
   else if (dueAt === null) moveOn(draft, reach, 'hours_unknown');
   else if (dueAt > world.now) putOff(draft, reach, dueAt);
   else change(draft, id, { dueAt, status: 'queued' });

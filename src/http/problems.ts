@@ -87,6 +87,12 @@ export const PROBLEMS: Readonly<Record<string, ProblemKind>> = {
     'There is no address to reach the payer at',
     'Give `to`, or the payment an e-mail or a phone of its payer.',
   ),
+  number_not_reachable: kind(
+    422,
+    'The number is never called or texted',
+    'Give another number, or a `fallback`: numbers that cost more than a call are neither called nor texted, landlines ' +
+      'not texted, and numbers of countries whose hours are not known here not called.',
+  ),
   opted_out: kind(409, 'The number wants no texts', 'Reach the payer by `email` or `ivr`.'),
   too_many_reaches: kind(
     429,

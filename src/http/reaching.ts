@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ReachWish } from '../contracts/engine.js';
 import { Problem } from '../contracts/errors.js';
+import { whyNever } from '../contracts/numbers.js';
 import { wantsNoTexts } from '../contracts/payer.js';
 import type { PayerDetails, Payment } from '../contracts/payment.js';
 import { REACH_CHANNELS, type ReachChannel, type ReachWay } from '../contracts/reach.js';
@@ -52,7 +53,7 @@ interface Order extends Pick<Payment, 'merchant' | 'mode' | 'channels'> {
 
 /**
  * Where the payer is reached, each way with its address. `at` is where the wish stands in the request.
- * @throws Problem 422 `channel_not_available`, `recipient_missing`; 409 `opted_out`
+ * @throws Problem 422 `channel_not_available`, `recipient_missing`, `number_not_reachable`; 409 `opted_out`
  */
 export async function reachWish(
   ports: Pick<ApiPorts, 'payers' | 'reachChannels' | 'consents'>,
@@ -74,13 +75,27 @@ export async function reachWish(
   };
   const first = wayOf(channel, 0);
   const others = fallback.map((one, index) => wayOf(one, index + 1));
-  if (channel === 'sms' && others.length === 0) {
+  const [never, ...nevers] = [first, ...others].map(whyHopeless);
+  // Where another way is left, it is taken by itself.
+  const isLast = !nevers.includes(null);
+  if (never != null && isLast) throw refusal('number_not_reachable', `${at}/to`, `${NEVER[never]} Name another way.`);
+  if (channel === 'sms' && isLast) {
     if (wantsNoTexts(account, first.to) || (await ports.consents.optedOutAt(first.to, 'payment')) !== null) {
       throw new Problem(409, 'opted_out', 'Whoever has this number wants no texts: reach them in another way.');
     }
   }
   return { ...first, fallback: others };
 }
+
+/** Why the number itself rules a way out; null where it may be taken. */
+const whyHopeless = ({ channel, to }: ReachWay & { readonly to: string }) =>
+  channel === 'email' ? null : whyNever(channel, to);
+
+const NEVER = {
+  premium_number: 'This number costs more than a call: it is neither called nor texted.',
+  hours_unknown: 'It is not known here whether it is night at this number: it is not called.',
+  landline: 'This number is a landline: it takes no texts.',
+} as const;
 
 /** A call needs a payment that may be paid by telephone; a text may carry the link to the page. */
 function isAvailable(channel: ReachChannel, { channels }: Order, reachable: readonly ReachChannel[]): boolean {

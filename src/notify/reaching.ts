@@ -1,8 +1,7 @@
 import type { Clock } from '../contracts/clock.js';
 import type { Engine } from '../contracts/engine.js';
-import { callableAt } from '../contracts/numbers.js';
+import { callableAt, whyNever } from '../contracts/numbers.js';
 import type { Payment } from '../contracts/payment.js';
-import { isPremium } from '../contracts/premium_numbers.js';
 import type { Reach, ReachBegun, ReachChannel, ReachReport } from '../contracts/reach.js';
 import type { Reaching } from '../contracts/reaching.js';
 import type { Guards } from '../contracts/store.js';
@@ -57,9 +56,10 @@ export function createReaching(ports: ReachingPorts): Reaching {
 
   async function call(payment: Payment, reach: Reach, to: string): Promise<ReachBegun> {
     if (callAddresses === null) return { begun: 'impossible', why: 'not_available' };
-    if (isPremium(to)) return { begun: 'impossible', why: 'premium_number' };
+    const never = whyNever('ivr', to);
+    if (never !== null) return { begun: 'impossible', why: never };
     const now = clock.now();
-    const at = reach.asked === true ? now : callableAt(to, now);
+    const at = callableAt(to, now);
     if (at === null) return { begun: 'impossible', why: 'hours_unknown' };
     if (at > now) return { begun: 'later', at };
     if (await wasPlaced(reach, to)) return { begun: 'placed', reportBy: clock.now() + REPORT_WITHIN_MS };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReachWish } from '../../src/contracts/engine.js';
-import { callableAt, clockTimeAt, dayAt, mayTakeTexts } from '../../src/contracts/numbers.js';
+import { callableAt, clockTimeAt, dayAt, whyNever } from '../../src/contracts/numbers.js';
 import type { Reach, ReachReport } from '../../src/contracts/reach.js';
 import { ZONES } from '../../src/contracts/zones.js';
 import { requiredProof } from '../../src/engine/attempts.js';
@@ -93,8 +93,10 @@ describe('a reach', () => {
   });
 
   it('goes one way after the other, and hears nothing more of the ways before', () => {
-    const sketched = sketch();
-    const { id } = reach(sketched, { ...ways('ivr', 'email'), asked: true });
+    const byDay = START + 10 * 3_600_000;
+    const sketched = sketch({ expiresAt: byDay + 3_600_000 });
+    sketched.now = byDay;
+    const { id } = reach(sketched, ways('ivr', 'email'));
     report(sketched, { status: 'failed', why: 'unreachable' });
     expect(reachOf(sketched)).toMatchObject({ channel: 'ivr', step: 1, status: 'queued', tries: 0 });
     expect(sketched.tell({ type: 'reached', of: { reach: id, step: 0 }, report: { status: 'delivered' } })).toBe(false);
@@ -140,7 +142,7 @@ describe('a reach', () => {
   });
 });
 
-describe('a call that nobody asked for', () => {
+describe('a call that we place', () => {
   const at = (text: string): number => Date.parse(text);
 
   it.each([
@@ -159,6 +161,12 @@ describe('a call that nobody asked for', () => {
     ['in America, where it is late in Newfoundland', '+12025550123', '2030-01-08T23:30:00Z', '2030-01-09T18:00:00Z'],
     ['in Russia, from one end to the other', '+79161234567', '2030-01-08T08:00:00Z', '2030-01-09T06:00:00Z'],
     ['in Australia, where Perth sleeps', '+61412345678', '2030-01-07T22:00:00Z', '2030-01-08T01:30:00Z'],
+    [
+      'in Turkey, where the north of Cyprus is an hour behind',
+      '+905331234567',
+      '2030-01-08T05:30:00Z',
+      '2030-01-08T06:00:00Z',
+    ],
     ['in Brazil, where it is night in Acre', '+5511961234567', '2030-01-08T12:00:00Z', '2030-01-08T13:00:00Z'],
   ])('waits for the day where the number is: %s', (_, number, now, expected) => {
     expect(new Date(callableAt(number, at(now)) ?? 0).toISOString()).toBe(new Date(expected).toISOString());
@@ -176,7 +184,7 @@ describe('a call that nobody asked for', () => {
     }
   });
 
-  it('is scheduled, and begun in the morning; one that was asked for, and a text, are begun at once', () => {
+  it('is scheduled, and begun in the morning; a text is begun at once', () => {
     const night = at('2030-01-08T22:00:00Z');
     const morning = at('2030-01-09T07:00:00Z');
     const call = { channel: 'ivr', to: PHONE } as const;
@@ -186,7 +194,6 @@ describe('a call that nobody asked for', () => {
     sketched.wait();
     expect([sketched.now, sketched.calls.length]).toEqual([morning, 1]);
     sketched.now = night;
-    expect(reach(sketched, { ...call, asked: true })).toMatchObject({ status: 'queued', dueAt: night });
     expect(reach(sketched)).toMatchObject({ status: 'queued', dueAt: night });
   });
 
@@ -219,9 +226,19 @@ describe('a call that nobody asked for', () => {
     ]);
   });
 
-  it('French landlines take no texts', () => {
+  it('French landlines take no texts, numbers that cost more than a call neither texts nor calls', () => {
     const numbers = [PHONE, '+33712345678', '+33123456789', '+33912345678', '+590690123456', '+4915112345678'];
-    expect(numbers.filter((number) => !mayTakeTexts(number))).toEqual(['+33123456789', '+33912345678']);
+    expect(numbers.filter((number) => whyNever('sms', number) === 'landline')).toEqual([
+      '+33123456789',
+      '+33912345678',
+    ]);
+    expect(numbers.map((number) => whyNever('ivr', number))).toEqual(numbers.map(() => null));
+    expect(['+33899123456', '+2991234567'].map((number) => [whyNever('sms', number), whyNever('ivr', number)])).toEqual(
+      [
+        ['premium_number', 'premium_number'],
+        [null, 'hours_unknown'],
+      ],
+    );
   });
 });
 

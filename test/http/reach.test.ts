@@ -38,6 +38,8 @@ describe('POST /v1/payments/{id}/reach', () => {
     [422, 'recipient_missing', { channel: 'sms' }],
     [422, 'recipient_missing', { channel: 'sms', to: '+33612345678', fallback: ['email'] }],
     [422, 'recipient_missing', { to: TO, fallback: ['sms'] }],
+    [422, 'number_not_reachable', { channel: 'sms', to: '+33899123456' }],
+    [422, 'number_not_reachable', { channel: 'sms', to: '+33123456789' }],
     [409, 'opted_out', { channel: 'sms', to: OPTED_OUT }],
     [400, 'validation_failed', { channel: 'sms', to: TO }],
     [400, 'validation_failed', { channel: 'ivr', to: '0612345678' }],
@@ -104,6 +106,36 @@ describe('POST /v1/payments/{id}/reach', () => {
       'channel_not_available',
       '/fallback/0',
     ]);
+  });
+
+  it.each([
+    ['premium', '/to', { channel: 'ivr', to: '+449098790001' }],
+    ['hours', '/to', { channel: 'ivr', to: '+2991234567' }],
+    ['premium, by text and call', '/to', { channel: 'sms', to: '+33899123456', fallback: ['ivr'] }],
+  ])('refuses at once what the number itself rules out: %s', async (_, pointer, body) => {
+    const world = await startWorld({ channels: ['web', 'ivr'] });
+    const id = await open(world, { channels: ['web', 'ivr'] });
+    // What is refused is not counted: it may be asked as often as anybody likes.
+    for (let again = 0; again < 4; again += 1) {
+      const refused = await reach(world, id, body);
+      expect([refused.status, at(refused, 'code'), at(refused, 'errors.0.pointer')]).toEqual([
+        ...[422, 'number_not_reachable', pointer],
+      ]);
+    }
+    expect((await world.store.payments.load(id))?.reaches).toEqual([]);
+    const order = { ...PAYMENT, reference: 'ORDER-2', channels: ['web', 'ivr'], reach: body };
+    const created = await world.call('POST', '/v1/payments', { body: order });
+    expect([created.status, at(created, 'errors.0.pointer')]).toEqual([422, `/reach${pointer}`]);
+  });
+
+  it('goes on by itself where another way is left: a landline is called, a premium number mailed', async () => {
+    const world = await startWorld({ channels: ['web', 'ivr'] });
+    const id = await open(world, { channels: ['web', 'ivr'], payer: { email: TO } });
+    const landline = { channel: 'sms', to: '+33123456789', fallback: ['ivr'] };
+    const called = await reach(world, id, landline);
+    expect([called.status, at(called, 'channel')]).toEqual([202, 'ivr']);
+    const mailed = await reach(world, id, { channel: 'ivr', to: '+33899123456', fallback: ['email'] });
+    expect([mailed.status, at(mailed, 'channel')]).toEqual([202, 'email']);
   });
 
   it('texts nobody whose account says no, but goes on to what comes next', async () => {

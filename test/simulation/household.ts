@@ -1,4 +1,5 @@
 import type { Merchant } from '../../src/contracts/merchant.js';
+import { callableAt } from '../../src/contracts/numbers.js';
 import type { Payer } from '../../src/contracts/payer.js';
 import { sampleInstrument, sampleMerchant, samplePayer } from '../contract/samples.js';
 import { faceOf } from './face.js';
@@ -18,10 +19,14 @@ const FATES = ['approve', 'approve', 'approve', 'decline', 'pending', 'authentic
 const PROOFS = ['', 'challenge', 'challenge', 'device-challenge', 'refused'];
 const FIRST_NUMBER = 10_000_000;
 const NUMBERS = 90_000_000;
+/** France, Peru, Japan: on a weekday it is day in one of them, whatever the hour, and calls are placed by day only. */
+const MOBILES = ['+336', '+519', '+8190'];
+/** One seed in so many lives in France whatever the hour, so that calls wait for the morning too. */
+const NIGHTS = 5;
 
-export function drawHousehold(seed: number, random: Random): Household {
+export function drawHousehold(seed: number, random: Random, now: number): Household {
   const hand = [1, 2].map((card) => `${random.pick(FATES)}.${random.pick(PROOFS)}.${card}`);
-  const number = `+336${FIRST_NUMBER + (seed % NUMBERS)}`;
+  const number = drawNumber(seed, now);
   const token = `${hand[0]}.stored`;
   const base = sampleMerchant();
   // A merchant and a number of its own: what is counted under them is this seed's alone.
@@ -46,4 +51,10 @@ export function drawHousehold(seed: number, random: Random): Household {
     }),
     ...{ number, hand },
   };
+}
+
+function drawNumber(seed: number, now: number): string {
+  const numbers = MOBILES.map((beginning) => `${beginning}${FIRST_NUMBER + (seed % NUMBERS)}`);
+  const awake = seed % NIGHTS === 0 ? undefined : numbers.find((number) => callableAt(number, now) === now);
+  return awake ?? numbers[0] ?? '';
 }

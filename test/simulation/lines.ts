@@ -18,7 +18,7 @@ const OWN_CHANCE = 7_000_003;
 export function openLines(seed: number, time: Time, store: Store, ground: () => Ground): Lines | null {
   if (seed % EVERY !== 2) return null;
   const random = seededRandom(seed + OWN_CHANCE);
-  const household = drawHousehold(seed, random);
+  const household = drawHousehold(seed, random, time.now());
   const paymentOf = async (text: string): Promise<string | null> =>
     (await time.busy(store.texts.load(text)))?.payment ?? null;
   const provider = modelProvider(time, random, {

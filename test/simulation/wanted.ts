@@ -59,5 +59,5 @@ export function metAnywhere(wanted: NewPayment, { merchant, number }: Household,
 
 export function reachTo(number: string, random: Random): ReachWish {
   const [channel, other] = random.chance(0.75) ? (['sms', 'ivr'] as const) : (['ivr', 'sms'] as const);
-  return { channel, to: number, asked: true, fallback: random.chance(0.5) ? [{ channel: other, to: number }] : [] };
+  return { channel, to: number, fallback: random.chance(0.5) ? [{ channel: other, to: number }] : [] };
 }

@@ -71,6 +71,7 @@ export function paymentRoutes(ports: ApiPorts, { owned, once }: Tools): Route[] 
         'instrument_not_found',
         'no_acquirer',
         'recipient_missing',
+        'number_not_reachable',
         'opted_out',
         'too_many_reaches',
       ],

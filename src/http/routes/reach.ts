@@ -18,7 +18,7 @@ export function reachRoutes(ports: ApiPorts, { owned, once }: Tools): Route[] {
       summary:
         'Bring the payer to an open payment: mail the link, send a text, place a call; at most three times an hour to one ' +
         `address or number, and in an hour ${live} texts and calls in all, ${test} in test mode. ` +
-        'Calls that nobody asked for wait until 8:00 where the number is, and for Monday.',
+        'Calls wait until 8:00 where the number is, and on a Sunday for Monday.',
       params: schemas.byId,
       query: schemas.none,
       body: reachBody,
@@ -28,6 +28,7 @@ export function reachRoutes(ports: ApiPorts, { owned, once }: Tools): Route[] {
         'payment_not_open',
         'channel_not_available',
         'recipient_missing',
+        'number_not_reachable',
         'opted_out',
         'too_many_reaches',
       ],

@@ -1,7 +1,7 @@
 import type { Clock } from '../../contracts/clock.js';
 import { DuplicateKey } from '../../contracts/errors.js';
 import type { Ids } from '../../contracts/ids.js';
-import { mayTakeTexts } from '../../contracts/numbers.js';
+import { whyNever } from '../../contracts/numbers.js';
 import { isWaitedFor } from '../../contracts/open_payment.js';
 import { wantsNoTexts } from '../../contracts/payer.js';
 import type { Payment } from '../../contracts/payment.js';
@@ -46,7 +46,7 @@ export function createDesk(ports: DeskPorts) {
    * and neither says that it is the payer.
    */
   async function isWanted(payment: Payment, to: string, purpose: ConsentPurpose): Promise<boolean> {
-    return E164.test(to) && mayTakeTexts(to) && !(await isRefused(payment, to, purpose));
+    return E164.test(to) && whyNever('sms', to) === null && !(await isRefused(payment, to, purpose));
   }
 
   /** By the number's own word, or by what the merchant has been told of the account. */
@@ -82,7 +82,8 @@ export function createDesk(ports: DeskPorts) {
   /** The text of a reach. */
   async function offer(payment: Payment, { id, step = 0, to }: Reach): Promise<ReachBegun> {
     if (to === null) return { begun: 'impossible', why: 'erased' };
-    if (!mayTakeTexts(to)) return { begun: 'impossible', why: 'landline' };
+    const never = whyNever('sms', to);
+    if (never !== null) return { begun: 'impossible', why: never };
     if (await isRefused(payment, to, 'payment')) return { begun: 'impossible', why: 'opted_out' };
     await plan(payment, { kind: 'offer', key: `${id}.${step}.sms`, reach: { reach: id, step } }, to);
     return { begun: 'handed_over' };

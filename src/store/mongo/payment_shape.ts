@@ -202,7 +202,6 @@ export const paymentShape = shape({
     status: textOrNull,
     tries: integerOrNull,
     dueAt: integerOrNull,
-    asked: { type: Boolean },
     answerBy: integerOrNull,
   }),
   requests: listOf(keptRequest),
