@@ -49,6 +49,8 @@ export interface Engine {
   reached(id: string, of: ReachStep, report: ReachReport): Promise<boolean>;
   /** Tells in the payment's story that its payer wants texts no more, or again; once, however often it is asked. */
   consented(id: string, given: boolean): Promise<boolean>;
+  /** Tells in the payment's story that its caller is sent the link, or the receipt, by text; each once. */
+  texted(id: string, what: 'link' | 'receipt'): Promise<boolean>;
   /** Ten more minutes for the payer, at most ten times; answers whether they were given. */
   extend(id: string): Promise<boolean>;
   /** Revokes all page links of the payment and makes new ones valid. */

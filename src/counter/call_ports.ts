@@ -9,7 +9,7 @@ import type { CounterPorts, CounterSigning, GuardPorts } from './ports.js';
 export interface CallPorts
   extends GuardPorts,
     Pick<CounterPorts, 'cards' | 'openPromptOf' | 'readPaymentCode' | 'log'> {
-  readonly engine: Pick<Engine, 'load' | 'reply' | 'watch' | 'called'>;
+  readonly engine: Pick<Engine, 'load' | 'reply' | 'watch' | 'called' | 'texted'>;
   readonly store: {
     readonly guards: Pick<Guards, 'raise' | 'read' | 'lower' | 'clear' | 'useOnce'>;
     readonly codes: Pick<PaymentCodes, 'find'>;

@@ -87,7 +87,9 @@ export function createCallDesk(ports: CallPorts): CallDesk {
     const payment = await find(id);
     const number = payment?.payer.phone ?? null;
     if (payment === null || number === null || !E164.test(number) || !isDue(payment)) return null;
-    return (await texts[how](payment, number)) ? number : null;
+    if (!(await texts[how](payment, number))) return null;
+    await engine.texted(id, how);
+    return number;
   }
 
   return {

@@ -23,7 +23,7 @@ import { capturedOf, unsettledIn } from './ledger.js';
 import { lackFor, leaveAlone } from './left_alone.js';
 import { claim, quarantine } from './operations.js';
 import { beginPromptId } from './prompts.js';
-import { takeReachAnswer, takeReachReport, tellConsent, wakeReach } from './reaching.js';
+import { takeReachAnswer, takeReachReport, tellConsent, tellText, wakeReach } from './reaching.js';
 import { type FinalAnswer, isBeingReversed } from './reversal.js';
 import { askAccount, type SaveAnswer, takeSaveAnswer } from './saving.js';
 import { type Timer, timersOf } from './timers.js';
@@ -62,6 +62,7 @@ export type Incoming =
     }
   | { readonly type: 'reached'; readonly of: ReachStep; readonly report: ReachReport }
   | { readonly type: 'consented'; readonly given: boolean }
+  | { readonly type: 'texted'; readonly what: 'link' | 'receipt' }
   /** What the payer's account said to the asking of that number. */
   | { readonly type: 'saved'; readonly attempt: string; readonly call: number; readonly answer: SaveAnswer }
   /** Whoever sends asks for what waits. */
@@ -121,6 +122,8 @@ function apply(draft: Draft, incoming: Incoming): boolean {
       return takeReachReport(draft, incoming.of, incoming.report);
     case 'consented':
       return tellConsent(draft, incoming.given);
+    case 'texted':
+      return tellText(draft, incoming.what);
     case 'saved': {
       const attempt = attemptOf(draft.payment, incoming.attempt);
       return attempt !== undefined && takeSaveAnswer(draft, attempt, incoming.call, incoming.answer);

@@ -243,12 +243,13 @@ export function createEngine(ports: EnginePorts): Engine {
 /** What comes by itself: results, notifications, and what is told of texts and calls. */
 function hearing(
   heard: (id: string, incoming: Incoming) => Promise<boolean>,
-): Pick<Engine, 'authenticated' | 'notified' | 'reached' | 'consented'> {
+): Pick<Engine, 'authenticated' | 'notified' | 'reached' | 'consented' | 'texted'> {
   return {
     authenticated: (authentication, id, answer) => heard(id, resultMessage(authentication, answer)),
     notified: (id, operation) => heard(id, { type: 'notified', operation }),
     reached: (id, of, report) => heard(id, { type: 'reached', of, report }),
     consented: (id, given) => heard(id, { type: 'consented', given }),
+    texted: (id, what) => heard(id, { type: 'texted', what }),
   };
 }
 

@@ -155,3 +155,11 @@ export function tellConsent(draft: Draft, given: boolean): boolean {
   journal(draft, type);
   return true;
 }
+
+/** What a caller is sent by text, told once: asked for again it is the same text. */
+export function tellText(draft: Draft, what: 'link' | 'receipt'): boolean {
+  const type = `channel.${what}_texted`;
+  if (draft.payment.events.some((event) => event.type === type)) return false;
+  journal(draft, type);
+  return true;
+}

@@ -4,6 +4,7 @@ type ChannelEvent =
   | 'email_requested'
   | `sms_${'requested' | 'sent' | 'delivered' | 'failed' | 'refused' | 'opted_out' | 'opted_in'}`
   | `call_${'requested' | 'sent' | 'delivered' | 'failed' | 'refused' | 'started'}`
+  | `${'link' | 'receipt'}_texted`
   | 'device_paired';
 type EventType =
   | 'payment.created'
@@ -50,6 +51,9 @@ export const EVENT_TYPES: Readonly<Record<EventType, string>> = {
 
   'channel.email_requested': 'The link to the payment is being sent to the payer by e-mail.',
   'channel.call_started': 'A telephone call about the payment began.',
+  'channel.link_texted': 'A caller asked for the link, and it goes to the number of the order by text.',
+  'channel.receipt_texted':
+    'A caller who has paid asked for the receipt, and it goes to the number of the order by text.',
   'channel.call_requested': 'The payer is to be called about the payment.',
   'channel.call_sent': 'The call to the payer was placed.',
   'channel.call_delivered': 'The payer took the call.',

@@ -10,7 +10,7 @@ import { openPromptOf } from '../../src/engine/prompts.js';
 import { readPaymentCode } from '../../src/payment_codes.js';
 import { virtualClock } from '../clock.js';
 import { sampleInstrument } from '../contract/samples.js';
-import { START, sketch, type Wanted } from '../engine/sketch.js';
+import { type Sketch, START, sketch, type Wanted } from '../engine/sketch.js';
 import { vaultWorld } from '../vault/world.js';
 
 const CALLER: Caller = { call: 'CA1', number: '+33612345678', language: 'en', serial: 4, isNew: true };
@@ -37,6 +37,7 @@ function openDesk(
       reply: async (_, reply) => ({ applied: sketched.tell({ type: 'reply', reply }), payment: sketched.payment }),
       watch: hooks.watch ?? (async () => undefined),
       called: async (_, reach) => void called.push(reach),
+      texted: async (_, what) => sketched.tell({ type: 'texted', what }),
     },
     store: {
       guards: {
@@ -210,15 +211,20 @@ describe('what is met by telephone', () => {
   });
 });
 
+/** What the payment's story has of texts. */
+const toldOf = ({ payment }: Sketch): string[] =>
+  payment.events.map(({ type }) => type).filter((type) => type.endsWith('_texted'));
+
 describe('texts', () => {
   it.each([
     ['the number of the order', order('+33687654321', 'demo'), { phone: '+33600000001' }, '+33687654321'],
     ['nowhere without one', order(null), null, null],
     ['nowhere where the account has one and the order has none', order(null, 'demo'), { phone: '+33600000001' }, null],
   ] as const)('go to %s', async (_, wanted, payer, to) => {
-    const { desk, texts } = openDesk(wanted, payer === null ? null : { erasedAt: null, ...payer });
+    const { desk, texts, sketched } = openDesk(wanted, payer === null ? null : { erasedAt: null, ...payer });
     expect(await desk.textLink('pay_1')).toBe(to !== null);
     expect(texts).toEqual(to === null ? [] : [`link ${to}`]);
+    expect(toldOf(sketched)).toEqual(to === null ? [] : ['channel.link_texted']);
   });
 
   it('a receipt only for what this call has paid', async () => {
@@ -229,8 +235,11 @@ describe('texts', () => {
     sketched.answer('authorize', 'purchased');
     expect(await desk.textReceipt('pay_1', 'CA2')).toBeNull();
     expect(await desk.textReceipt('pay_1', 'CA1')).toEqual({ ending: '21' });
+    expect(await desk.textReceipt('pay_1', 'CA1')).toEqual({ ending: '21' });
     expect(await desk.textLink('pay_1')).toBe(false);
-    expect(texts).toEqual(['receipt +33687654321']);
+    expect(texts).toEqual(['receipt +33687654321', 'receipt +33687654321']);
+    // Asked for twice it is one text, and is told once.
+    expect(toldOf(sketched)).toEqual(['channel.receipt_texted']);
   });
 });
 

@@ -146,6 +146,7 @@ function heartOf(engine: () => Engine) {
     reply: (...given: Parameters<Engine['reply']>) => engine().reply(...given),
     reached: (...given: Parameters<Engine['reached']>) => engine().reached(...given),
     consented: (...given: Parameters<Engine['consented']>) => engine().consented(...given),
+    texted: (...given: Parameters<Engine['texted']>) => engine().texted(...given),
     called: (...given: Parameters<Engine['called']>) => engine().called(...given),
     watch: (...given: Parameters<Engine['watch']>) => engine().watch(...given),
   };

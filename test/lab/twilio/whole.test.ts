@@ -96,6 +96,7 @@ it('a call in, a card by keypad, the reference twice, and the receipt by text', 
     'payment.processing',
     'attempt.captured',
     'payment.succeeded',
+    'channel.receipt_texted',
   ]);
   const wire = JSON.stringify(twilio.exchanges());
   expect(wire).not.toContain('4242424242424242');
@@ -165,6 +166,6 @@ it('a bank that wants its holder authenticated has the link sent, on the same pa
   expect(await authorizations(wanted.id)).toBe(1);
   expect(await payment(wanted.id)).toMatchObject({ attempts: [{ channel: 'ivr' }, { channel: 'web' }] });
   expect(await story(wanted.id)).toEqual(
-    expect.arrayContaining(['channel.call_started', 'attempt.declined', 'payment.succeeded']),
+    expect.arrayContaining(['channel.call_started', 'attempt.declined', 'channel.link_texted', 'payment.succeeded']),
   );
 });
