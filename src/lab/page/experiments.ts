@@ -18,12 +18,12 @@ export interface ExperimentPorts {
   readonly log: Log;
 }
 
-export const EXPERIMENTS = ['buy', 'text', 'race', 'plug', 'answer', 'heal'] as const;
+export const EXPERIMENTS = ['buy', 'order', 'text', 'race', 'plug', 'answer', 'heal'] as const;
 export type Experiment = (typeof EXPERIMENTS)[number];
 
 const PRODUCT = 'honey';
 /** The returning customer, with a saved card and a telephone. */
-const CUSTOMER = 'demo';
+const CUSTOMER = { account: 'demo' } as const;
 const CARD = { number: '4242 4242 4242 4242', expiry: '12/34', security_code: '123' };
 /** Long enough for a person to see that the acquirer is answering, shorter than we wait for it. */
 const WHILE_ANSWERING_MS = 1_200;
@@ -70,16 +70,20 @@ export function createExperiments(ports: ExperimentPorts) {
     });
   }
 
-  const run: Readonly<Record<Experiment, () => Promise<string | null>>> = {
+  const run: Readonly<Record<Experiment, (language: 'fr' | 'en') => Promise<string | null>>> = {
     async buy() {
       const { order, payLink } = await shop.buy(PRODUCT);
       const payment = order.payment ?? '';
       inBackground(payment, payByCard(payLink));
       return payment;
     },
-    async text() {
+    async order(language) {
+      const { order } = await shop.buy(PRODUCT, { ...CUSTOMER, language });
+      return order.payment;
+    },
+    async text(language) {
       if (telephone === null) return null;
-      const { order } = await shop.buy(PRODUCT, CUSTOMER);
+      const { order } = await shop.buy(PRODUCT, { ...CUSTOMER, language });
       const payment = order.payment ?? '';
       inBackground(payment, shop.askByText(order));
       return payment;

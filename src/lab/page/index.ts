@@ -73,7 +73,8 @@ export function createLabPage(ports: LabPagePorts): Router {
         response.status(403).end();
         return;
       }
-      const payment = await experiments.run[name]();
+      const language = request.acceptsLanguages(['en', 'fr']) === 'fr' ? 'fr' : 'en';
+      const payment = await experiments.run[name](language);
       if (request.accepts(['html', 'json']) === 'json') response.status(202).json({ payment });
       else response.redirect(303, '/lab');
     });

@@ -40,12 +40,12 @@ export function labPage(view: LabView): string {
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>The lab · Guichet</title><link rel="icon" href="data:,"><link rel="stylesheet" href="${style}">${REFRESH}<script type="module" src="${script}"></script><script type="module" src="${view.devicesScript}"></script></head>
 <body>
-<header><h1>The lab</h1><p>Buy something, then break something. Everything below is read from the running system: its API, the acquirer’s own books, and what went over the wire.</p>
+<header><h1>The lab</h1><p>Buy something, then break something. Everything below is read from the running system: its API, the acquirer’s own books, and what went over the wire. Its times are UTC.</p>
 <nav aria-label="Places"><a href="/shop">Shop</a> <a href="/lab/mailbox">Mailbox</a> <a href="/docs">Documentation</a></nav></header>
 <main>
 <section aria-label="Experiments" class="experiments">${experiments(view)}</section>
 <p id="away" hidden><span role="alert"></span> <span class="since" aria-hidden="true"></span></p>
-<section class="devices" aria-labelledby="devices"><h2 id="devices">Telephone and texts</h2>${view.devices}</section>
+<section class="devices" aria-labelledby="devices"><h2 id="devices">Telephone and texts</h2><div data-part="ways">${waysIn(shown?.payment ?? null)}</div>${view.devices}</section>
 <div id="shown">
 <section aria-labelledby="recent" data-part="recent"><h2 id="recent">Payments</h2>${recent(view)}</section>
 <section aria-label="The payment" data-part="head">${shown === null ? html`<p>No payment yet: press “Buy”, or order in the <a href="/shop">shop</a>.</p>` : head(shown)}</section>
@@ -63,6 +63,7 @@ function experiments({ canPullThePlug, hasTelephone }: LabView): Html {
   const away = 'needs the lab’s own telephone';
   return html`
     ${button('buy', 'Buy for €12.00', 'with test card 4242 4242 4242 4242')}
+    ${button('order', 'Order, pay later', 'then call about it, or pay on its page')}
     ${button('text', 'Ask by text', hasTelephone ? 'six digits to the handset below: reply with them' : away, !hasTelephone)}
     ${button('race', 'Race', hasTelephone ? 'pays on phone and page in the same instant' : away, !hasTelephone)}
     ${button('plug', 'Pull the plug', plug, !canPullThePlug)}
@@ -105,19 +106,22 @@ function head(shown: Shown): Html {
     payment.amount === 0
       ? saving(payment.status)
       : html`${payment.reference} <span class="sum">${amountText(payment, 'en')}</span>`;
-  return html`<h2>${title} ${badge(payment.status)}</h2>${waysIn(payment)}
+  return html`<h2>${title} ${badge(payment.status)}</h2>
     ${steps.length === 0 ? null : html`<ol class="steps" aria-live="polite">${list}</ol>`}
     ${shown.journal.some(({ what }) => what === 'went_wrong') ? html`<p class="verdict wrong">This experiment did not come to its end. Look below for how far it got.</p>` : null}
     ${verdict === null ? null : html`<p class="verdict ${verdict.isRight ? 'right' : 'wrong'}">${verdict.text}</p>`}`;
 }
 
 /** What somebody in front of this page needs to pay it in another way. */
-function waysIn({ links, next_actions: actions }: ShownPayment): Html | null {
-  const call = actions.find(({ type }) => type === 'ivr_prompt');
-  if (call === undefined) return null;
-  const page = links.pay === null ? null : html` Or on <a href="${links.pay}">its page</a>.`;
-  return html`<p>To pay it by telephone, call <strong>${call.telephone ?? ''}</strong> with the payment code <strong class="code">${call.payment_code ?? ''}</strong>.${page}</p>`;
+function waysIn(payment: ShownPayment | null): Html {
+  const call = payment?.next_actions.find(({ type }) => type === 'ivr_prompt');
+  if (payment === null || call === undefined) return NOBODY_WAITS;
+  const { links, reference } = payment;
+  const page = links.pay === null ? null : html` Or pay on <a href="${links.pay}">its page</a>.`;
+  return html`<p>To pay ${reference} by telephone, call <strong>${call.telephone ?? ''}</strong> with the payment code <strong class="code">${call.payment_code ?? ''}</strong>.${page}</p>`;
 }
+
+const NOBODY_WAITS = html`<p class="quiet">No payment to call about is shown: press “Order, pay later”, or order in the shop without paying. Its payment code stands here then.</p>`;
 
 function panels(shown: Shown, faults: readonly ProgrammedFault[]): Html {
   const { wire, exchanges } = shown;
@@ -136,7 +140,9 @@ function panels(shown: Shown, faults: readonly ProgrammedFault[]): Html {
 function timeline({ story }: Shown): Html {
   const lines = (story?.data ?? []).map(({ at, text }) => html`<li>${clockTime(Date.parse(at))} ${text}</li>`);
   const next = story?.next ?? null;
-  const when = next?.at == null ? null : html` ${clockTime(Date.parse(next.at))}`;
+  const isOtherDay = next?.at?.slice(0, 10) !== story?.data.at(-1)?.at.slice(0, 10);
+  const when =
+    next?.at == null ? null : html`${isOtherDay ? ` ${next.at.slice(0, 10)}` : ''} ${clockTime(Date.parse(next.at))}`;
   return html`<ol class="story">${lines}</ol>${next === null ? null : html`<p class="quiet">Next:${when} ${next.text}</p>`}`;
 }
 

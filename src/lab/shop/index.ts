@@ -32,7 +32,7 @@ export interface ShopPorts {
 export interface Shop {
   readonly router: Router;
   /** An order as a customer places it, and where its payer must go. */
-  buy(product: string, account?: string): Promise<{ order: Order; payLink: string }>;
+  buy(product: string, customer?: Pick<Order, 'account' | 'language'>): Promise<{ order: Order; payLink: string }>;
   /** Has the customer of an order asked for its money by text. */
   askByText(order: Order): Promise<void>;
   /** Asks about what no webhook has told; answers when to call again. */
@@ -176,13 +176,8 @@ export function createShop(ports: ShopPorts): Shop {
     wire,
     journal: createJournal(database),
     askByText: guichet.askByText,
-    async buy(product, account) {
-      const wanted = {
-        lines: [{ product, quantity: 1 }],
-        email: null,
-        account: account ?? null,
-        language: 'en',
-      } as const;
+    async buy(product, customer = { account: null, language: 'en' }) {
+      const wanted = { ...customer, lines: [{ product, quantity: 1 }], email: null } as const;
       const order = place(ids.token(CART_BITS), wanted);
       const payLink = await guichet.pay(order);
       return { order: orders.find(order.id) ?? order, payLink };

@@ -31,7 +31,8 @@ it('an open payment says where to call and which code to key, and what needs a t
   const open = payment({ status: 'requires_payment_method', next_actions: [call] });
   const show = (shown: ShownPayment) => labPage({ ...VIEW, recent: [shown], shown: { ...NOTHING, payment: shown } });
   expect(show(open)).toMatch(/call <strong>\+33199001234<\/strong> with the payment code <strong[^>]*>1103202923</);
-  expect(show(payment({}))).not.toContain('payment code');
+  expect(show(payment({}))).not.toContain('with the payment code');
+  expect(show(payment({}))).toContain('press “Order, pay later”');
   expect(show(open)).toMatch(/<button class="race" aria-describedby="about-race" disabled>/);
 });
 
