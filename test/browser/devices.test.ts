@@ -74,7 +74,7 @@ needs('chromium')('the devices in a browser', (executablePath) => {
     await page.getByRole('button', { name: '4', exact: true }).focus();
     await page.keyboard.press('2');
     await page.keyboard.press('4');
-    await page.waitForFunction(`document.querySelector('.keyed').textContent === '••'`);
+    await page.locator('.keyed', { hasText: /^••$/ }).waitFor();
     await page.getByRole('button', { name: 'star' }).press('Enter');
     await said.getByText('It was caller-interrupted-with-star.').waitFor();
     await page.getByText(/is over: completed/).waitFor();

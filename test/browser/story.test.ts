@@ -71,7 +71,7 @@ needs('chromium')('by telephone and text, from the shop to the timeline', (execu
     await page.getByRole('button', { name: /^(?:Pay|Payer) / }).click();
     await page.waitForURL('**/pay/**');
     await page.goto(`${house.url}/lab`);
-    const reference = (await page.locator('#shown h2').first().textContent())?.split(' ')[0] ?? '';
+    const reference = (await page.locator('[data-part="head"] h2').textContent())?.split(' ')[0] ?? '';
     const code = (await page.locator('.code').textContent()) ?? '';
 
     await page.getByRole('button', { name: 'Call', exact: true }).click();
@@ -142,7 +142,7 @@ needs('chromium')('by telephone and text, from the shop to the timeline', (execu
     await page.getByRole('button', { name: 'Race' }).click();
     await page.getByText('The other is told').waitFor();
     await page.getByText('The acquirer’s ledger has exactly one authorization for this payment.').waitFor();
-    await page.waitForFunction(`document.querySelectorAll('.steps .done').length === 4`);
+    await page.locator('.steps .done').nth(3).waitFor();
     await page.getByText(/^(?:The page shows that it is paid|The caller hears: “This payment has been paid)/).waitFor();
     expect(house.twilio?.problems()).toEqual([]);
   });
@@ -151,7 +151,7 @@ needs('chromium')('by telephone and text, from the shop to the timeline', (execu
 /** The lab's telephone in the hand of somebody who waits for their turn, and takes their time. */
 function holdTelephone(page: Page) {
   const log = page.getByRole('log', { name: 'What is said' });
-  const listens = () => page.waitForFunction(`document.querySelector('.keypad').dataset.state === 'listening'`);
+  const listens = () => page.locator('.keypad[data-state="listening"]').waitFor();
   return {
     listens,
     async hears(words: string): Promise<void> {
