@@ -39,7 +39,9 @@ export async function runTwilioCommand(args: readonly string[], readSettings: ()
   if (wrong !== undefined) throw new ArgumentError(`${wrong} is no number like +33123456789.`);
   const { twilio, payConnector, publicUrl } = readSettings();
   if (twilio === null || payConnector.credentials === null) {
-    throw new SetupProblem('TWILIO_ACCOUNT_SID and what belongs to it are not set: --help names them.');
+    throw new SetupProblem(
+      'TWILIO_ACCOUNT_SID and what belongs to it are not set: --help names them. The lab’s simulator needs no setup.',
+    );
   }
   const isReachable = publicUrl.startsWith('https://') || twilio.apiBaseUrl !== null;
   if (!isReachable) throw new SetupProblem(`The provider cannot reach ${publicUrl}: give an https PUBLIC_URL.`);

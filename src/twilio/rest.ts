@@ -68,19 +68,28 @@ export function createTwilioTelephone(account: TwilioAccount, { clock, log }: { 
       ),
     async textsTo(to, since) {
       const client = clientUntil(clock.now() + LIST_MS);
-      const sent = await client.messages.list({ to, dateSentAfter: new Date(since), limit: LISTED_MAX });
+      const sent = await said(client.messages.list({ to, dateSentAfter: new Date(since), limit: LISTED_MAX }));
       return sent.map(({ sid, body }) => ({ sid, body }));
     },
     async callsTo(to, since) {
       const client = clientUntil(clock.now() + LIST_MS);
       // By its start a call is found once it is dialled, which takes a while where many wait: its making is what counts.
-      const placed = await client.calls.list({ to, from: voiceFrom, limit: LISTED_MAX });
+      const placed = await said(client.calls.list({ to, from: voiceFrom, limit: LISTED_MAX }));
       return placed.filter(({ dateCreated }) => dateCreated.getTime() >= since).map(({ sid }) => ({ sid }));
     },
   };
 }
 
 const LIST_MS = 10_000;
+
+/** The library's own error goes no further: it holds the request, with the account's secret and the number. */
+async function said<T>(asking: Promise<T>): Promise<T> {
+  try {
+    return await asking;
+  } catch (error) {
+    throw new Error(`the provider did not say what it had sent: ${reasonOf(error)}`);
+  }
+}
 
 /** What the provider's codes mean to us; it refines them over time, so what is not here is judged by its HTTP status. */
 const REFUSALS: Readonly<Record<number, TelephoneRefusal>> = {
@@ -118,7 +127,7 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-/** A stable word: what the library says may hold the number and the text. */
-function reasonOf(error: unknown): string {
+/** A stable word: what the library says may hold the account's secret, the number and the text. */
+export function reasonOf(error: unknown): string {
   return codeOf(error) || (error instanceof Error ? error.name : 'unknown');
 }

@@ -1,6 +1,6 @@
 import twilio from 'twilio';
 import { E164 } from '../contracts/telephone.js';
-import type { TwilioAccount } from './rest.js';
+import { reasonOf, type TwilioAccount } from './rest.js';
 
 /** What a number of the account is told to call, for calls and for texts. */
 export interface SetupWanted {
@@ -56,7 +56,10 @@ async function told(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof twilio.RestException)) throw error;
+    if (error instanceof SetupProblem) throw error;
+    // The library's own error goes no further: it holds the request, with the account's secret.
+    if (!(error instanceof twilio.RestException))
+      throw new SetupProblem(`The provider gave no answer: ${reasonOf(error)}.`);
     throw new SetupProblem(`The provider refused with ${error.status}, code ${error.code ?? 'none'}: ${error.message}`);
   }
 }

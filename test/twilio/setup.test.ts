@@ -1,11 +1,12 @@
 /** `npm run twilio -- setup` against a server that speaks the provider's REST for numbers. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import twilio from 'twilio';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readConfig } from '../../src/config.js';
 import { runTwilioCommand } from '../../src/twilio/commands.js';
-import { webhooksOf } from '../../src/twilio/setup.js';
+import { SetupProblem, webhooksOf } from '../../src/twilio/setup.js';
 import { messaging, openApplication, voice } from '../lab/twilio/application.js';
 import { openTwilio } from '../lab/twilio/support.js';
 
@@ -58,6 +59,15 @@ const settings = (url: string, change: Record<string, string> = {}) => ({
   ...change,
 });
 
+/** Where nobody listens any more. */
+async function closedAddress(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}
+
 describe('setup', () => {
   it('sets every webhook of the number, and prints what is left without a secret', async () => {
     const { url, asked } = await provider();
@@ -103,6 +113,10 @@ describe('setup', () => {
       runTwilioCommand(['setup'], () => readConfig(settings(url, change)));
     await expect(run({})).rejects.toThrow(`The account has no number ${NUMBER}`);
     await expect(run({ TWILIO_AUTH_TOKEN: 'another-secret-of-16' })).rejects.toThrow('refused with 401, code 20003');
+    const silent = await run({ TWILIO_API_BASE_URL: await closedAddress() }).catch((error: unknown) => error);
+    expect(silent).toBeInstanceOf(SetupProblem);
+    expect(inspect(silent, { depth: 10 })).toContain('The provider gave no answer: ECONNREFUSED.');
+    expect(inspect(silent, { depth: 10 })).not.toContain(Buffer.from(`${ACCOUNT}:${TOKEN}`).toString('base64'));
     const { TWILIO_API_BASE_URL: _none, ...real } = settings(url, { PUBLIC_URL: 'http://127.0.0.1:3000' });
     await expect(runTwilioCommand(['setup'], () => readConfig(real))).rejects.toThrow(
       'The provider cannot reach http://127.0.0.1:3000',
