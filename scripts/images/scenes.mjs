@@ -9,6 +9,8 @@ import { pathToFileURL } from 'node:url';
 import { mailPreviews } from '../mail-previews.mjs';
 
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 1.5, hasTouch: true };
+/** Wide enough for a device of the lab beside the other, which is not in the picture. */
+const DEVICE = { viewport: { width: 1010, height: 900 }, deviceScaleFactor: 1 };
 const DESKTOP = { viewport: { width: 1200, height: 760 }, deviceScaleFactor: 1 };
 
 const APPROVED = '4242 4242 4242 4242';
@@ -74,6 +76,73 @@ async function buy(page, { origin }) {
   await page.waitForURL('**/shop/orders/**');
   await page.getByText('from a signed webhook').waitFor();
 }
+
+/** What a caller presses and hears, by language. */
+const CALLS = {
+  en: {
+    language: '2',
+    code: 'key in your payment code',
+    amount: 'twelve euros',
+    card: 'card number',
+    paid: 'Once more',
+  },
+  fr: {
+    language: '1',
+    code: 'Composez votre code',
+    amount: 'douze euros',
+    card: 'numéro de la carte',
+    paid: 'Je répète',
+  },
+};
+
+/** A call about an order, paid by keypad, to the moment at which its reference has been said twice. */
+const callAndPay =
+  (language) =>
+  async (page, { origin }) => {
+    const words = CALLS[language];
+    await page.goto(`${origin}/lab`);
+    const call = page.getByRole('button', { name: 'Call', exact: true });
+    if ((await call.getAttribute('aria-disabled')) === 'true') {
+      await page.getByRole('button', { name: 'Hang up' }).click();
+    }
+    await page.getByRole('button', { name: 'Order, pay later' }).click();
+    const code = await page.locator('.code').textContent();
+    await call.click();
+    await press(page, words.language);
+    await hear(page, words.code);
+    await press(page, `${code}#`);
+    await hear(page, words.amount);
+    await press(page, '1');
+    await hear(page, words.card);
+    await press(page, `${APPROVED.replaceAll(' ', '')}1234123`);
+    await hear(page, words.paid);
+    await page.locator('.keypad[data-state="listening"]').waitFor();
+    return page.locator('.keys-and-words');
+  };
+
+const hear = (page, words) => page.getByRole('log', { name: 'What is said' }).getByText(words).last().waitFor();
+
+/** Each key when somebody waits for it. */
+async function press(page, keys) {
+  await page.locator('.keypad[data-state="listening"]').waitFor();
+  for (const key of keys) {
+    await page.locator(`.keypad [value="${key}"]`).click();
+    await page.waitForTimeout(150);
+  }
+}
+
+/** A payment that a text offered, paid by sending its digits back. */
+const answerText =
+  (words) =>
+  async (page, { origin }) => {
+    await page.goto(`${origin}/lab`);
+    await page.getByRole('button', { name: 'Ask by text' }).click();
+    const offer = page.getByRole('log', { name: 'Messages' }).getByText(words.offer).last();
+    await page.getByLabel('Reply').fill(words.offer.exec(await offer.textContent())[1]);
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText(words.paid).last().waitFor();
+    return page.getByRole('log', { name: 'Messages' });
+  };
 
 export const SCENES = {
   // The payment page
@@ -160,7 +229,17 @@ export const SCENES = {
       await page.goto(`${house.origin}/lab`);
       await page.getByRole('button', { name: 'Pull the plug' }).click();
       await page.getByText('exactly one authorization').waitFor();
+      await page.locator('#shown').evaluate((shown) => shown.scrollIntoView());
     },
+  },
+
+  telephone: { device: DEVICE, play: callAndPay('en') },
+  'telephone-fr': { device: DEVICE, language: 'fr', play: callAndPay('fr') },
+  handset: { device: DEVICE, play: answerText({ offer: /Reply (\d{6})/, paid: /Paid: 12\.00/ }) },
+  'handset-fr': {
+    device: DEVICE,
+    language: 'fr',
+    play: answerText({ offer: /Répondez (\d{6})/, paid: /Payé : 12,00/ }),
   },
 
   // The documentation itself

@@ -103,7 +103,7 @@ function smsChannel({ log }: Parts, { counter, texts, line }: Texting): Router {
 
 const START_LINKS = [
   { href: '/shop', title: 'Demo shop', text: 'buy something with a test card' },
-  { href: '/lab', title: 'Lab', text: 'watch the payment from all sides, and pull the plug' },
+  { href: '/lab', title: 'Lab', text: 'watch the payment from all sides, call about it, answer a text, pull the plug' },
   { href: '/docs', title: 'Documentation', text: 'every call, error, event and test card' },
 ] as const;
 
