@@ -1,0 +1,55 @@
+import type { Mode } from './payment.js';
+
+/** Who runs set-top boxes: shows payments of the merchants it was made for, and keeps the households that pay there. */
+export interface Operator {
+  /** `op_…` */
+  readonly id: string;
+  revision: number;
+  readonly schema: 1;
+  status: 'enabled' | 'disabled';
+  name: string;
+  /** Ids of the merchants whose payments its televisions may show. */
+  merchants: readonly string[];
+  secrets: OperatorSecret[];
+  /** True for the one of the first start in development. */
+  readonly demo: boolean;
+  readonly createdAt: number;
+  updatedAt: number;
+}
+
+/** What an operator's middleware signs with: one per mode, two of them while one replaces the other. */
+export interface OperatorSecret {
+  readonly id: string;
+  readonly mode: Mode;
+  /** `whsec_…`, sealed by the vault. */
+  readonly sealed: string;
+  readonly createdAt: number;
+  /** Null while it works. */
+  readonly endsAt: number | null;
+}
+
+/** The key of one box that signs for itself, issued through its operator. */
+export interface DeviceKey {
+  /** `dvk_…` */
+  readonly id: string;
+  revision: number;
+  readonly schema: 1;
+  readonly operator: string;
+  readonly mode: Mode;
+  /** The box's name at its operator: a name, no credential. */
+  readonly device: string;
+  /** The household that the operator bound the box to; null: none, and then it may name none. */
+  readonly account: string | null;
+  /** `whsec_…`, sealed by the vault. */
+  readonly sealed: string;
+  readonly createdAt: number;
+  revokedAt: number | null;
+}
+
+/** Who has signed a request, once it is proven. */
+export interface SignedBy {
+  readonly operator: Operator;
+  readonly mode: Mode;
+  /** The box that signed for itself; null for the operator's own middleware, which may name any. */
+  readonly deviceKey: DeviceKey | null;
+}

@@ -1,0 +1,116 @@
+import type { SignedBy } from './operator.js';
+import type { Mode, PaymentStatus } from './payment.js';
+
+/** What a box in a living room knows of one payment. Opened twice for the same box and payment it is the same. */
+export interface TvSession {
+  /** `tvs_…`, derived from operator, mode, device and payment: who opens again finds it. */
+  readonly id: string;
+  revision: number;
+  readonly schema: 1;
+  readonly operator: string;
+  readonly mode: Mode;
+  readonly device: { readonly id: string; readonly model: string | null };
+  readonly payment: string;
+  /** The household that pays here, as its operator names it; null: whoever sits there goes on with a telephone. */
+  account: string | null;
+  /** Where the viewer has got to among the screens; the rest is read off the payment. */
+  place: TvPlace;
+  /** Raised whenever `place` changes: with the payment's own it names the screen that is answered. */
+  step: number;
+  readonly createdAt: number;
+  updatedAt: number;
+  /** When it may be forgotten. */
+  endsAt: number;
+}
+
+export interface TvPlace {
+  readonly screen: 'start' | 'choose_card' | 'purchase_code' | 'handover' | 'confirm_cancel';
+  /** Index of the option that has the focus. */
+  readonly focus: number;
+  /** The stored instrument (`ins_…`) that is about to pay. */
+  readonly instrument: string | null;
+  /** What has to be told on this screen, a key of the catalogue: a wrong code, a decline. */
+  readonly notice: string | null;
+  /** Digits of an entry that a box without its own entry sends one by one, sealed by the vault; null for none. */
+  readonly keyed: string | null;
+  /** The `seq` of the last key that was taken from such a box. */
+  readonly seq: number | null;
+}
+
+export type TvKey = 'OK' | 'BACK' | 'UP' | 'DOWN' | 'LEFT' | 'RIGHT' | 'RED' | 'GREEN' | 'YELLOW' | 'BLUE' | TvDigit;
+export type TvDigit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';
+
+/** One screen as plain data: what api.md shows, in its words. */
+export interface Screen {
+  /** What it is, for tests and styles: stable words. */
+  readonly id: string;
+  readonly kind: 'choose' | 'confirm' | 'enter' | 'handover' | 'wait' | 'result';
+  readonly title: string;
+  readonly text: string;
+  /** What a box reads aloud. */
+  readonly speech: string;
+  readonly language: 'fr' | 'en';
+  readonly merchant: string;
+  readonly amount_text: string;
+  readonly options: readonly { readonly key: TvKey; readonly label: string }[];
+  /** Index of the option with the focus; null without options. */
+  readonly focus: number | null;
+  readonly entry: { readonly digits: number; readonly secret: boolean } | null;
+  readonly handover: {
+    readonly code: string | null;
+    readonly url: string;
+    /** The text to encode. */
+    readonly qr: string;
+    readonly telephone: string | null;
+  } | null;
+  /** Seconds; null once nothing expires. */
+  readonly expires_in: number | null;
+  readonly status: PaymentStatus;
+  /** Changes only when the screen does; every post names the one it answers. */
+  readonly version: number;
+}
+
+export interface Shown {
+  /** The bearer secret of the session, as it was given. */
+  readonly session: string;
+  readonly screen: Screen;
+  /** Seconds until a box that does not wait looks again. */
+  readonly pollInterval: number;
+}
+
+/** What a box wants opened: `payment` or `code`, and never an amount. */
+export interface TvOpening {
+  readonly device: { readonly id: string; readonly model: string | null };
+  readonly payment: string | null;
+  readonly code: string | null;
+  readonly account: string | null;
+  /** The box's own, BCP 47; null for the payer's. */
+  readonly language: string | null;
+  /** Where codes are counted against guessing. */
+  readonly address: string;
+}
+
+export interface TvPress {
+  /** The screen's version that is answered. */
+  readonly version: number;
+  readonly key: TvKey | null;
+  /** A whole entry, collected on the box. */
+  readonly value: string | null;
+  /** Numbers the keys of a box that cannot collect an entry. */
+  readonly seq: number | null;
+  readonly address: string;
+}
+
+export type TvRefusal = 'unknown' | 'mistyped' | 'too_many' | 'account_not_bound';
+
+/** The counter window on television. */
+export interface TvDesk {
+  open(
+    by: SignedBy,
+    opening: TvOpening,
+  ): Promise<(Shown & { readonly isNew: boolean }) | { readonly refused: TvRefusal }>;
+  /** Null for a session that leads nowhere. `waitMs`: answers when the screen's version is no longer `version`, or after that long. */
+  look(session: string, wait: { readonly version: number | null; readonly ms: number }): Promise<Shown | null>;
+  /** What no longer answers the screen that is shown changes nothing: the present screen is answered. */
+  press(session: string, press: TvPress): Promise<Shown | null>;
+}
