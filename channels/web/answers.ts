@@ -1,7 +1,8 @@
 import type { Request, Response } from 'express';
 import type { AccountVisit, Visit } from '../../src/contracts/channel.js';
 import { type Html, html, textOf } from '../../src/contracts/html.js';
-import { ASSETS, loadAssets, type Servable, sendBody } from './assets.js';
+import { type Servable, sendAsset } from '../assets/index.js';
+import { ASSETS, loadAssets } from './assets.js';
 import { createCookies } from './cookies.js';
 import { setCommonHeaders, setPageHeaders } from './headers.js';
 import { LANGUAGES, type Language, languageOf, type Words } from './language.js';
@@ -134,13 +135,7 @@ export function createAnswers(ports: WebPorts): Answers {
     asset({ request, response }) {
       const asset = assets.find(request.path) ?? pictureAt(request.path);
       if (asset === null) return false;
-      response.setHeader('Content-Type', asset.type);
-      response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
-      response.setHeader('X-Content-Type-Options', 'nosniff');
-      response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
-      // A drawing may carry scripts: opened by itself it may run none.
-      response.setHeader('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox");
-      sendBody(request, response, asset);
+      sendAsset(request, response, asset);
       return true;
     },
   };

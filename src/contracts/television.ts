@@ -114,3 +114,11 @@ export interface TvDesk {
   /** What no longer answers the screen that is shown changes nothing: the present screen is answered. */
   press(session: string, press: TvPress): Promise<Shown | null>;
 }
+
+/** A key code of some make of boxes, beside those that all of them share. */
+export interface TvKeyCode {
+  /** A word of the User-Agent by which the make is known; null for every box. */
+  readonly make: string | null;
+  readonly key: TvKey;
+  readonly code: number;
+}
