@@ -2,10 +2,10 @@ import type { Wording } from './wording.js';
 
 /** What the application on a television says by itself, around the screens it is given. `{0}` is put in on the box. */
 export const TV_APP = {
-  test: { en: 'TEST', fr: 'TEST' },
-  scan: { en: 'Scan this with your phone,', fr: 'Scannez ceci avec votre téléphone,' },
-  type: { en: 'or open this address and type the code:', fr: 'ou ouvrez cette adresse et tapez le code :' },
-  call: { en: 'or call, and key the same code:', fr: 'ou appelez, et tapez le même code :' },
+  picture: { en: 'Picture to scan with your phone', fr: 'Image à scanner avec votre téléphone' },
+  address: { en: 'Address', fr: 'Adresse' },
+  code: { en: 'Code', fr: 'Code' },
+  telephone: { en: 'Phone', fr: 'Téléphone' },
   choose: { en: 'OK: choose', fr: 'OK : choisir' },
   confirm: { en: 'OK: confirm', fr: 'OK : valider' },
   erase: { en: 'LEFT: erase', fr: 'GAUCHE : effacer' },

@@ -41,15 +41,19 @@ export const HANDOVER: Partial<Screen> = {
   id: 'handover',
   kind: 'handover',
   title: 'Continue on your phone',
-  text: 'Refuse here or there, whenever you like.',
+  text: '€42.50 to Maison Lune. Scan the picture, go to pay.example.org/link, or call +33199001234. The code is the same.',
   options: [{ key: 'RED', label: 'Cancel' }],
   handover: {
-    code: '4821093756',
+    code: '482 109 3756',
     url: 'https://pay.example.org/link',
     qr: 'https://pay.example.org/pay/k9Tq2mVYc8Lr0sXe4bNfQw',
-    telephone: '+33 1 99 00 12 34',
+    telephone: '+33199001234',
   },
 };
+
+/** Resolves once the screen with this title is shown. */
+export const titled = (page: Page, title: string): Promise<void> =>
+  page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
 
 /** What a box asked of the server. */
 export interface Asked {
@@ -77,7 +81,7 @@ export async function serveScreens(
     const told = answer(question, [...asked]);
     asked.push(question);
     if (told === 'open') return;
-    if (told === 'lost') await route.abort('connectionreset');
+    if (told === 'lost') await route.abort('failed');
     else if ('status' in told && !('version' in told)) await route.fulfill({ status: told.status, body: '{}' });
     else await route.fulfill({ json: { session: 's', screen: told, poll_interval: 1 } });
   });

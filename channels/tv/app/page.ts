@@ -20,6 +20,9 @@ const WORDS = {
   en: wordsOf('en'),
 };
 
+/** To the telephone, beside the picture. */
+const WAYS = ['address', 'code', 'telephone'] as const;
+
 function wordsOf(language: 'fr' | 'en'): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(TV_APP).map(([key, wording]) => [key, wording[language]]));
 }
@@ -33,21 +36,20 @@ export function appPage({ session, keys, app }: AppPage): Html {
 <link rel="stylesheet" type="text/css" href="${app.style.path}" />
 </head>
 <body data-session="${session}" data-keys="${JSON.stringify(keys)}" data-words="${JSON.stringify(WORDS)}">
-<object id="applicationManager" type="application/oipfApplicationManager"></object>
+<object id="applicationManager" aria-hidden="true" type="application/oipfApplicationManager"></object>
 <div id="glass"${session === '' && html` class="alone"`}>
-<div id="head">
+<div id="head" role="banner">
 <p id="merchant"></p>
-<p id="test"></p>
 <p id="amount"></p>
 </div>
 <div id="main" role="main">
 ${session === '' ? nothingToPay() : html`<h1 id="title" tabindex="-1">…</h1><p id="text"></p>`}
-<div id="ways"><p id="scan"></p><p id="type"></p><p id="address"></p><p id="code"></p><p id="call"></p><p id="telephone"></p></div>
+<div id="ways">${WAYS.map((way) => html`<p class="name" id="${way}-name"></p><p class="way" id="${way}"></p>`)}</div>
 <div id="entry" role="status" tabindex="-1"></div>
 <div id="options" role="group"></div>
 <div id="handover"><img id="qr" alt="" /></div>
 </div>
-<div id="foot"><p id="hints">${session === '' && html`${WORDS.fr['leave']} · <span lang="en" xml:lang="en">${WORDS.en['leave']}</span>`}</p><p id="time"></p></div>
+<div id="foot" role="contentinfo"><p id="hints">${session === '' && html`${WORDS.fr['leave']} · <span lang="en" xml:lang="en">${WORDS.en['leave']}</span>`}</p><p id="time"></p></div>
 <p id="busy" role="status"></p>
 <p id="away" role="alert"></p>
 </div>

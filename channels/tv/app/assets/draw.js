@@ -30,11 +30,6 @@
     return part;
   }
 
-  /** `490 217 3756`, as people read numbers aloud. */
-  function grouped(code) {
-    return /^\d{9,12}$/.test(code) ? code.replace(/^(\d{3})(\d{3})(\d+)$/, '$1 $2 $3') : code;
-  }
-
   function plain(address) {
     return address.replace(/^https?:\/\//, '');
   }
@@ -115,13 +110,16 @@
         image.setAttribute('src', '/tv/app/qr.gif?session=' + encodeURIComponent(session) + '&for=' + screen.version);
       }
       picture = handover.qr;
-      image.setAttribute('alt', say('scan'));
-      put('scan', say('scan'));
-      put('type', say('type'));
-      put('address', plain(handover.url));
-      put('code', handover.code === null ? '' : grouped(handover.code));
-      put('call', handover.telephone === null ? '' : say('call'));
-      put('telephone', handover.telephone === null ? '' : handover.telephone);
+      image.setAttribute('alt', say('picture'));
+      way('address', /^https?:/.test(handover.url) ? plain(handover.url) : null);
+      way('code', handover.code);
+      way('telephone', handover.telephone);
+    }
+
+    /** One more way to the telephone, for who cannot scan; none where there is not. */
+    function way(id, text) {
+      put(id, text === null ? '' : text);
+      put(id + '-name', text === null ? '' : say(id));
     }
 
     function drawHints(screen) {
@@ -164,7 +162,6 @@
         find('glass').className = [screen.kind, screen.id, screen.status].join(' ');
         put('merchant', screen.merchant);
         put('amount', screen.amount_text);
-        put('test', screen.mode === 'test' ? say('test') : '');
         put('title', screen.title);
         put('text', screen.text);
         drawEntry(screen, typed, screen.entry !== null && focus === null);
