@@ -3,6 +3,7 @@ import { isCardExpired, type Payer } from '../contracts/payer.js';
 import type { Attempt, Payment } from '../contracts/payment.js';
 import type { OpenPrompt } from '../contracts/prompt.js';
 import type { TvLanguage, TvSession } from '../contracts/television.js';
+import type { CardFace } from '../contracts/vault.js';
 import { savedCardsOf } from './identity.js';
 
 /** All that a screen is made of. */
@@ -49,7 +50,7 @@ export function cardsFor(
   household: Payer,
   payment: Payment,
   now: number,
-  mustBeAuthenticated: (payment: Payment, fingerprint: string) => boolean,
+  isCodeEnough: (payment: Payment, face: CardFace) => boolean,
 ): SavedCard[] {
   const faces = new Map(household.instruments.map(({ id, face }) => [id, face]));
   const adviceOn = (id: string): string | null => {
@@ -58,7 +59,7 @@ export function cardsFor(
   };
   const good = savedCardsOf(household, now).filter(({ id }) => {
     const face = faces.get(id);
-    if (face === undefined || isCardExpired(face, now) || mustBeAuthenticated(payment, face.fingerprint)) return false;
+    if (face === undefined || isCardExpired(face, now) || !isCodeEnough(payment, face)) return false;
     const advice = adviceOn(id);
     return advice === null || advice === 'retry';
   });
