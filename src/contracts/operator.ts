@@ -17,6 +17,11 @@ export interface Operator {
   updatedAt: number;
 }
 
+/** Whether the owner of a payer is a television operator, and not a merchant. */
+export function isOperator(owner: string): boolean {
+  return owner.startsWith('op_');
+}
+
 /** What an operator's middleware signs with: one per mode, two of them while one replaces the other. */
 export interface OperatorSecret {
   readonly id: string;
@@ -52,4 +57,23 @@ export interface SignedBy {
   readonly mode: Mode;
   /** The box that signed for itself; null for the operator's own middleware, which may name any. */
   readonly deviceKey: DeviceKey | null;
+}
+
+/** A request whose signature is proven and whose message is used up, with what its body says. */
+export interface SignedRequest {
+  readonly by: SignedBy;
+  /** The JSON of the body, whose shape nobody has checked yet; undefined for a request without one. */
+  readonly body: unknown;
+}
+
+/**
+ * Why a signed request is refused. `unsigned`: whatever is wrong with the signature, its age, or who is said to have signed;
+ * the answer tells nobody which. `replayed`: its message was used before.
+ */
+export type SignatureRefusal = 'unsigned' | 'replayed';
+
+/** A box that signs for itself names itself, and no household but the one it was bound to; a middleware may name any. */
+export function mayName({ deviceKey }: SignedBy, device: string, account: string | null): boolean {
+  if (deviceKey === null) return true;
+  return deviceKey.device === device && (account === null || account === deviceKey.account);
 }

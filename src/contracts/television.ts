@@ -13,9 +13,11 @@ export interface TvSession {
   readonly payment: string;
   /** The household that pays here, as its operator names it; null: whoever sits there goes on with a telephone. */
   account: string | null;
+  /** The box's own language; null: the household's, else the payment's. */
+  language: TvLanguage | null;
   /** Where the viewer has got to among the screens; the rest is read off the payment. */
   place: TvPlace;
-  /** Raised whenever `place` changes: with the payment's own it names the screen that is answered. */
+  /** Raised whenever `place` changes, but for single digits of an entry: a screen that comes again is another one. */
   step: number;
   readonly createdAt: number;
   updatedAt: number;
@@ -23,19 +25,24 @@ export interface TvSession {
   endsAt: number;
 }
 
+export type TvLanguage = 'fr' | 'en';
+
 export interface TvPlace {
-  readonly screen: 'start' | 'choose_card' | 'purchase_code' | 'handover' | 'confirm_cancel';
-  /** Index of the option that has the focus. */
+  /** `checking`: a purchase code was taken, and nobody knows yet what it is worth. */
+  readonly screen: 'start' | 'purchase_code' | 'checking' | 'choose_card' | 'handover' | 'confirm_cancel';
+  /** Index of the option that has the focus; -1 while the entry has it. */
   readonly focus: number;
-  /** The stored instrument (`ins_…`) that is about to pay. */
-  readonly instrument: string | null;
-  /** What has to be told on this screen, a key of the catalogue: a wrong code, a decline. */
-  readonly notice: string | null;
-  /** Digits of an entry that a box without its own entry sends one by one, sealed by the vault; null for none. */
+  /** What went wrong with the last purchase code, told on the screen that asks for it again; null for nothing. */
+  readonly notice: TvNotice | null;
+  /** Tokens of the vault, one for each digit of an entry that a box without its own entry sends one by one; null for none. */
   readonly keyed: string | null;
   /** The `seq` of the last key that was taken from such a box. */
   readonly seq: number | null;
+  /** When the purchase code was right, while one of several cards is still to be chosen. */
+  readonly provenAt: number | null;
 }
+
+export type TvNotice = 'wrong' | 'form' | 'too_many';
 
 export type TvKey = 'OK' | 'BACK' | 'UP' | 'DOWN' | 'LEFT' | 'RIGHT' | 'RED' | 'GREEN' | 'YELLOW' | 'BLUE' | TvDigit;
 export type TvDigit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';
@@ -49,13 +56,15 @@ export interface Screen {
   readonly text: string;
   /** What a box reads aloud. */
   readonly speech: string;
-  readonly language: 'fr' | 'en';
+  readonly language: TvLanguage;
   readonly merchant: string;
   readonly amount_text: string;
+  /** `key` takes the option at once; `OK` for one that has no key of its own and is taken when it has the focus. */
   readonly options: readonly { readonly key: TvKey; readonly label: string }[];
-  /** Index of the option with the focus; null without options. */
+  /** Index of the option with the focus; null without options, and while the entry has it. */
   readonly focus: number | null;
-  readonly entry: { readonly digits: number; readonly secret: boolean } | null;
+  /** `digits`: how many at most. `entered`: how many a box has sent one by one. */
+  readonly entry: { readonly digits: number; readonly secret: boolean; readonly entered: number } | null;
   readonly handover: {
     readonly code: string | null;
     readonly url: string;
@@ -101,7 +110,16 @@ export interface TvPress {
   readonly address: string;
 }
 
-export type TvRefusal = 'unknown' | 'mistyped' | 'too_many' | 'account_not_bound';
+/** `not_bound`: a box that signs for itself named another box, or an account that its operator has not bound it to. */
+export type TvRefusal = 'unknown' | 'mistyped' | 'too_many' | 'not_bound';
+
+export interface TvWait {
+  /** Of the screen that the box shows; null: the present one. */
+  readonly version: number | null;
+  readonly ms: number;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly over: AbortSignal;
+}
 
 /** The counter window on television. */
 export interface TvDesk {
@@ -109,8 +127,8 @@ export interface TvDesk {
     by: SignedBy,
     opening: TvOpening,
   ): Promise<(Shown & { readonly isNew: boolean }) | { readonly refused: TvRefusal }>;
-  /** Null for a session that leads nowhere. `waitMs`: answers when the screen's version is no longer `version`, or after that long. */
-  look(session: string, wait: { readonly version: number | null; readonly ms: number }): Promise<Shown | null>;
+  /** Null for a session that leads nowhere. Answers once the screen's version is no longer `version`, or after `ms`. */
+  look(session: string, wait: TvWait): Promise<Shown | null>;
   /** What no longer answers the screen that is shown changes nothing: the present screen is answered. */
   press(session: string, press: TvPress): Promise<Shown | null>;
 }

@@ -146,9 +146,9 @@ export function createCounter(ports: CounterPorts): Counter {
       if (!(await guards.admitsCode(caller))) return { refused: 'too_many' };
       const payment = await engine.load((await store.codes.find(code)) ?? NO_PAYMENT);
       if (payment === null || payment.generation === null || !isForPage(payment) || !isShown(payment, clock.now())) {
-        await guards.unknownCode();
         return { refused: 'unknown' };
       }
+      await guards.codeWasRight(caller);
       return { token: signing.pageToken(payment.id, payment.generation) };
     },
 

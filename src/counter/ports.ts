@@ -5,6 +5,7 @@ import type { Ids } from '../contracts/ids.js';
 import type { Log } from '../contracts/log.js';
 import type { MailDesk } from '../contracts/mail.js';
 import type { Merchant } from '../contracts/merchant.js';
+import type { OwnerStore } from '../contracts/owner.js';
 import type { Payer } from '../contracts/payer.js';
 import type { Mode, Payment } from '../contracts/payment.js';
 import type { PictureFace } from '../contracts/picture.js';
@@ -66,8 +67,7 @@ export interface IdentityPorts {
 export interface AccountPorts extends GuardPorts, IdentityPorts, PartyPorts {
   readonly store: {
     readonly guards: Pick<Guards, 'raise' | 'read' | 'lower' | 'clear'>;
-    readonly merchants: Pick<Merchants, 'load'>;
-  };
+  } & OwnerStore;
   readonly engine: Pick<Engine, 'load'>;
   readonly signing: Pick<CounterSigning, 'pseudonymOf' | 'codeHash' | 'isCodeHash' | 'pageToken' | 'readAccountToken'>;
   readonly payers: PayerAccounts;

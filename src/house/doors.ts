@@ -16,7 +16,10 @@ import { acquirerNotifications } from '../http/acquirer_notifications.js';
 import { createApi } from '../http/api.js';
 import { documentationRouter } from '../http/docs/index.js';
 import { operationsRouter } from '../http/operations.js';
+import { createOperatorApi } from '../http/operator_api.js';
+import type { ApiPorts } from '../http/ports.js';
 import { createServer, type HttpServer } from '../http/server.js';
+import { createSignedReader } from '../http/signed.js';
 import { TEST_CARDS, TEST_TOKENS } from '../lab/acquirer/cards.js';
 import { mailboxRouter } from '../lab/mailbox/routes.js';
 import { createLogos, type LogoPorts } from '../merchants/logos.js';
@@ -69,12 +72,15 @@ export function buildDoors(
   });
   const frame = { publicUrl, log, ids, clock, trustedProxies };
   if (!meets(config)) return createServer({ ...frame, api: null, routers: [operations] });
-  const api = merchantApi(config, parts, foundation, bank, heart);
+  const ports = apiPorts(config, parts, foundation, bank, heart);
+  const api = createApi(ports);
+  const operators = createOperatorApi(ports, foundation.deviceKeys, createSignedReader(foundation.signedRequests));
   const telephone = openTelephone(config, parts, foundation, heart);
   const routers = [
     issuerResults(createThreeDSecureResults({ authenticator: bank.authenticator, engine, log })),
     ...(bank.front === null ? [] : [bank.front]),
     acquirerNotifications({ readers: { sandbox: bank.readNotification }, engine, log }),
+    operators.router,
     ...(telephone === null ? [] : [telephone]),
     ...(heart.texting === null ? [] : [smsChannel(parts, heart.texting)]),
     paymentPage(config, parts, foundation, heart, lab?.logo ?? null, closing),
@@ -82,7 +88,7 @@ export function buildDoors(
     operations,
     ...(lab === null ? [] : [lab.router]),
     documentationRouter({
-      routes: api.routes,
+      routes: [...api.routes, ...operators.routes],
       eventTypes: EVENT_TYPES,
       testCards: [...TEST_CARDS, ...TEST_TOKENS].map(({ number, meaning }) => ({ number, meaning: meaning.en })),
       settings: SETTINGS,
@@ -107,16 +113,17 @@ const START_LINKS = [
   { href: '/docs', title: 'Documentation', text: 'every call, error, event and test card' },
 ] as const;
 
-function merchantApi(
+/** What merchants and television operators ask is answered from. */
+function apiPorts(
   config: Config,
   { clock, ids, log, metrics }: Parts,
   foundation: Foundation,
   bank: Bank,
   heart: Heart,
-) {
+): ApiPorts {
   const { store, signing, merchants } = foundation;
   const { engine, presenter, webhooks, desk, payers, links } = heart;
-  return createApi({
+  return {
     store,
     engine,
     presenter,
@@ -145,7 +152,7 @@ function merchantApi(
     reachesPerHour: config.limits.reachesPerHour,
     trustedProxies: config.trustedProxies,
     requestBegan: metrics.requestBegan,
-  });
+  };
 }
 
 function paymentPage(

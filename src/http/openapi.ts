@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PROBLEMS } from './problems.js';
-import type { Route } from './route.js';
+import type { Described } from './route.js';
 import * as shapes from './shapes.js';
 
 type Json = Record<string, unknown>;
@@ -14,7 +14,7 @@ const IDEMPOTENCY_KEY: Json = {
 };
 
 /** The OpenAPI 3.1 document, made of the very schemas that check requests. */
-export function openApi(routes: readonly Route[], about: { version: string; publicUrl: string }): Json {
+export function openApi(routes: readonly Described[], about: { version: string; publicUrl: string }): Json {
   const components: Record<string, unknown> = {};
   const paths: Record<string, Json> = {};
   for (const route of routes) {
@@ -45,7 +45,7 @@ export function openApi(routes: readonly Route[], about: { version: string; publ
   };
 }
 
-function operationOf(route: Route, components: Record<string, unknown>): Json {
+function operationOf(route: Described, components: Record<string, unknown>): Json {
   return {
     operationId: route.operationId,
     tags: [route.tag],
@@ -61,7 +61,7 @@ function operationOf(route: Route, components: Record<string, unknown>): Json {
   };
 }
 
-function parametersOf(route: Route): Json[] {
+function parametersOf(route: Described): Json[] {
   const from = (place: 'path' | 'query', object: z.ZodObject): Json[] =>
     Object.entries(object.shape).map(([name, schema]) => {
       const { description, ...rest } = z.toJSONSchema(schema as z.ZodType, { io: 'input' }) as Json;
@@ -73,7 +73,7 @@ function parametersOf(route: Route): Json[] {
   return route.method === 'POST' ? [...own, IDEMPOTENCY_KEY] : own;
 }
 
-function answersOf(route: Route, components: Record<string, unknown>): Json {
+function answersOf(route: Described, components: Record<string, unknown>): Json {
   return Object.fromEntries(
     Object.entries(route.answers).map(([status, { description, schema }]) => {
       if (schema === null) return [status, { description }];
@@ -86,7 +86,7 @@ function answersOf(route: Route, components: Record<string, unknown>): Json {
 }
 
 /** Refusals of the route by status, and everything else as the default. */
-function refusalsOf(route: Route): Json {
+function refusalsOf(route: Described): Json {
   const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
   const byStatus = new Map<number, string[]>();
   for (const code of route.refusals) {

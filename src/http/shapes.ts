@@ -79,6 +79,24 @@ export const payer = z
   })
   .meta({ id: 'Payer' });
 
+export const household = payer.omit({ merchant: true }).extend({ operator: z.string() }).meta({ id: 'Household' });
+
+const deviceKeyFields = {
+  id: z.string().describe('What the box sends as `device_key_id`.'),
+  object: z.literal('device_key'),
+  mode,
+  operator: z.string(),
+  device: z.string(),
+  account: z.string().nullable(),
+  created_at: at,
+  revoked_at: at.nullable(),
+};
+
+export const deviceKey = z.strictObject(deviceKeyFields).meta({ id: 'DeviceKey' });
+export const newDeviceKey = z
+  .strictObject({ ...deviceKeyFields, secret: z.string().describe('What the box signs with; shown this once.') })
+  .meta({ id: 'NewDeviceKey' });
+
 const reachStatus = z.enum(['queued', 'scheduled', 'sent', 'delivered', 'failed', 'refused']);
 const reachFields = { channel: z.enum(REACH_CHANNELS), to_masked: z.string().nullable(), status: reachStatus };
 

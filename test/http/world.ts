@@ -9,15 +9,22 @@ import { createEngine } from '../../src/engine/index.js';
 import { type Api, createApi } from '../../src/http/api.js';
 import { documentationRouter } from '../../src/http/docs/index.js';
 import { operationsRouter } from '../../src/http/operations.js';
+import { createOperatorApi } from '../../src/http/operator_api.js';
 import type { ApiPorts } from '../../src/http/ports.js';
 import { PROBLEMS } from '../../src/http/problems.js';
+import type { Described } from '../../src/http/route.js';
 import { createServer } from '../../src/http/server.js';
 import * as shapes from '../../src/http/shapes.js';
+import { createSignedReader } from '../../src/http/signed.js';
 import { createIds } from '../../src/ids.js';
 import { createMerchants, type MerchantService, type NewMerchant } from '../../src/merchants/service.js';
 import { eventBody } from '../../src/notify/event_body.js';
 import { presentDelivery, presentEndpoint } from '../../src/notify/present.js';
+import { newSecret, signatureOf } from '../../src/notify/signature.js';
 import { createWebhooks } from '../../src/notify/webhooks.js';
+import { createDeviceKeys } from '../../src/operators/device_keys.js';
+import { createOperators, type OperatorService } from '../../src/operators/service.js';
+import { createSignedRequests } from '../../src/operators/signed_requests.js';
 import { createCardKeeper } from '../../src/payers/card_keeper.js';
 import { createPayers, type PayerService } from '../../src/payers/service.js';
 import { createPresenter } from '../../src/presentation/payment.js';
@@ -79,10 +86,13 @@ export interface Call {
 export interface World {
   readonly url: string;
   readonly api: Api;
+  /** Every call there is: those of merchants and those of television operators. */
+  readonly routes: readonly Described[];
   readonly engine: Engine;
   readonly store: Store;
   readonly clock: MovableClock;
   readonly merchants: MerchantService;
+  readonly operators: OperatorService;
   readonly payers: PayerService;
   readonly vault: ReturnType<typeof createVault>;
   /** The merchant whose test key calls use when they name no other. */
@@ -157,7 +167,11 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
     log,
     tell: async () => undefined,
   });
-  const api = createApi({
+  const openers = { vault, clock, ids, newSecret: () => newSecret(ids), signatureOf, lab: true };
+  const operators = createOperators({ store, ...openers });
+  const deviceKeys = createDeviceKeys({ store, ...openers });
+  const readSigned = createSignedReader(createSignedRequests({ store, ...openers }));
+  const ports: ApiPorts = {
     store,
     engine,
     presenter,
@@ -186,8 +200,11 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
     reachesPerHour: { live: 600, test: 60 },
     trustedProxies: 0,
     ...change,
-  });
-  const documentation = documentationRouter({ ...DOCUMENTED, routes: api.routes, publicUrl: PUBLIC_URL });
+  };
+  const api = createApi(ports);
+  const operatorApi = createOperatorApi(ports, deviceKeys, readSigned);
+  const routes = [...api.routes, ...operatorApi.routes];
+  const documentation = documentationRouter({ ...DOCUMENTED, routes, publicUrl: PUBLIC_URL });
   const operations = operationsRouter({
     ping: () => store.ping(),
     acquirers: async () => [{ name: acquirer.name, ok: true }],
@@ -195,7 +212,7 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
   });
   const server = createServer({
     api,
-    routers: [operations, documentation],
+    routers: [operatorApi.router, operations, documentation],
     publicUrl: PUBLIC_URL,
     log,
     ids,
@@ -212,7 +229,7 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
   });
   const call = async (method: string, path: string, given: Call = {}): Promise<Answer> => {
     const answer = await callOver(url, method, path, { key: shop.keys.test, ...given });
-    holdToContract(api, method, path, answer);
+    holdToContract(routes, method, path, answer);
     return answer;
   };
   onTestFinished(async () => {
@@ -223,10 +240,12 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
   return Object.assign(world, {
     url,
     api,
+    routes,
     engine,
     store,
     clock,
     merchants,
+    operators,
     payers,
     vault,
     shop,
@@ -262,9 +281,9 @@ function jsonIn(text: string): unknown {
 }
 
 /** Every answer of every test is what the documentation says: its schema, or a problem of the table. */
-function holdToContract(api: Api, method: string, path: string, answer: Answer): void {
+function holdToContract(routes: readonly Described[], method: string, path: string, answer: Answer): void {
   const pathname = path.split('?', 1)[0] ?? '';
-  if (!pathname.startsWith('/v1/') || method === 'HEAD') return;
+  if (!/^\/(?:v1|tv)\//.test(pathname) || method === 'HEAD') return;
   if (answer.status >= 400) {
     const { code, status } = shapes.problem.parse(answer.body);
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
@@ -272,7 +291,7 @@ function holdToContract(api: Api, method: string, path: string, answer: Answer):
     expect(status).toBe(answer.status);
     return;
   }
-  const route = api.routes.find(
+  const route = routes.find(
     (one) => one.method === method && new RegExp(`^${one.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname),
   );
   const documented = route?.answers[answer.status];

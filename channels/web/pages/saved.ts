@@ -1,7 +1,7 @@
+import { brandName } from '../../../src/contracts/brands.js';
 import type { SavedCard } from '../../../src/contracts/channel.js';
 import { type Html, html } from '../../../src/contracts/html.js';
 import { type Again, onTop, worded } from './again.js';
-import { brandName } from './brands.js';
 import { browserFields, hiddenFields, inputOf, type Problem } from './forms.js';
 import { amountOf, type Page, type PaymentView, type View } from './page.js';
 

@@ -1,4 +1,4 @@
-import type { Route } from '../route.js';
+import type { Described } from '../route.js';
 import type { Schema } from './fields.js';
 
 /** What stands in examples, by the name of the field; optional fields that are not here are left away. */
@@ -50,7 +50,7 @@ const IDS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The call as a command that can be pasted. */
-export function curlOf({ method, path, query }: Route, body: Schema | null, publicUrl: string): string {
+export function curlOf({ method, path, query }: Described, body: Schema | null, publicUrl: string): string {
   const id = IDS.find(([pattern]) => pattern.test(path))?.[1] ?? 'id';
   const address = path.replace('{id}', id).replace('{account}', 'customer-7');
   const needed = Object.entries(query.shape).filter(([, schema]) => !isOptional(schema));
@@ -71,5 +71,5 @@ export function curlOf({ method, path, query }: Route, body: Schema | null, publ
 }
 
 function isOptional(schema: unknown): boolean {
-  return (schema as Route['query']).safeParse(undefined).success;
+  return (schema as Described['query']).safeParse(undefined).success;
 }
