@@ -45,6 +45,8 @@ export interface Config {
   readonly litFlows: readonly string[];
   /** How the world reaches us: an origin without a slash at its end. */
   readonly publicUrl: string;
+  /** Where telephones on the local network reach the pay page; null but for `npm start -- --lan`. */
+  readonly lan: string | null;
   /** Whether the lab and the demo objects exist: in development, while the public address is loopback. */
   readonly lab: boolean;
   /** Absolute. */
@@ -214,6 +216,7 @@ function configOf(settings: Settings): Config {
     cluster: clusterOf(settings),
     listen: { host: settings.HOST, port: settings.PORT },
     publicUrl,
+    lan: null,
     litFlows: settings.FLOWS,
     // Whoever can reach the demo key can use it: it exists only where nobody but this machine can.
     lab: !isProduction && isLoopback(publicUrl) && isLoopback(originOf(settings.HOST, settings.PORT, 'itself')),

@@ -4,6 +4,7 @@ import { type Config, ConfigProblem, readConfig } from './config.js';
 import type { Clock } from './contracts/clock.js';
 import { StoreFailure } from './contracts/errors.js';
 import { openGuichet } from './house/index.js';
+import { lanOf } from './house/lan.js';
 import { withPort } from './house/port.js';
 import { refuseWithServers } from './house/servers.js';
 import { createIds } from './ids.js';
@@ -34,7 +35,8 @@ async function start(): Promise<void> {
   const isSupervised = process.argv.includes('--supervised');
   if (isSupervised) endWithSupervisor();
   const clock = systemClock();
-  const config = await withPort(await settings(clock));
+  const listening = await withPort(await settings(clock));
+  const config = { ...listening, lan: await lanOf(listening, process.argv) };
   const ids = createIds({ clock });
   const log = createLog({ ...config.log, clock });
   const pullThePlug = isSupervised ? { pullThePlug: () => process.kill(process.pid, 'SIGKILL') } : {};
@@ -67,7 +69,7 @@ function endWithSupervisor(): void {
   process.on('disconnect', () => process.exit(1));
 }
 
-function welcome({ publicUrl, dataDir, lab, role, cluster, listen }: Config): string {
+function welcome({ publicUrl, lan, dataDir, lab, role, cluster, listen }: Config): string {
   if (role === 'worker') return `Guichet listens on http://${listen.host}:${listen.port}, a worker`;
   const lines = [
     `Guichet listens on ${publicUrl}`,
@@ -79,6 +81,7 @@ function welcome({ publicUrl, dataDir, lab, role, cluster, listen }: Config): st
     ...lines,
     `  demo shop      ${publicUrl}/shop`,
     `  lab            ${publicUrl}/lab`,
+    ...(lan === null ? [] : [`  your network   ${lan}/link, for telephones: the pay page and nothing else`]),
     '  demo merchant  sk_test_demo',
     '  its payer      account demo: a stored card ending in 4242, +33612345678, purchase code 1234',
     `  television     ${DEMO_OPERATOR.id}, ${DEMO_OPERATOR_SECRET}`,

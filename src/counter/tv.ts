@@ -2,7 +2,16 @@ import { Problem } from '../contracts/errors.js';
 import { isWaitedFor } from '../contracts/open_payment.js';
 import { mayName, type SignedBy } from '../contracts/operator.js';
 import type { Payment } from '../contracts/payment.js';
-import type { Shown, TvDesk, TvOpening, TvPlace, TvPress, TvRefusal, TvSession, TvWait } from '../contracts/television.js';
+import type {
+  Shown,
+  TvDesk,
+  TvOpening,
+  TvPlace,
+  TvPress,
+  TvRefusal,
+  TvSession,
+  TvWait,
+} from '../contracts/television.js';
 import { createGuards } from './guards.js';
 import { languageIn } from './language.js';
 import { moveOf, type TvMove } from './tv_keys.js';

@@ -3,6 +3,7 @@ import { createSay } from '../../channels/catalogue/index.js';
 import { createSmsChannel } from '../../channels/sms/index.js';
 import { createWebChannel } from '../../channels/web/index.js';
 import type { Config } from '../config.js';
+import type { Counter } from '../contracts/channel.js';
 import type { Clock } from '../contracts/clock.js';
 import type { Merchant } from '../contracts/merchant.js';
 import { CHANNELS } from '../contracts/payment.js';
@@ -155,13 +156,15 @@ function apiPorts(
   };
 }
 
-function paymentPage(
+/** The payer's pages, as the address of these settings reaches them. `meet`: what of the counter is shown there. */
+export function paymentPage(
   config: Config,
   { clock, ids, log }: Parts,
   foundation: Foundation,
   heart: Heart,
   demoLogo: Picture | null,
   closing: AbortSignal,
+  meet: (counter: Counter) => Counter = (counter) => counter,
 ) {
   const { publicUrl, operator } = config;
   const { store, signing, vault, merchants } = foundation;
@@ -195,7 +198,7 @@ function paymentPage(
   const newToken = (): string => ids.token(128);
   const say = createSay('page');
   return createWebChannel({
-    counter,
+    counter: meet(counter),
     account,
     say,
     signing,

@@ -34,7 +34,7 @@ export const ENTRY: Partial<Screen> = {
   text: 'Not the code of your bank card.',
   options: [{ key: 'YELLOW', label: 'Code forgotten' }],
   focus: 0,
-  entry: { digits: 8, secret: true },
+  entry: { digits: 8, secret: true, entered: 0 },
 };
 
 export const HANDOVER: Partial<Screen> = {

@@ -16,6 +16,9 @@ export interface TvAppPorts {
   readonly framed: boolean;
 }
 
+/** What a session shows now, without waiting for anything. */
+const AT_ONCE = { version: null, ms: 0, over: new AbortController().signal };
+
 /** What a session may look like; anything else leads nowhere, without a look. */
 const SESSION = /^[\w.~-]{8,300}$/;
 
@@ -39,7 +42,7 @@ export function createTvApp({ desk, keys, framed }: TvAppPorts): Router {
 
   async function draw(request: Request, response: Response): Promise<void> {
     const session = parameterOf(request, 'session') ?? '';
-    const shown = SESSION.test(session) ? await desk.look(session, { version: null, ms: 0 }) : null;
+    const shown = SESSION.test(session) ? await desk.look(session, AT_ONCE) : null;
     const handover = shown?.screen.handover ?? null;
     setHeaders(response, framed, policy);
     if (handover === null) {
