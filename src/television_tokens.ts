@@ -35,7 +35,9 @@ const ID_BYTES = 16;
 
 /** One box and one payment have one session. Its id is no secret: whoever opens again, with whatever keys, finds it. */
 export function televisionSessionId({ operator, mode, device, payment }: BoxAndPayment): string {
-  const hash = createHash('sha256').update(JSON.stringify([operator, mode, device, payment])).digest();
+  const hash = createHash('sha256')
+    .update(JSON.stringify([operator, mode, device, payment]))
+    .digest();
   return PREFIX + hash.toString('base64url', 0, ID_BYTES);
 }
 

@@ -2,7 +2,16 @@ import { Problem } from '../contracts/errors.js';
 import { isWaitedFor } from '../contracts/open_payment.js';
 import { mayName, type SignedBy } from '../contracts/operator.js';
 import type { Payment } from '../contracts/payment.js';
-import type { Shown, TvDesk, TvOpening, TvPlace, TvPress, TvRefusal, TvSession, TvWait } from '../contracts/television.js';
+import type {
+  Shown,
+  TvDesk,
+  TvOpening,
+  TvPlace,
+  TvPress,
+  TvRefusal,
+  TvSession,
+  TvWait,
+} from '../contracts/television.js';
 import { createGuards } from './guards.js';
 import { languageIn } from './language.js';
 import { moveOf, type TvMove } from './tv_keys.js';
@@ -162,8 +171,9 @@ async function lookUntil(
   see: () => Promise<Seen | null>,
   { version, ms, over }: TvWait,
 ): Promise<Shown | null> {
-  const deadline = clock.now() + ms;
   let seen = await see();
+  const hasRoom = seen !== null && waiting.hasRoom(seen.scene.session.id);
+  const deadline = clock.now() + (hasRoom ? ms : 0);
   const known = version ?? seen?.shown.screen.version;
   const isOver = (): boolean => over.aborted || clock.now() >= deadline;
   while (seen !== null && seen.shown.screen.version === known && !isOver()) {

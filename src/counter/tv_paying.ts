@@ -17,16 +17,14 @@ export interface TvPaying {
 }
 
 /** Paying on television: a stored card of the household, for who has its purchase code. The error counts on the account. */
-export function createTvPaying(
-  ports: TvPorts,
-  guards: CounterGuards,
-  { see, move }: TvSessionDesk,
-): TvPaying {
+export function createTvPaying(ports: TvPorts, guards: CounterGuards, { see, move }: TvSessionDesk): TvPaying {
   const { engine, vault, payers } = ports;
 
   /** The digits of an entry, used up; null when one of them is gone. */
   async function collected({ keyed }: TvPlace): Promise<string | null> {
-    const digits = await Promise.all((keyed?.split(' ') ?? []).map((token) => vault.takeSecret('purchase_code', token)));
+    const digits = await Promise.all(
+      (keyed?.split(' ') ?? []).map((token) => vault.takeSecret('purchase_code', token)),
+    );
     return digits.includes(null) ? null : digits.join('');
   }
 

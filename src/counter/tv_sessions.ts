@@ -30,7 +30,11 @@ export interface TvSessionDesk {
 }
 
 /** Whether this operator's televisions may show the payment, while there is something to tell of it. */
-export function isServed(payment: Payment, { operator, mode }: { operator: Operator; mode: string }, now: number): boolean {
+export function isServed(
+  payment: Payment,
+  { operator, mode }: { operator: Operator; mode: string },
+  now: number,
+): boolean {
   const isOfOperator =
     operator.status === 'enabled' && payment.mode === mode && operator.merchants.includes(payment.merchant);
   const isMet = payment.channels.includes('tv') && payment.amount > 0 && payment.generation !== null;
@@ -90,10 +94,7 @@ export function createTvSessions(ports: TvPorts, changed: (session: string) => v
       const found = await find(token);
       if (found === null) return null;
       const { session, payment } = found;
-      const [merchant, payer] = await Promise.all([
-        store.merchants.load(payment.merchant),
-        householdOf(session),
-      ]);
+      const [merchant, payer] = await Promise.all([store.merchants.load(payment.merchant), householdOf(session)]);
       const language = session.language ?? languageIn(payer?.language) ?? languageIn(payment.payer.language);
       const scene: TvScene = {
         payment,
