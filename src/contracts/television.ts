@@ -105,9 +105,8 @@ export interface TvPress {
   readonly key: TvKey | null;
   /** A whole entry, collected on the box. */
   readonly value: string | null;
-  /** Numbers the keys of a box that cannot collect an entry. */
+  /** Numbers the keys of a box that cannot collect an entry, from 1 on each screen. */
   readonly seq: number | null;
-  readonly address: string;
 }
 
 /** `not_bound`: a box that signs for itself named another box, or an account that its operator has not bound it to. */

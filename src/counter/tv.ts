@@ -171,8 +171,9 @@ async function lookUntil(
   see: () => Promise<Seen | null>,
   { version, ms, over }: TvWait,
 ): Promise<Shown | null> {
-  const deadline = clock.now() + ms;
   let seen = await see();
+  const hasRoom = seen !== null && waiting.hasRoom(seen.scene.session.id);
+  const deadline = clock.now() + (hasRoom ? ms : 0);
   const known = version ?? seen?.shown.screen.version;
   const isOver = (): boolean => over.aborted || clock.now() >= deadline;
   while (seen !== null && seen.shown.screen.version === known && !isOver()) {

@@ -8,6 +8,10 @@ import type { Live } from '../contracts/live.js';
  */
 const LOOKS_MS = { alone: 60_000, told: 5_000, deaf: 1_500 } as const;
 
+/** Boxes of this process that wait, on one session and together: beyond it an answer comes at once. */
+const PER_SESSION_MAX = 4;
+const WAITING_MAX = 20_000;
+
 /** Something may have happened: `come` resolves then, or when it is time to look anyway. */
 interface Change {
   readonly come: Promise<void>;
@@ -17,6 +21,7 @@ interface Change {
 /** Boxes that wait for their screen to change, and word of sessions that were moved. */
 export function createTvWaiting({ live, clock }: { readonly live: Live | null; readonly clock: Clock }) {
   const waiting = new Map<string, Set<() => void>>();
+  let count = 0;
   const wake = (session: string): void => {
     for (const wakeOne of [...(waiting.get(session) ?? [])]) wakeOne();
   };
@@ -27,13 +32,17 @@ export function createTvWaiting({ live, clock }: { readonly live: Live | null; r
     const those = waiting.get(session) ?? new Set();
     waiting.set(session, those);
     those.add(woken);
+    count += 1;
     return () => {
       those.delete(woken);
+      count -= 1;
       if (those.size === 0 && waiting.get(session) === those) waiting.delete(session);
     };
   }
 
   return {
+    hasRoom: (session: string): boolean => count < WAITING_MAX && (waiting.get(session)?.size ?? 0) < PER_SESSION_MAX,
+
     /** Tells whoever waits for this session, here and elsewhere. */
     changed(session: string): void {
       wake(session);

@@ -21,6 +21,7 @@ import { createOperatorApi } from '../http/operator_api.js';
 import type { ApiPorts } from '../http/ports.js';
 import { createServer, type HttpServer } from '../http/server.js';
 import { createSignedReader } from '../http/signed.js';
+import { createTelevisionApi } from '../http/television_api.js';
 import { TEST_CARDS, TEST_TOKENS } from '../lab/acquirer/cards.js';
 import { mailboxRouter } from '../lab/mailbox/routes.js';
 import { createLogos, type LogoPorts } from '../merchants/logos.js';
@@ -46,6 +47,7 @@ import { forThisMachine } from './neighbours.js';
 import type { Parts } from './parts.js';
 import type { Post } from './post.js';
 import { openTelephone } from './telephone.js';
+import { openTelevision } from './television.js';
 import type { Texting } from './texting.js';
 
 const VERSION = '0.1.0';
@@ -75,13 +77,17 @@ export function buildDoors(
   if (!meets(config)) return createServer({ ...frame, api: null, routers: [operations] });
   const ports = apiPorts(config, parts, foundation, bank, heart);
   const api = createApi(ports);
-  const operators = createOperatorApi(ports, foundation.deviceKeys, createSignedReader(foundation.signedRequests));
+  const read = createSignedReader(foundation.signedRequests);
+  const operators = createOperatorApi(ports, foundation.deviceKeys, read);
+  const desk = openTelevision(config, parts, foundation, heart, crew);
+  const televisions = createTelevisionApi(ports, desk, read, closing);
   const telephone = openTelephone(config, parts, foundation, heart);
   const routers = [
     issuerResults(createThreeDSecureResults({ authenticator: bank.authenticator, engine, log })),
     ...(bank.front === null ? [] : [bank.front]),
     acquirerNotifications({ readers: { sandbox: bank.readNotification }, engine, log }),
     operators.router,
+    televisions.router,
     ...(telephone === null ? [] : [telephone]),
     ...(heart.texting === null ? [] : [smsChannel(parts, heart.texting)]),
     paymentPage(config, parts, foundation, heart, lab?.logo ?? null, closing),
@@ -89,7 +95,7 @@ export function buildDoors(
     operations,
     ...(lab === null ? [] : [lab.router]),
     documentationRouter({
-      routes: [...api.routes, ...operators.routes],
+      routes: [...api.routes, ...operators.routes, ...televisions.routes],
       eventTypes: EVENT_TYPES,
       testCards: [...TEST_CARDS, ...TEST_TOKENS].map(({ number, meaning }) => ({ number, meaning: meaning.en })),
       settings: SETTINGS,

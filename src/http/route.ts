@@ -7,8 +7,8 @@ import type { Reply } from './reply.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** How a caller shows who it is: a merchant by its key, a television operator by its signature. */
-export type Proof = 'key' | 'signature';
+/** How a caller shows who it is: a merchant by its key, a television operator by its signature, a box by its session. */
+export type Proof = 'key' | 'signature' | 'session';
 
 /** A request before its shape was checked. */
 export interface Raw<Who = Caller> {
@@ -79,10 +79,17 @@ export function route<P extends z.ZodObject, Q extends z.ZodObject, B extends z.
 }
 
 /** A call of a television operator, guarded alike. */
-export function signedRoute<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(
-  definition: Definition<SignedBy, P, Q, B>,
-): Route<SignedBy> {
+export function signedRoute<Who extends SignedBy, P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(
+  definition: Definition<Who, P, Q, B>,
+): Route<Who> {
   return bound('signature', definition);
+}
+
+/** A call of whoever has the token in its path, guarded alike. */
+export function bearerRoute<Who, P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(
+  definition: Definition<Who, P, Q, B>,
+): Route<Who> {
+  return bound('session', definition);
 }
 
 function bound<Who, P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(

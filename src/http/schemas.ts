@@ -48,6 +48,10 @@ export const operator = z
   .string()
   .regex(/^op_[A-Za-z0-9_-]{1,64}$/, 'The id of an operator.')
   .describe('Who signs.');
+export const deviceKeyId = z
+  .string()
+  .regex(/^dvk_[A-Za-z0-9_-]{1,64}$/, 'The id of a device key.')
+  .describe('Of a box that signs for itself.');
 export const device = text(128).describe('The box’s name at its operator.');
 
 /** An id as it may come in a path: whatever else stands there leads to nothing. */

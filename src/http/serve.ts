@@ -20,6 +20,7 @@ export type ServePorts = Pick<ApiPorts, 'clock' | 'ids' | 'log' | 'publicUrl' | 
 export type Admit<Who> = (
   request: IncomingMessage,
   route: Described,
+  response: ServerResponse,
 ) => Promise<{ readonly caller: Who; readonly body: unknown }>;
 
 const TRACE_BITS = 64;
@@ -48,10 +49,11 @@ export function createServe<Who>(ports: ServePorts, admit: Admit<Who>): Serve<Wh
   async function reply(
     route: Route<Who>,
     request: IncomingMessage,
+    response: ServerResponse,
     params: Readonly<Record<string, string>>,
     now: number,
   ): Promise<Reply> {
-    const { caller, body } = await admit(request, route);
+    const { caller, body } = await admit(request, route, response);
     const url = request.url ?? '/';
     return route.run({
       caller,
@@ -71,7 +73,7 @@ export function createServe<Who>(ports: ServePorts, admit: Admit<Who>): Serve<Wh
     const ended = ports.requestBegan?.();
     let answer: Reply;
     try {
-      answer = await reply(route, request, params, now);
+      answer = await reply(route, request, response, params, now);
     } catch (error) {
       const trace = ids.token(TRACE_BITS);
       const failure = failureOf(error, publicUrl, trace);
