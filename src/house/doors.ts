@@ -47,7 +47,7 @@ import { forThisMachine } from './neighbours.js';
 import type { Parts } from './parts.js';
 import type { Post } from './post.js';
 import { openTelephone } from './telephone.js';
-import { openTelevision } from './television.js';
+import { openTelevision, televisionApp } from './television.js';
 import type { Texting } from './texting.js';
 
 const VERSION = '0.1.0';
@@ -88,6 +88,7 @@ export function buildDoors(
     acquirerNotifications({ readers: { sandbox: bank.readNotification }, engine, log }),
     operators.router,
     televisions.router,
+    televisionApp(config, desk),
     ...(telephone === null ? [] : [telephone]),
     ...(heart.texting === null ? [] : [smsChannel(parts, heart.texting)]),
     paymentPage(config, parts, foundation, heart, lab?.logo ?? null, closing),

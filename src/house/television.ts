@@ -1,4 +1,6 @@
+import type { Router } from 'express';
 import { createSay } from '../../channels/catalogue/index.js';
+import { createTvApp } from '../../channels/tv/app/index.js';
 import type { Config } from '../config.js';
 import type { TvDesk } from '../contracts/television.js';
 import { createTvDesk } from '../counter/tv.js';
@@ -27,6 +29,11 @@ export function openTelevision(
     groupCode: groupPaymentCode,
     telephoneOf: telephoneOf(config),
     say: createSay('tv'),
-    publicUrl: config.publicUrl,
+    publicUrl: config.lan ?? config.publicUrl,
   });
+}
+
+/** The page that a box without one of its own shows. The lab's television has it in a frame. */
+export function televisionApp({ tvKeys, lab }: Config, desk: TvDesk): Router {
+  return createTvApp({ desk, keys: tvKeys, framed: lab });
 }
