@@ -2,6 +2,8 @@ import type { Vault } from '../contracts/vault.js';
 import type { AccountOf, PayerService } from './service.js';
 
 const EXPIRES_IN_YEAR = 2034;
+/** The account of the demo's customers, at the merchant and at the television operator. */
+export const DEMO_ACCOUNT = 'demo';
 /** The telephone of the demo's customers. */
 export const DEMO_PHONE = '+33612345678';
 
@@ -16,7 +18,7 @@ export async function seedDemoPayer(
   owner: string,
   now: number,
 ): Promise<void> {
-  const demo: AccountOf = { owner, mode: 'test', account: 'demo' };
+  const demo: AccountOf = { owner, mode: 'test', account: DEMO_ACCOUNT };
   const there = await payers.find(demo);
   if (there !== null && (there.purchaseCode !== null || there.erasedAt !== null)) return;
   await payers.put(demo, { email: 'demo@shop.example', phone: DEMO_PHONE, name: 'Camille Martin', language: 'fr' });

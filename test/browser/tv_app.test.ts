@@ -65,7 +65,7 @@ needs('chromium')('the page of a television', (executablePath) => {
     for (const key of ['ArrowUp', 'ArrowDown']) await page.keyboard.press(key);
     expect(await page.evaluate('document.activeElement.textContent')).toContain('Continue on your phone');
     await page.keyboard.press('Enter');
-    await titled(page, 'Continue on your phone');
+    await titled(page, 'TEST : Continuez sur votre téléphone');
     expect(posts(asked)).toEqual([{ key: 'BLUE', version: 7 }]);
   });
 
@@ -250,7 +250,7 @@ needs('chromium')('the page of a television', (executablePath) => {
   it('draws the hand-over so that a camera reads it', async () => {
     drawn = screenOf(HANDOVER);
     const { page } = await turnOn(shows(drawn));
-    await titled(page, 'Continue on your phone');
+    await titled(page, 'TEST : Continuez sur votre téléphone');
     const pixels = (await page.evaluate(`(async () => {
       const image = document.getElementById('qr');
       await image.decode();
@@ -272,7 +272,7 @@ needs('chromium')('the page of a television', (executablePath) => {
     ['start', {}],
     [
       'many cards',
-      { options: [1, 2, 3, 4, 5, 6].map((count) => ({ key: 'OK', label: `Visa ending in 424${count}` }) as const) },
+      { options: [1, 2, 3, 4, 5, 6, 7].map((count) => ({ key: 'OK', label: `Visa ending in 424${count}` }) as const) },
     ],
     ['entry', ENTRY],
     [

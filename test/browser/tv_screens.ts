@@ -40,9 +40,13 @@ export const ENTRY: Partial<Screen> = {
 export const HANDOVER: Partial<Screen> = {
   id: 'handover',
   kind: 'handover',
-  title: 'Continue on your phone',
-  text: '€42.50 to Maison Lune. Scan the picture, go to pay.example.org/link, or call +33199001234. The code is the same.',
-  options: [{ key: 'RED', label: 'Cancel' }],
+  title: 'TEST : Continuez sur votre téléphone',
+  language: 'fr',
+  text: 'La banque demande une vérification de plus. 42,50 € à Maison Lune. Scannez l’image, allez sur pay.example.org/link ou appelez le +33199001234. Le code est le même.',
+  options: [
+    { key: 'GREEN', label: 'Payer avec votre carte enregistrée' },
+    { key: 'RED', label: 'Annuler' },
+  ],
   handover: {
     code: '482 109 3756',
     url: 'https://pay.example.org/link',
