@@ -90,6 +90,7 @@ export async function openAccount({
     read: (...given) => store.guards.read(...given),
     lower: (...given) => store.guards.lower(...given),
     clear: (...given) => store.guards.clear(...given),
+    useOnce: (...given) => store.guards.useOnce(...given),
   };
   const window = openWindow(
     {
