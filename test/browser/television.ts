@@ -5,17 +5,18 @@ import { createIds } from '../../src/ids.js';
 
 const SECRET = 'whsec_Z3VpY2hldC1kZW1vLXR2LW9wZXJhdG9yLXNlY3JldA==';
 export const TELEVISION = { width: 1280, height: 720 };
-const ids = createIds({ clock: systemClock() });
+const systemTime = systemClock();
+const ids = createIds({ clock: systemTime });
 
 /** Does what the demo operator's middleware does: opens a session for a payment. Answers the address of the application for it. */
 export async function openSession(
   url: string,
   payment: string,
-  opening: { account?: string | null; language?: 'fr' | 'en'; device?: string } = {},
+  opening: { account?: string | null; language?: 'fr' | 'en'; device?: string; at?: number } = {},
 ): Promise<{ session: string; app: string }> {
-  const { account = 'demo', language = 'en', device = 'box-1' } = opening;
+  const { account = 'demo', language = 'en', device = 'box-1', at: now = systemTime.now() } = opening;
   const body = JSON.stringify({ operator: 'op_demo', device: { id: device }, payment, account, language });
-  const [id, at] = [`msg_${ids.token(128)}`, new Date()];
+  const [id, at] = [`msg_${ids.token(128)}`, new Date(now)];
   const answer = await fetch(`${url}/tv/sessions`, {
     method: 'POST',
     headers: {
