@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTelevisionHouse, RIGHT, type Television, type TelevisionHouse, WRONG } from './house.js';
+import { createPhone } from './phone.js';
 
 const GOOD = '4242424242424242';
 const OTHER_GOOD = '4111111111111111';
@@ -242,7 +243,9 @@ describe('what a bank says', () => {
     const account = await house.household(['4000000000003220']);
     const box = await house.open(id, { account });
     expect(box.screen.id).toBe('start');
-    await leaveChallenge(pay);
+    const phone = createPhone(pay);
+    await phone.payWith('4000000000003220');
+    await phone.leaveChallenge();
     await box.look();
     expect(box.screen.id).toBe('handover');
     expect((await house.payment(id)).attempts).toMatchObject([{ authentication: { state: 'unfinished' } }]);
@@ -266,32 +269,3 @@ describe('how it ends', () => {
     expect((await box.press('OK')).id).toBe('handover');
   });
 });
-
-/** Gives the card on the page, and leaves it when its bank asks. */
-async function leaveChallenge(pay: string): Promise<void> {
-  const path = new URL(pay).pathname;
-  let cookie = '';
-  const look = async (): Promise<string> => {
-    const answer = await fetch(pay, { headers: { cookie } });
-    cookie =
-      answer.headers
-        .getSetCookie()
-        .map((one) => one.split(';')[0])
-        .join('; ') || cookie;
-    return answer.text();
-  };
-  const post = async (form: string, fields: Record<string, string>): Promise<void> => {
-    const page = await look();
-    const [, part = ''] = new RegExp(`action="${path}/${form}"(.*?)</form>`, 's').exec(page) ?? [];
-    const hidden = [...part.matchAll(/name="(prompt|nonce)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]);
-    const body = new URLSearchParams({ ...Object.fromEntries(hidden), ...fields });
-    const headers = { cookie, 'sec-fetch-site': 'same-origin' };
-    await fetch(`${house.url}${path}/${form}`, { method: 'POST', headers, body, redirect: 'manual' });
-  };
-  await post('card', { number: '4000000000003220', expiry: '12/34', security_code: '123' });
-  for (let look_ = 0; !(await look()).includes(`${path}/leave`); look_++) {
-    if (look_ > 100) throw new Error('no challenge came');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  await post('leave', {});
-}
