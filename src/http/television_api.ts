@@ -23,6 +23,7 @@ export function createTelevisionApi(
   closing: AbortSignal,
 ): TelevisionApi {
   const { trustedProxies } = ports;
+  const endOf = createEnds(closing);
 
   /** A middleware for any of its boxes, or a box for itself. */
   const admitOpener: Admit<Opener> = async (request, route) => {
@@ -35,7 +36,7 @@ export function createTelevisionApi(
   const admitBox: Admit<Box> = async (request, route, response) => {
     refuseUnexpectedBody(request, route);
     const body = route.body === null ? undefined : await readJson(request);
-    return { caller: { over: endOf(response, closing) }, body };
+    return { caller: { over: endOf(response) }, body };
   };
 
   const opening = [openingRoute(desk)];
@@ -46,15 +47,21 @@ export function createTelevisionApi(
   return { routes: [...opening, ...boxes], router };
 }
 
-/** Aborted once the answer is written, its connection is gone, or the process is asked to stop. */
-function endOf(response: ServerResponse<IncomingMessage>, closing: AbortSignal): AbortSignal {
-  const ended = new AbortController();
-  const end = (): void => ended.abort();
-  if (closing.aborted) end();
-  closing.addEventListener('abort', end, { once: true });
-  response.once('close', () => {
-    closing.removeEventListener('abort', end);
-    end();
+/** Signals that are aborted once an answer is written, its connection is gone, or the process is asked to stop. */
+function createEnds(closing: AbortSignal): (response: ServerResponse<IncomingMessage>) => AbortSignal {
+  const open = new Set<AbortController>();
+  // One listener for all: ten thousand boxes wait at once.
+  closing.addEventListener('abort', () => {
+    for (const one of open) one.abort();
   });
-  return ended.signal;
+  return (response) => {
+    const ended = new AbortController();
+    if (closing.aborted) ended.abort();
+    open.add(ended);
+    response.once('close', () => {
+      open.delete(ended);
+      ended.abort();
+    });
+    return ended.signal;
+  };
 }

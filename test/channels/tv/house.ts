@@ -6,6 +6,7 @@ import { Webhook } from 'standardwebhooks';
 import { vi } from 'vitest';
 import { systemClock } from '../../../src/clock.js';
 import { readConfig } from '../../../src/config.js';
+import type { CodeMail } from '../../../src/contracts/mail.js';
 import type { Operator } from '../../../src/contracts/operator.js';
 import type { Mode, Payment } from '../../../src/contracts/payment.js';
 import type { Store } from '../../../src/contracts/store.js';
@@ -68,6 +69,8 @@ export interface TelevisionHouse {
     opening?: Pick<Opening, 'operator' | 'secret'>,
   ): Promise<{ status: number; body: Record<string, unknown> }>;
   post(session: string, body: object): Promise<{ status: number; body: Record<string, unknown> }>;
+  /** The one-time code that was mailed there last. */
+  mailedCode(to: string): string;
   /** A household of its own with these cards, by their numbers, and the purchase code 1234. */
   household(numbers: readonly string[], code?: string | null, operator?: string): Promise<string>;
   /** Another operator, with its secret. */
@@ -79,6 +82,7 @@ export async function openTelevisionHouse(): Promise<TelevisionHouse> {
   const folder = mkdtempSync(join(tmpdir(), 'guichet-television-'));
   const clock = systemClock();
   const ids = createIds({ clock });
+  const mailed: CodeMail[] = [];
   const logged: string[] = [];
   const write = (message: string, fields?: unknown): void => void logged.push(`${message} ${JSON.stringify(fields)}`);
   const log = { debug: write, info: write, warn: write, error: write };
@@ -87,6 +91,12 @@ export async function openTelevisionHouse(): Promise<TelevisionHouse> {
   const guichet = await openGuichet(config, {
     ...{ clock, ids, log, metrics: createMetrics() },
     ...(empty === null ? {} : { store: empty }),
+    mails: {
+      code: async (mail) => mailed.push(mail) > 0,
+      accountChanged: async () => undefined,
+      accountLink: async () => undefined,
+      receipt: async () => undefined,
+    },
   });
   const { store } = guichet;
   const keys = developmentKeys(config.keyFiles, ids);
@@ -133,6 +143,7 @@ export async function openTelevisionHouse(): Promise<TelevisionHouse> {
   }
 
   return {
+    mailedCode: (to) => mailed.findLast((mail) => mail.to === to)?.code ?? '',
     ...{ url, guichet, store, payers, logged, payment: load, ask, post },
 
     async order(wanted = {}) {
