@@ -3,8 +3,10 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.js';
 import { type Config, ConfigProblem, readConfig } from '../../src/config.js';
+import type { Screen } from '../../src/contracts/television.js';
 import { lanArgument, lanOf, privateAddress } from '../../src/house/lan.js';
 import { createPayer } from '../../src/lab/payer.js';
+import { openSession } from '../browser/television.js';
 import { freePort, type LabHouse, openLabHouse } from '../lab/house.js';
 
 const address = (of: string, family: 'IPv4' | 'IPv6' = 'IPv4', internal = false) => ({
@@ -109,6 +111,15 @@ describe('what it opens to', () => {
     // Taken is answered with the way to the payment's page, which has no words.
     expect(await payer.post(form, { code: String(code) })).toBe('');
     expect(await payer.post(form, { code: '1234567890' })).toContain('<h1');
+  });
+
+  it('is where a television leads telephones to', async () => {
+    const { id } = await house.api('/v1/payments', { amount: 100, currency: 'EUR', reference: 'LAN-3' });
+    const { session } = await openSession(house.url, String(id), { account: null });
+    const { screen } = (await (await fetch(`${house.url}/tv/sessions/${session}`)).json()) as { screen: Screen };
+    expect(screen.handover?.url).toBe(`${lan}/link`);
+    expect(screen.handover?.qr.startsWith(`${lan}/pay/`)).toBe(true);
+    expect((await fetch(screen.handover?.qr ?? '')).status).toBe(200);
   });
 
   it('there is nothing else in the house', async () => {

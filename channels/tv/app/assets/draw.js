@@ -180,6 +180,8 @@
           rows[index].className = index === focus ? 'option focused' : 'option';
         }
         drawEntry(screen, typed, screen.entry !== null && focus === null);
+        // In a frame, whoever presses keys beside it keeps the keyboard.
+        if (typeof document.hasFocus === 'function' && !document.hasFocus()) return;
         if (focus !== null && rows[focus] !== undefined) rows[focus].focus();
         else if (screen.entry !== null) find('entry').focus();
         else find('title').focus();
