@@ -1,5 +1,5 @@
 import { signedHeaders } from '../../src/notify/signature.js';
-import type { Answer, World } from './world.js';
+import { type Answer, startWorld, type World } from './world.js';
 
 /** Who signs a request, and with what. */
 export interface Signer {
@@ -43,3 +43,25 @@ export async function makeOperator({ operators, shop }: World, name = 'Télé Te
   const signer = (secret: string): Signer => ({ operator: operator.id, secret });
   return { operator, test: signer(secrets.test), live: signer(secrets.live) };
 }
+
+/** A household, and its contacts. */
+export const PATH = '/tv/payers/home-7';
+export const CONTACTS = {
+  account: 'home-7',
+  email: 'ada@example.org',
+  phone: '+33612345678',
+  name: 'Ada',
+  language: 'fr',
+};
+
+/** A world with an operator in it. */
+export async function openedForOperator() {
+  const world = await startWorld();
+  const made = await makeOperator(world);
+  const ask = (method: string, path: string, body?: Readonly<Record<string, unknown>>, by: Signer = made.test) =>
+    askSigned(world, by, method, path, body === undefined ? {} : { body });
+  return { world, ask, ...made };
+}
+
+export const householdOf = ({ store }: World, owner: string, mode: 'test' | 'live' = 'test') =>
+  store.payers.byAccount(owner, mode, 'home-7');
