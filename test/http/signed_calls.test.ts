@@ -1,4 +1,5 @@
 /** Calls of operators that are unsigned, stale, replayed or altered: they change nothing. */
+import { request as httpRequest } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { signedHeaders } from '../../src/notify/signature.js';
 import { askSigned, CONTACTS, householdOf, makeOperator, nextMessage, openedForOperator, PATH } from './operators.js';
@@ -41,8 +42,8 @@ describe('what is not signed for this, now, and for the first time', () => {
       const headers = { 'webhook-signature': '', 'webhook-id': '', 'webhook-timestamp': '' };
       const answers = [
         await askSigned(world, test, method, path, { ...given, headers }),
-        await askSigned(world, test, method, path, { ...given, late: -301 }),
-        await askSigned(world, test, method, path, { ...given, late: 301 }),
+        await askSigned(world, test, method, path, { ...given, late: -310 }),
+        await askSigned(world, test, method, path, { ...given, late: 310 }),
         await askSigned(world, { ...test, secret: other.test.secret }, method, path, given),
         await askSigned(world, { ...test, operator: 'op_none' }, method, path, given),
       ];
@@ -51,6 +52,19 @@ describe('what is not signed for this, now, and for the first time', () => {
       expect([path, said[0]?.[0]]).toEqual([path, 401]);
     }
     expect(await state()).toEqual(before);
+  });
+
+  it('changes nothing when a header stands there twice, even twice the same', async () => {
+    const { world, state, test } = await scene();
+    const before = await state();
+    const raw = JSON.stringify({ operator: test.operator, account: 'home-7', email: 'eve@example.org' });
+    for (const name of ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const) {
+      const headers = signedHeaders(nextMessage(), world.clock.now(), raw, [test.secret]);
+      expect([name, await putTwice(world.url, raw, headers, name)]).toEqual([name, 401]);
+    }
+    expect(await state()).toEqual(before);
+    const headers = signedHeaders(nextMessage(), world.clock.now(), raw, [test.secret]);
+    expect(await putTwice(world.url, raw, headers, 'x-other')).toBe(200);
   });
 
   it('changes nothing when it comes a second time', async () => {
@@ -139,4 +153,19 @@ describe('what is not signed for this, now, and for the first time', () => {
 function isDoubled(raw: string): boolean {
   const names = [...raw.matchAll(/"(\w+)":/g)].map(([, name]) => name);
   return new Set(names).size < names.length;
+}
+
+/** The status of a call with one of its headers on two lines, as fetch would not send it. */
+function putTwice(url: string, raw: string, headers: Readonly<Record<string, string>>, name: string): Promise<number> {
+  const doubled = { ...headers, [name]: [headers[name] ?? '', headers[name] ?? ''] };
+  return new Promise((resolve, reject) => {
+    const asking = httpRequest(
+      url + PATH,
+      { method: 'PUT', headers: { ...doubled, 'content-type': 'application/json', 'content-length': raw.length } },
+      (response) => {
+        response.resume().on('end', () => resolve(response.statusCode ?? 0));
+      },
+    );
+    asking.on('error', reject).end(raw);
+  });
 }

@@ -1,4 +1,5 @@
 /** Who signed a request, and that its message is used once. */
+import { Webhook } from 'standardwebhooks';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { mayName, type SignedBy } from '../../src/contracts/operator.js';
 import { BODY, DAY_MS, EDGE, openScene, type Scene, signatureIn, UNSIGNED, withHeaders } from './scene.js';
@@ -21,6 +22,13 @@ describe('a signed request is taken', () => {
     expect(await house.check(message())).toMatchObject({ by: { ...by, mode: 'test' } });
     const live = message({}, { secrets: [ours.secrets.live] });
     expect(await house.check(live)).toMatchObject({ by: { ...by, mode: 'live' } });
+  });
+
+  it('signed by a library of the scheme', async () => {
+    const webhook = new Webhook(ours.secrets.test);
+    const signature = [webhook.sign('msg_library', new Date(clock.now()), BODY)];
+    const good = message({}, { id: 'msg_library' });
+    expect(await house.check(withHeaders(good, { signature }))).toHaveProperty('by');
   });
 
   it('over the path where there is no body', async () => {
