@@ -43,6 +43,8 @@ export interface DeviceKey {
   readonly mode: Mode;
   /** The box's name at its operator: a name, no credential. */
   readonly device: string;
+  /** Counts the keys of the box from 1. Only the latest is good: no clock and no crash in between can leave two. */
+  readonly sequence: number;
   /** The household that the operator bound the box to; null: none, and then it may name none. */
   readonly account: string | null;
   /** `whsec_…`, sealed by the vault. */

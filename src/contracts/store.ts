@@ -224,8 +224,9 @@ export interface Operators extends Documents<Operator> {
   list(): Promise<Operator[]>;
 }
 
+/** `commit` of a key whose `sequence` another key of the box has throws DuplicateKey `id`. */
 export interface DeviceKeys extends Documents<DeviceKey> {
-  /** The latest keys of a box, newest first; how many there are at most is the store's own bound. */
+  /** The latest keys of a box, the highest `sequence` first; how many there are at most is the store's own bound. */
   ofDevice(operator: string, mode: Mode, device: string): Promise<DeviceKey[]>;
 }
 

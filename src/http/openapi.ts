@@ -13,6 +13,12 @@ const IDEMPOTENCY_KEY: Json = {
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
+/** What stands in the place of a key where an operator signs; the values are those of Standard Webhooks. */
+const SIGNATURE_HEADERS: readonly Json[] = [
+  ['webhook-id', 'Drawn by you for this one request: the same again is refused.'],
+  ['webhook-timestamp', 'Seconds since the epoch, within five minutes of ours.'],
+].map(([name, description]) => ({ name, in: 'header', required: true, description, schema: { type: 'string' } }));
+
 /** The OpenAPI 3.1 document, made of the very schemas that check requests. */
 export function openApi(routes: readonly Described[], about: { version: string; publicUrl: string }): Json {
   const components: Record<string, unknown> = {};
@@ -24,7 +30,7 @@ export function openApi(routes: readonly Described[], about: { version: string; 
   return {
     openapi: '3.1.0',
     info: {
-      title: 'Guichet merchant API',
+      title: 'Guichet API',
       version: about.version,
       summary: 'One payment, any channel, any instrument.',
       description:
@@ -39,6 +45,14 @@ export function openApi(routes: readonly Described[], about: { version: string; 
     components: {
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'A key of one mode: `sk_test_…` or `sk_live_…`.' },
+        signature: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'webhook-signature',
+          description:
+            'Of a television operator: the request signed as Standard Webhooks signs, over the body; without a body, over ' +
+            'path and query.',
+        },
       },
       schemas: components,
     },
@@ -50,6 +64,7 @@ function operationOf(route: Described, components: Record<string, unknown>): Jso
     operationId: route.operationId,
     tags: [route.tag],
     summary: route.summary,
+    ...(route.proof === 'signature' && { security: [{ signature: [] }] }),
     parameters: parametersOf(route),
     ...(route.body !== null && {
       requestBody: {
@@ -70,6 +85,7 @@ function parametersOf(route: Described): Json[] {
       return { name, in: place, required, ...(description !== undefined && { description }), schema: rest };
     });
   const own = [...from('path', route.params), ...from('query', route.query)];
+  if (route.proof === 'signature') return [...own, ...SIGNATURE_HEADERS];
   return route.method === 'POST' ? [...own, IDEMPOTENCY_KEY] : own;
 }
 

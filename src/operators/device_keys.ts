@@ -1,5 +1,5 @@
 import type { Clock } from '../contracts/clock.js';
-import { Problem, StoreFailure } from '../contracts/errors.js';
+import { DuplicateKey, Problem, StoreFailure } from '../contracts/errors.js';
 import type { Ids } from '../contracts/ids.js';
 import type { DeviceKey } from '../contracts/operator.js';
 import type { Mode } from '../contracts/payment.js';
@@ -24,7 +24,7 @@ export interface BoxesOf {
 
 export interface DeviceKeys {
   /**
-   * A new key for a box, bound to a household or to none. A box has one key, the newest: with it, the one before works no
+   * A new key for a box, bound to a household or to none. A box has one key, the latest: with it, the one before works no
    * more. So whoever missed the answer asks again, and a box that moves leaves no key behind.
    */
   issue(
@@ -40,22 +40,15 @@ const RACES_MAX = 20;
 export function createDeviceKeys({ store, vault, clock, ids, newSecret }: DeviceKeyPorts): DeviceKeys {
   const { deviceKeys } = store;
   return {
-    async issue({ operator, mode }, { device, account }) {
+    async issue(of, box) {
       const [id, secret] = [ids.next('dvk'), newSecret()];
-      const key: DeviceKey = {
-        id,
-        revision: 1,
-        schema: 1,
-        operator,
-        mode,
-        device,
-        account,
-        sealed: vault.seal(deviceKeyPurpose(id), secret),
-        createdAt: clock.now(),
-        revokedAt: null,
-      };
-      if (!(await deviceKeys.commit(key))) throw new StoreFailure(`device key ${id} exists already`);
-      return { key, secret };
+      const sealed = vault.seal(deviceKeyPurpose(id), secret);
+      for (let race = 0; race < RACES_MAX; race += 1) {
+        const [latest] = await deviceKeys.ofDevice(of.operator, of.mode, box.device);
+        const key = draft({ ...of, ...box, id, sealed, sequence: (latest?.sequence ?? 0) + 1, createdAt: clock.now() });
+        if (await isFirst(deviceKeys, key)) return { key, secret };
+      }
+      throw new StoreFailure(`no key of box ${box.device} could be issued: too many races lost`);
     },
 
     async revoke({ operator, mode }, id) {
@@ -73,8 +66,22 @@ export function createDeviceKeys({ store, vault, clock, ids, newSecret }: Device
   };
 }
 
-/** Whether a key signs for its box still: not revoked, and no newer one was issued. */
-export async function isCurrent(store: DeviceKeyStore, { id, operator, mode, device, revokedAt }: DeviceKey) {
+function draft(of: Omit<DeviceKey, 'revision' | 'schema' | 'revokedAt'>): DeviceKey {
+  return { ...of, revision: 1, schema: 1, revokedAt: null };
+}
+
+/** False when another key of the box was issued in the same moment. */
+async function isFirst(deviceKeys: DeviceKeyStore, key: DeviceKey): Promise<boolean> {
+  try {
+    return await deviceKeys.commit(key);
+  } catch (error) {
+    if (error instanceof DuplicateKey) return false;
+    throw error;
+  }
+}
+
+/** Whether a key signs for its box still: not revoked, and the latest. */
+export async function isCurrent(deviceKeys: DeviceKeyStore, { id, operator, mode, device, revokedAt }: DeviceKey) {
   if (revokedAt !== null) return false;
-  return (await store.ofDevice(operator, mode, device))[0]?.id === id;
+  return (await deviceKeys.ofDevice(operator, mode, device))[0]?.id === id;
 }

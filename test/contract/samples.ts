@@ -251,6 +251,7 @@ export function sampleDeviceKey(overrides: Partial<DeviceKey> = {}): DeviceKey {
     operator: 'op_sample',
     mode: 'test',
     device: `box-${id}`,
+    sequence: 1,
     account: null,
     sealed: 'sealed-device-key',
     createdAt: SAMPLE_TIME,

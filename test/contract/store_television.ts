@@ -40,18 +40,31 @@ export function proveTelevision(under: StoreUnderTest): void {
     expect(await operators.list()).toEqual([first, second]);
   });
 
-  it('finds the keys of one box, newest first, within its operator and mode, and no more than it must', async () => {
+  it('finds the keys of one box, the latest first, within its operator and mode, and no more than it must', async () => {
     const { deviceKeys } = under.store;
-    const keys = Array.from({ length: 25 }, () => sampleDeviceKey({ device: 'box-1' }));
+    const keys = Array.from({ length: 25 }, (_, index) => sampleDeviceKey({ device: 'box-1', sequence: index + 1 }));
     const others = [
       sampleDeviceKey({ device: 'box-1', operator: 'op_other' }),
       sampleDeviceKey({ device: 'box-1', mode: 'live' }),
       sampleDeviceKey({ device: 'box-2' }),
     ];
-    for (const key of [...keys, ...others]) await deviceKeys.commit(key);
+    // In any order, for clocks of machines differ.
+    for (const key of [...keys.slice(12), ...keys.slice(0, 12), ...others]) await deviceKeys.commit(key);
     expect(await deviceKeys.ofDevice('op_sample', 'test', 'box-1')).toEqual(keys.reverse().slice(0, 20));
     expect(await deviceKeys.ofDevice('op_other', 'test', 'box-1')).toEqual([others[0]]);
     expect(await deviceKeys.ofDevice('op_other', 'live', 'box-1')).toEqual([]);
+  });
+
+  it('keeps one key of a box at each place', async () => {
+    const { deviceKeys } = under.store;
+    const rivals = Array.from({ length: 10 }, () => sampleDeviceKey({ device: 'box-1', sequence: 1 }));
+    const results = await Promise.allSettled(rivals.map((rival) => deviceKeys.commit(rival)));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const result of results) {
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ name: 'DuplicateKey', index: 'id' });
+    }
+    expect(await deviceKeys.ofDevice('op_sample', 'test', 'box-1')).toHaveLength(1);
+    expect(await deviceKeys.commit(sampleDeviceKey({ device: 'box-1', sequence: 2 }))).toBe(true);
   });
 
   it('replaces a key of a box only at the revision that was read', async () => {

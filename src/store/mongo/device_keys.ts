@@ -11,11 +11,10 @@ export function createDeviceKeys(session: Session, { device_keys: keys }: Collec
   return {
     load: aggregates.load,
     commit: (key) => aggregates.commit(key),
-    // Ids begin with the time, so their order is that of arrival.
     ofDevice: (operator, mode, device) =>
       session.run(async () => {
         const isOf = { mode: String(mode), operator: String(operator), device: String(device) };
-        const rows = await keys.find(isOf).sort({ _id: -1 }).limit(LATEST_MAX).lean();
+        const rows = await keys.find(isOf).sort({ sequence: -1 }).limit(LATEST_MAX).lean();
         return (rows as Stored[]).map(aggregates.read);
       }),
   };

@@ -22,6 +22,7 @@ export const deviceKeyShape = shape({
   operator: text,
   mode,
   device: text,
+  sequence: integer,
   account: textOrNull,
   sealed: text,
   createdAt: integer,

@@ -223,9 +223,10 @@ export const MIGRATIONS: readonly string[] = [
     operator TEXT NOT NULL,
     mode TEXT NOT NULL,
     device TEXT NOT NULL,
-    body TEXT NOT NULL
+    sequence INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE (operator, mode, device, sequence)
   ) STRICT;
-  CREATE INDEX device_keys_of_device ON device_keys (operator, mode, device, seq);
 
   CREATE TABLE tv_sessions (
     seq INTEGER PRIMARY KEY,
