@@ -34,7 +34,7 @@ prepare();
 const { chromium } = await import('playwright-core');
 const dataDir = mkdtempSync(join(tmpdir(), 'guichet-images-'));
 const port = await freePort();
-const house = { origin: `http://127.0.0.1:${port}`, call, order };
+const house = { origin: `http://127.0.0.1:${port}`, call, order, trouble };
 // What `npm start` runs: the pictures are of what people see.
 const [, ...start] = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts.start.split(' ');
 const server = spawn(process.execPath, start, {
@@ -101,6 +101,13 @@ async function order(wishes = {}) {
   order.count = (order.count ?? 1041) + 1;
   const usual = { amount: 4250, currency: 'EUR', reference: `ORDER-${order.count}`, payer: { language: 'en' } };
   return call('POST', '/v1/payments', { ...usual, ...wishes });
+}
+
+/** Has something go wrong at the sandbox, as the lab's buttons do. */
+async function trouble(fault) {
+  const sandbox = JSON.parse(readFileSync(join(dataDir, 'sandbox.json'), 'utf8'));
+  const headers = { authorization: `Bearer ${sandbox.credential}` };
+  await fetch(`http://127.0.0.1:${sandbox.port}/faults`, { method: 'POST', headers, body: JSON.stringify(fault) });
 }
 
 async function ready() {

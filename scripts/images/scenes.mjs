@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { mailPreviews } from '../mail-previews.mjs';
+import { televisionSheet } from './television.mjs';
 
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 1.5, hasTouch: true };
 const DESKTOP = { viewport: { width: 1200, height: 760 }, deviceScaleFactor: 1 };
@@ -162,6 +163,10 @@ export const SCENES = {
       await page.getByText('exactly one authorization').waitFor();
     },
   },
+
+  // The television: all screens of one language on a sheet
+  'tv-fr': { device: DESKTOP, language: 'fr', play: televisionSheet('fr') },
+  'tv-en': { device: DESKTOP, play: televisionSheet('en') },
 
   // The documentation itself
   docs: {
