@@ -165,8 +165,8 @@ export const SCENES = {
   },
 
   // The television: all screens of one language on a sheet
-  'tv-fr': { device: DESKTOP, language: 'fr', play: televisionSheet('fr') },
-  'tv-en': { device: DESKTOP, play: televisionSheet('en') },
+  'tv-fr': { device: DESKTOP, language: 'fr', fewColours: true, play: televisionSheet('fr') },
+  'tv-en': { device: DESKTOP, fewColours: true, play: televisionSheet('en') },
 
   // The documentation itself
   docs: {

@@ -18,6 +18,8 @@ export const televisionSheet = (language) => async (page, house) => {
   pass ??= photographAll(page, house);
   const shots = (await pass)[language];
   await page.setViewportSize({ width: 1252, height: 800 });
+  // The application is XML, into which no page can be written.
+  await page.goto('about:blank');
   await page.setContent(sheetOf(shots, language));
   return page.locator('main');
 };

@@ -126,7 +126,8 @@
       var hints = [];
       if (screen.entry !== null) hints.push(say('confirm'), say('erase'));
       else if (screen.options.length > 0) hints.push(say('choose'));
-      hints.push(say(screen.kind === 'result' && screen.expires_in === null ? 'leave' : 'back'));
+      if (screen.kind === 'result' && screen.expires_in === null) hints.push(say('leave'));
+      else if (screen.kind !== 'wait') hints.push(say('back'));
       put('hints', hints.join('   '));
     }
 
