@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { z } from 'zod';
-import { isLoopback, isOrigin, originOf, passwordOf, urlOf } from './addresses.js';
+import { isLoopback, originOf, passwordOf } from './addresses.js';
 import {
   isMongodbUrl,
   isRedisUrl,
@@ -12,11 +12,13 @@ import {
   serversIn,
 } from './cluster_settings.js';
 import type { Picture } from './contracts/picture.js';
+import type { TvKeyCode } from './contracts/television.js';
 import { type Environment, type Given, givenSettings } from './given_settings.js';
 import { type Key, keysInTwoPlaces, readKeys } from './key_ring.js';
 import { LIMITS } from './limits.js';
 import { type MailServer, readMailServer } from './mail_server.js';
 import { LOGO_FILE, readLogo } from './operator_logo.js';
+import { address, ORIGIN, origin, tvKeys, words } from './setting_shapes.js';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './settings.js';
 import {
   missingOfTelephone,
@@ -43,6 +45,8 @@ export interface Config {
   readonly litFlows: readonly string[];
   /** How the world reaches us: an origin without a slash at its end. */
   readonly publicUrl: string;
+  /** Where telephones on the local network reach the pay page; null but for `npm start -- --lan`. */
+  readonly lan: string | null;
   /** Whether the lab and the demo objects exist: in development, while the public address is loopback. */
   readonly lab: boolean;
   /** Absolute. */
@@ -63,6 +67,8 @@ export interface Config {
   /** Null: the lab's simulator, where there is a lab; elsewhere neither telephone nor texts. */
   readonly twilio: TwilioSettings | null;
   readonly payConnector: PayConnectorSettings;
+  /** Codes of remote controls beside those that most boxes share. */
+  readonly tvKeys: readonly TvKeyCode[];
   /** Proxies of our own in front, whose word about the caller's address is believed. */
   readonly trustedProxies: number;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
@@ -122,22 +128,6 @@ export function listeningOn(config: Config, port: number): Config {
   const publicUrl = config.publicUrl === derived ? originOf(config.listen.host, port) : config.publicUrl;
   return { ...config, listen: { ...config.listen, port }, publicUrl };
 }
-
-/** Printable text on one line. */
-const words = (max: number) =>
-  z
-    .string()
-    .regex(new RegExp(`^[^\\p{C}\\p{Zl}\\p{Zp}]{1,${max}}$`, 'u'), `1 to ${max} printable characters on one line`);
-
-const ORIGIN = 'an address without path, like https://pay.example.org';
-const address = (what: string) =>
-  z.string().refine((value) => /^https?:$/.test(urlOf(value)?.protocol ?? ''), {
-    error: `not an address; give ${what}`,
-    abort: true,
-  });
-const origin = address(ORIGIN)
-  .refine((value) => isOrigin(value), `only scheme, host and port may stand here; give ${ORIGIN}`)
-  .transform((value) => new URL(value).origin);
 
 const KEYS = 'id:base64 of 32 bytes, comma-separated, the first one writes (npm run keys prints fresh ones)';
 const keys = z.string().transform((value, context) => {
@@ -203,6 +193,7 @@ const schema = z.object({
   SMTP_URL_FILE: z.string().optional(),
   MAIL_FROM: z.email(`not an address; give ${FROM}`).max(254).optional(),
   ...telephoneSettings,
+  TV_KEYS: tvKeys.default([]),
   OPERATOR_NAME: words(60).default('Guichet'),
   OPERATOR_LOGO: logoFile.optional(),
   TRUSTED_PROXIES: z
@@ -225,6 +216,7 @@ function configOf(settings: Settings): Config {
     cluster: clusterOf(settings),
     listen: { host: settings.HOST, port: settings.PORT },
     publicUrl,
+    lan: null,
     litFlows: settings.FLOWS,
     // Whoever can reach the demo key can use it: it exists only where nobody but this machine can.
     lab: !isProduction && isLoopback(publicUrl) && isLoopback(originOf(settings.HOST, settings.PORT, 'itself')),
@@ -238,6 +230,7 @@ function configOf(settings: Settings): Config {
     mailFrom: settings.MAIL_FROM ?? 'guichet@localhost',
     twilio: twilioOf(settings),
     payConnector: payConnectorOf(settings),
+    tvKeys: settings.TV_KEYS,
     trustedProxies: settings.TRUSTED_PROXIES,
     log: { level: settings.LOG_LEVEL, format: settings.LOG_FORMAT ?? (isProduction ? 'json' : 'text') },
     limits: LIMITS,

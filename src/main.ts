@@ -4,11 +4,13 @@ import { type Config, ConfigProblem, readConfig } from './config.js';
 import type { Clock } from './contracts/clock.js';
 import { StoreFailure } from './contracts/errors.js';
 import { openGuichet } from './house/index.js';
+import { lanOf } from './house/lan.js';
 import { withPort } from './house/port.js';
 import { refuseWithServers } from './house/servers.js';
 import { createIds } from './ids.js';
 import { createLog } from './log.js';
 import { createMetrics } from './metrics.js';
+import { DEMO_OPERATOR, DEMO_OPERATOR_SECRET } from './operators/demo.js';
 
 /** Operating errors say how to mend them; anything else is a bug and shows its stack. */
 function explain(error: unknown): string | null {
@@ -33,7 +35,8 @@ async function start(): Promise<void> {
   const isSupervised = process.argv.includes('--supervised');
   if (isSupervised) endWithSupervisor();
   const clock = systemClock();
-  const config = await withPort(await settings(clock));
+  const listening = await withPort(await settings(clock));
+  const config = { ...listening, lan: await lanOf(listening, process.argv) };
   const ids = createIds({ clock });
   const log = createLog({ ...config.log, clock });
   const pullThePlug = isSupervised ? { pullThePlug: () => process.kill(process.pid, 'SIGKILL') } : {};
@@ -66,7 +69,7 @@ function endWithSupervisor(): void {
   process.on('disconnect', () => process.exit(1));
 }
 
-function welcome({ publicUrl, dataDir, lab, role, cluster, listen }: Config): string {
+function welcome({ publicUrl, lan, dataDir, lab, role, cluster, listen }: Config): string {
   if (role === 'worker') return `Guichet listens on http://${listen.host}:${listen.port}, a worker`;
   const lines = [
     `Guichet listens on ${publicUrl}`,
@@ -78,8 +81,11 @@ function welcome({ publicUrl, dataDir, lab, role, cluster, listen }: Config): st
     ...lines,
     `  demo shop      ${publicUrl}/shop`,
     `  lab            ${publicUrl}/lab`,
+    ...(lan === null ? [] : [`  your network   ${lan}/link, for telephones: the pay page and nothing else`]),
     '  demo merchant  sk_test_demo',
     '  its payer      account demo: a stored card ending in 4242, +33612345678, purchase code 1234',
+    `  television     ${DEMO_OPERATOR.id}, ${DEMO_OPERATOR_SECRET}`,
+    '  its household  account demo: the same card, number and code',
     '',
     'Buy something in the shop and watch it in the lab. Or create a payment, open the "pay" link in its answer,',
     'and pay with 4242 4242 4242 4242:',

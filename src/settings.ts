@@ -133,4 +133,10 @@ export const SETTINGS: readonly Setting[] = [
     secret: true,
   },
   { name: 'TWILIO_PAY_CONNECTOR', byDefault: '`Default`', meaning: 'the name of our connector at Twilio' },
+  {
+    name: 'TV_KEYS',
+    byDefault: 'what most boxes share',
+    meaning:
+      'key codes of remote controls beside those, as `RED=420`, comma-separated; `Hisense:RED=420` for boxes whose User-Agent has that word',
+  },
 ];

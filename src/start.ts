@@ -6,6 +6,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from './clock.js';
 import { type Config, ConfigProblem, environmentWith, readConfig } from './config.js';
+import { lanArgument, lanOf } from './house/lan.js';
 import { withPort } from './house/port.js';
 import { sandboxOf } from './house/sandbox.js';
 import { openSwitchboard, telephoneVariables } from './house/switchboard.js';
@@ -30,13 +31,14 @@ async function runSupervised(settings: Config): Promise<void> {
   const clock = systemClock();
   const ids = createIds({ clock });
   const listening = await withPort(settings);
+  const lan = lanArgument(await lanOf(listening, process.argv));
   const log = createLog({ ...listening.log, clock });
   const switchboard = await openSwitchboard(listening, { clock, ids, log });
   const { config } = switchboard;
   // One port in all lives of the server: browsers and endpoints know it.
   const env = environmentWith({ PORT: String(config.listen.port), ...telephoneVariables(config) });
   const sandbox = config.sandboxUrl === null ? await sandboxOf(config, { clock, ids, log }) : null;
-  const supervisor = supervise({ start: () => fork(SERVER, ['--supervised'], { env }), clock, log });
+  const supervisor = supervise({ start: () => fork(SERVER, ['--supervised', ...lan], { env }), clock, log });
   process.on('SIGINT', supervisor.stop);
   process.on('SIGTERM', supervisor.stop);
   const code = await supervisor.ended;
@@ -46,4 +48,9 @@ async function runSupervised(settings: Config): Promise<void> {
 
 const config = developmentConfig();
 if (config === null) await import('./main.js');
-else await runSupervised(config);
+else {
+  await runSupervised(config).catch((error: unknown) => {
+    console.error(error instanceof ConfigProblem ? error.message : error);
+    process.exit(1);
+  });
+}

@@ -1,3 +1,4 @@
+import { systemClock } from '../src/clock.js';
 import type { Clock } from '../src/contracts/clock.js';
 
 /** Time that stands still until it is told to go on. */
@@ -52,5 +53,36 @@ export function virtualClock(start: number): VirtualClock {
     advance: (ms) => advanceTo(now + ms),
     nextAt: () => next()?.at ?? null,
     runDue: () => advanceTo(now),
+  };
+}
+
+/** Real time that can be made to leap ahead: what was planned for the time between happens at once. */
+export function leapingClock(): Clock & { leap(ms: number): void } {
+  const system = systemClock();
+  const planned = new Set<() => void>();
+  let ahead = 0;
+
+  return {
+    now: () => system.now() + ahead,
+    at(when, action) {
+      let cancel = (): void => undefined;
+      const arm = (): void => {
+        cancel();
+        cancel = system.at(when - ahead, () => {
+          planned.delete(arm);
+          action();
+        });
+      };
+      planned.add(arm);
+      arm();
+      return () => {
+        planned.delete(arm);
+        cancel();
+      };
+    },
+    leap(ms) {
+      ahead += ms;
+      for (const arm of [...planned]) arm();
+    },
   };
 }

@@ -3,12 +3,13 @@
  * the guides and the README: all scenes of scenes.mjs, or those that are named. Needs Chromium.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { prepare, ROOT } from '../prepare.mjs';
+import { withPalette } from './palette.mjs';
 import { SCENES } from './scenes.mjs';
 
 const CHROMIUM = process.env.CHROMIUM_PATH || '/usr/bin/chromium';
@@ -34,7 +35,7 @@ prepare();
 const { chromium } = await import('playwright-core');
 const dataDir = mkdtempSync(join(tmpdir(), 'guichet-images-'));
 const port = await freePort();
-const house = { origin: `http://127.0.0.1:${port}`, call, order };
+const house = { origin: `http://127.0.0.1:${port}`, call, order, trouble };
 // What `npm start` runs: the pictures are of what people see.
 const [, ...start] = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts.start.split(' ');
 const server = spawn(process.execPath, start, {
@@ -59,7 +60,7 @@ try {
 if (bytes > ALL_BYTES_MAX) throw new Error(`${bytes} bytes of pictures, at most ${ALL_BYTES_MAX}`);
 
 /** One scene on a device of its own; answers how many bytes its picture has. */
-async function photograph(name, { device, language = 'en', scheme = 'light', play }) {
+async function photograph(name, { device, language = 'en', scheme = 'light', fewColours = false, play }) {
   const context = await browser.newContext({
     ...device,
     locale: language,
@@ -72,7 +73,8 @@ async function photograph(name, { device, language = 'en', scheme = 'light', pla
     // What a scene answers is what is to be seen of the page; without an answer it is what the device shows.
     const part = await play(page, house);
     const path = join(IMAGES, `${name}.png`);
-    await (part ?? page).screenshot({ path, animations: 'disabled', caret: 'hide' });
+    const png = await (part ?? page).screenshot({ animations: 'disabled', caret: 'hide' });
+    writeFileSync(path, fewColours ? await withPalette(page, png) : png);
     const { size } = statSync(path);
     if (size > BYTES_MAX) throw new Error(`${name}.png has ${size} bytes, at most ${BYTES_MAX}`);
     console.log(`${name}.png ${Math.round(size / 1_000)} kB`);
@@ -101,6 +103,13 @@ async function order(wishes = {}) {
   order.count = (order.count ?? 1041) + 1;
   const usual = { amount: 4250, currency: 'EUR', reference: `ORDER-${order.count}`, payer: { language: 'en' } };
   return call('POST', '/v1/payments', { ...usual, ...wishes });
+}
+
+/** Has something go wrong at the sandbox, as the lab's buttons do. */
+async function trouble(fault) {
+  const sandbox = JSON.parse(readFileSync(join(dataDir, 'sandbox.json'), 'utf8'));
+  const headers = { authorization: `Bearer ${sandbox.credential}` };
+  await fetch(`http://127.0.0.1:${sandbox.port}/faults`, { method: 'POST', headers, body: JSON.stringify(fault) });
 }
 
 async function ready() {

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { mailPreviews } from '../mail-previews.mjs';
+import { televisionSheet } from './television.mjs';
 
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 1.5, hasTouch: true };
 /** Wide enough for a device of the lab beside the other, which is not in the picture. */
@@ -241,6 +242,9 @@ export const SCENES = {
     language: 'fr',
     play: answerText({ offer: /Répondez (\d{6})/, paid: /Payé : 12,00/ }),
   },
+  // The television: all screens of one language on a sheet
+  'tv-fr': { device: DESKTOP, language: 'fr', fewColours: true, play: televisionSheet('fr') },
+  'tv-en': { device: DESKTOP, fewColours: true, play: televisionSheet('en') },
 
   // The documentation itself
   docs: {

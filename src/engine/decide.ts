@@ -3,6 +3,7 @@ import type { AuthenticationAnswer } from '../contracts/authentication.js';
 import type {
   CancelCommand,
   CaptureCommand,
+  Meeting,
   NewPayment,
   ReachCommand,
   RefundCommand,
@@ -12,7 +13,7 @@ import type {
 import { Impossible } from '../contracts/errors.js';
 import type { Attempt, Operation, Payment } from '../contracts/payment.js';
 import type { ReachBegun, ReachReport, ReachStep } from '../contracts/reach.js';
-import { advance, askAgain, beginAttempt, endFlow, requiredProof, takeAuthenticationAnswer } from './attempts.js';
+import { advance, askAgain, beginAttempt, endFlow, takeAuthenticationAnswer } from './attempts.js';
 import { cancel, capture, create, extend, reach, refund, resolve } from './commands.js';
 import { conclude, mayBegin, release } from './conclude.js';
 import { activeAttempt, attemptOf, type Draft, draftOf, findOperation, journal } from './draft.js';
@@ -23,6 +24,7 @@ import { capturedOf, unsettledIn } from './ledger.js';
 import { lackFor, leaveAlone } from './left_alone.js';
 import { claim, quarantine } from './operations.js';
 import { beginPromptId } from './prompts.js';
+import { isTakenHere } from './proof.js';
 import { takeReachAnswer, takeReachReport, tellConsent, tellText, wakeReach } from './reaching.js';
 import { type FinalAnswer, isBeingReversed } from './reversal.js';
 import { askAccount, type SaveAnswer, takeSaveAnswer } from './saving.js';
@@ -67,8 +69,9 @@ export type Incoming =
   | { readonly type: 'saved'; readonly attempt: string; readonly call: number; readonly answer: SaveAnswer }
   /** Whoever sends asks for what waits. */
   | { readonly type: 'claim' }
-  /** A call about the payment began; `reach` is the wish that it was placed for. */
+  /** A call about the payment began; `reach` is the wish that it was placed for. Or it was met in another way. */
   | { readonly type: 'called'; readonly reach: string | null }
+  | { readonly type: 'met'; readonly how: Meeting }
   | { readonly type: 'extend' }
   | { readonly type: 'revoke_links' }
   | { readonly type: 'quarantine'; readonly detail: string };
@@ -133,6 +136,9 @@ function apply(draft: Draft, incoming: Incoming): boolean {
     case 'called':
       journal(draft, 'channel.call_started', incoming.reach);
       return true;
+    case 'met':
+      journal(draft, `channel.${incoming.how}`);
+      return true;
     case 'extend':
       return extend(draft);
     case 'revoke_links':
@@ -151,8 +157,7 @@ function takeReply(draft: Draft, reply: Reply): boolean {
   follow(payment, reply.language);
   if (reply.type === 'card') {
     if (reply.prompt !== beginPromptId(payment) || !mayBegin(payment, world.now)) return false;
-    // Nobody can be authenticated on a telephone: such a card is taken elsewhere.
-    if (reply.channel === 'ivr' && requiredProof(payment, reply) === 'authentication') return false;
+    if (!isTakenHere(payment, reply)) return false;
     beginAttempt(draft, 'card', reply);
     return true;
   }

@@ -3,6 +3,7 @@ import { createSay } from '../../channels/catalogue/index.js';
 import { createSmsChannel } from '../../channels/sms/index.js';
 import { createWebChannel } from '../../channels/web/index.js';
 import type { Config } from '../config.js';
+import type { Counter } from '../contracts/channel.js';
 import type { Clock } from '../contracts/clock.js';
 import type { Merchant } from '../contracts/merchant.js';
 import { CHANNELS } from '../contracts/payment.js';
@@ -16,7 +17,11 @@ import { acquirerNotifications } from '../http/acquirer_notifications.js';
 import { createApi } from '../http/api.js';
 import { documentationRouter } from '../http/docs/index.js';
 import { operationsRouter } from '../http/operations.js';
+import { createOperatorApi } from '../http/operator_api.js';
+import type { ApiPorts } from '../http/ports.js';
 import { createServer, type HttpServer } from '../http/server.js';
+import { createSignedReader } from '../http/signed.js';
+import { createTelevisionApi } from '../http/television_api.js';
 import { TEST_CARDS, TEST_TOKENS } from '../lab/acquirer/cards.js';
 import { mailboxRouter } from '../lab/mailbox/routes.js';
 import { createLogos, type LogoPorts } from '../merchants/logos.js';
@@ -42,6 +47,7 @@ import { forThisMachine } from './neighbours.js';
 import type { Parts } from './parts.js';
 import type { Post } from './post.js';
 import { openTelephone } from './telephone.js';
+import { openTelevision, televisionApp } from './television.js';
 import type { Texting } from './texting.js';
 
 const VERSION = '0.1.0';
@@ -69,12 +75,20 @@ export function buildDoors(
   });
   const frame = { publicUrl, log, ids, clock, trustedProxies };
   if (!meets(config)) return createServer({ ...frame, api: null, routers: [operations] });
-  const api = merchantApi(config, parts, foundation, bank, heart);
+  const ports = apiPorts(config, parts, foundation, bank, heart);
+  const api = createApi(ports);
+  const read = createSignedReader(foundation.signedRequests);
+  const operators = createOperatorApi(ports, foundation.deviceKeys, read);
+  const desk = openTelevision(config, parts, foundation, heart, crew);
+  const televisions = createTelevisionApi(ports, desk, read, closing);
   const telephone = openTelephone(config, parts, foundation, heart);
   const routers = [
     issuerResults(createThreeDSecureResults({ authenticator: bank.authenticator, engine, log })),
     ...(bank.front === null ? [] : [bank.front]),
     acquirerNotifications({ readers: { sandbox: bank.readNotification }, engine, log }),
+    operators.router,
+    televisions.router,
+    televisionApp(config, desk),
     ...(telephone === null ? [] : [telephone]),
     ...(heart.texting === null ? [] : [smsChannel(parts, heart.texting)]),
     paymentPage(config, parts, foundation, heart, lab?.logo ?? null, closing),
@@ -82,7 +96,7 @@ export function buildDoors(
     operations,
     ...(lab === null ? [] : [lab.router]),
     documentationRouter({
-      routes: api.routes,
+      routes: [...api.routes, ...operators.routes, ...televisions.routes],
       eventTypes: EVENT_TYPES,
       testCards: [...TEST_CARDS, ...TEST_TOKENS].map(({ number, meaning }) => ({ number, meaning: meaning.en })),
       settings: SETTINGS,
@@ -107,16 +121,17 @@ const START_LINKS = [
   { href: '/docs', title: 'Documentation', text: 'every call, error, event and test card' },
 ] as const;
 
-function merchantApi(
+/** What merchants and television operators ask is answered from. */
+function apiPorts(
   config: Config,
   { clock, ids, log, metrics }: Parts,
   foundation: Foundation,
   bank: Bank,
   heart: Heart,
-) {
+): ApiPorts {
   const { store, signing, merchants } = foundation;
   const { engine, presenter, webhooks, desk, payers, links } = heart;
-  return createApi({
+  return {
     store,
     engine,
     presenter,
@@ -145,16 +160,18 @@ function merchantApi(
     reachesPerHour: config.limits.reachesPerHour,
     trustedProxies: config.trustedProxies,
     requestBegan: metrics.requestBegan,
-  });
+  };
 }
 
-function paymentPage(
+/** The payer's pages, as the address of these settings reaches them. `meet`: what of the counter is shown there. */
+export function paymentPage(
   config: Config,
   { clock, ids, log }: Parts,
   foundation: Foundation,
   heart: Heart,
   demoLogo: Picture | null,
   closing: AbortSignal,
+  meet: (counter: Counter) => Counter = (counter) => counter,
 ) {
   const { publicUrl, operator } = config;
   const { store, signing, vault, merchants } = foundation;
@@ -188,7 +205,7 @@ function paymentPage(
   const newToken = (): string => ids.token(128);
   const say = createSay('page');
   return createWebChannel({
-    counter,
+    counter: meet(counter),
     account,
     say,
     signing,

@@ -9,6 +9,7 @@ import { buildDoors } from './doors.js';
 import { layFoundation } from './foundation.js';
 import { createHousekeeper, startHeart } from './heart.js';
 import { openLab } from './lab.js';
+import { openLanDoor } from './lan.js';
 import { openLine } from './line.js';
 import type { Parts } from './parts.js';
 import { openPost } from './post.js';
@@ -45,6 +46,7 @@ export async function openGuichet(settings: Config, parts: Parts): Promise<Guich
   const lab = meets(config) ? openLab(config, parts, foundation, bank) : null;
   const server = buildDoors(config, parts, foundation, bank, heart, post, lab, crew, closing.signal);
   await server.listen(config.listen.port, config.listen.host);
+  const lanDoor = await openLanDoor(config, parts, foundation, heart, lab, closing.signal);
   const duties = [...heart.duties, createHousekeeper(parts, foundation, heart)];
   if (lab !== null) duties.push(createLocalJobs(parts.clock, parts.log, { name: 'shop', run: lab.run }));
   const { codeKeys } = foundation;
@@ -61,7 +63,7 @@ export async function openGuichet(settings: Config, parts: Parts): Promise<Guich
       await announcing?.stop();
       // Left behind, the key is believed for some seconds more.
       await codeKeys?.withdraw().catch(() => undefined);
-      await server.close(config.limits.shutdownMs);
+      await Promise.all([server.close(config.limits.shutdownMs), lanDoor?.close(config.limits.shutdownMs)]);
       await crew.close();
       await Promise.all([...duties.map((duty) => duty.stop()), heart.webhooks.close(), heart.mails.close()]);
       await heart.texting?.texts.close();

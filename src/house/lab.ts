@@ -6,6 +6,8 @@ import { createLabPage } from '../lab/page/index.js';
 import { createShop } from '../lab/shop/index.js';
 import { DEMO_KEY } from '../merchants/keys.js';
 import { readLogo } from '../operator_logo.js';
+import { DEMO_OPERATOR, DEMO_OPERATOR_SECRET } from '../operators/demo.js';
+import { DEMO_ACCOUNT } from '../payers/demo.js';
 import type { Bank } from './bank.js';
 import type { Foundation } from './foundation.js';
 import { forThisMachine } from './neighbours.js';
@@ -32,7 +34,8 @@ export function openLab(config: Config, parts: Parts, { demo, merchants }: Found
   const returnSecret = merchants.returnSecret(demo);
   const shop = createShop({ publicUrl, key, returnSecret, dataFolder, clock, ids, log });
   const page = createLabPage({
-    ...{ publicUrl, key, sandbox: bank.sandbox, telephone: devicesOf(config), clock, log },
+    ...{ publicUrl, key, sandbox: bank.sandbox, telephone: devicesOf(config), clock, ids, log },
+    operator: { id: DEMO_OPERATOR.id, secret: DEMO_OPERATOR_SECRET, household: DEMO_ACCOUNT },
     shop,
     pullThePlug: pullThePlug ?? null,
   });

@@ -40,6 +40,7 @@ export function contentPolicy(publicUrl: string): string {
     `style-src ${ours}`,
     `img-src ${ours} data:`,
     `connect-src ${ours}`,
+    `frame-src ${ours}`,
     `form-action ${ours} ${publicUrl}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",

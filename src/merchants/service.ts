@@ -166,10 +166,13 @@ const DEMO_PROFILE: MerchantProfile = {
   accentColour: '#1f5f8b',
   support: { email: 'help@shop.example', phone: null, url: 'https://shop.example/help' },
   notificationEmail: 'orders@shop.example',
-  channels: ['web', 'ivr', 'sms'],
+  channels: ['web', 'ivr', 'sms', 'tv'],
   currencies: ['EUR', 'USD', 'GBP', 'CHF', 'JPY', 'TND'],
   returnOrigins: [],
 };
+
+/** As it was made before televisions. */
+const OLD_DEMO_WITHOUT_TV: Partial<MerchantProfile> = { channels: ['web', 'ivr', 'sms'] };
 
 /** As it was made before it could be called and written to. */
 const OLD_DEMO_CHANNELS: Partial<MerchantProfile> = { channels: ['web'], smsConfirmLimit: {} };
@@ -183,4 +186,4 @@ const OLD_DEMO_NAMES: Partial<MerchantProfile> = {
   statementDescriptor: 'DEMO SHOP',
 };
 
-const OLD_DEMOS = [OLD_DEMO_CHANNELS, OLD_DEMO_NAMES];
+const OLD_DEMOS = [OLD_DEMO_WITHOUT_TV, OLD_DEMO_CHANNELS, OLD_DEMO_NAMES];

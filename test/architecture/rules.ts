@@ -22,10 +22,14 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   /** The account at the telephone provider: its REST interface, and who signed a webhook. */
   'src/twilio': ['src/contracts'],
   'src/payers': ['src/contracts'],
-  'src/merchants': ['src/contracts'],
+  /** Command lines: what stands on them, and what `--help` says. */
+  'src/commands': ['src/contracts'],
+  'src/merchants': ['src/contracts', 'src/commands'],
+  /** Television operators, the keys of their boxes, and who signed a request. */
+  'src/operators': ['src/contracts', 'src/commands'],
   /** What a channel may do for a payer: the Counter of the contracts. */
   'src/counter': ['src/contracts'],
-  'src/http': ['src/contracts', 'src/merchants', 'src/payers'],
+  'src/http': ['src/contracts', 'src/merchants', 'src/operators', 'src/payers'],
   /** Public shapes of what the engine knows, by its pure questions about a payment. */
   'src/presentation': ['src/contracts', 'src/engine'],
   /** Simulators of the world outside: they speak an acquirer's protocol and keep a ledger of their own. */
@@ -46,7 +50,9 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/notify',
     'src/twilio',
     'src/payers',
+    'src/commands',
     'src/merchants',
+    'src/operators',
     'src/counter',
     'src/http',
     'src/presentation',
@@ -59,8 +65,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Parts that are pure: not even what is built into Node. */
 export const PURE: readonly string[] = ['src/contracts', 'src/engine', 'flows'];
 
-/** Folders whose members do not know each other, with what all may know: the wording of the channels, and how a webhook of the telephone is taken. */
-export const STRANGERS: Readonly<Record<string, readonly string[]>> = { channels: ['catalogue', 'twilio'] };
+/** Folders whose members do not know each other, with what all may know: the wording of the channels, the files that their pages load, and how a webhook of the telephone is taken. */
+export const STRANGERS: Readonly<Record<string, readonly string[]>> = { channels: ['catalogue', 'assets', 'twilio'] };
 
 /** Where each library lives. A prefix of a path; one home means that it can be replaced in one place. */
 export const HOMES: Readonly<Record<string, readonly string[]>> = {
@@ -71,7 +77,7 @@ export const HOMES: Readonly<Record<string, readonly string[]>> = {
   ioredis: ['src/live', 'test'],
   xstate: ['flows'],
   winston: ['src/log.ts'],
-  zod: ['src/config.ts', 'src/telephone_settings.ts', 'src/http'],
+  zod: ['src/config.ts', 'src/setting_shapes.ts', 'src/telephone_settings.ts', 'src/http'],
   express: ['src/http', 'channels', 'src/lab', 'src/house'],
   'prom-client': ['src/metrics.ts'],
   'card-validator': ['src/vault'],
@@ -83,7 +89,10 @@ export const HOMES: Readonly<Record<string, readonly string[]>> = {
   'postal-mime': ['src/lab'],
   /** Documents of Twilio's are read by its simulator alone. */
   '@rgrove/parse-xml': ['src/lab'],
+  /** The picture of an address, for a telephone's camera; tests read it back. */
+  qr: ['channels/tv', 'test'],
   marked: ['src/http'],
+  acorn: ['test'],
   'axe-core': ['test'],
   vitest: ['test', 'vitest.config.ts'],
   'fast-check': ['test'],

@@ -34,9 +34,9 @@ export interface House {
   close(): Promise<void>;
 }
 
-export async function openHouse(parts: Pick<Parts, 'mails'> = {}): Promise<House> {
+export async function openHouse(parts: Partial<Pick<Parts, 'mails' | 'clock'>> = {}): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'guichet-browser-'));
-  const clock = systemClock();
+  const { clock = systemClock() } = parts;
   const ids = createIds({ clock });
   const nothing = (): void => undefined;
   const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Reply } from '../../src/contracts/engine.js';
 import type { Origin, Terms } from '../../src/contracts/payment.js';
-import { isTelephoneOrder } from '../../src/engine/attempts.js';
 import { openPromptOf } from '../../src/engine/prompts.js';
+import { isTelephoneOrder } from '../../src/engine/proof.js';
 import { type Sketch, sketch } from './sketch.js';
 
 const FACE = { brand: 'visa', bin: '424242', last4: '4242', expMonth: 12, expYear: 2034, fingerprint: '1.card' };

@@ -2,13 +2,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LabHouse, openLabHouse } from './house.js';
 
-const PATHS = ['/shop', '/shop/cart', '/lab', '/lab/devices'];
+const PATHS = ['/shop', '/shop/cart', '/lab', '/lab/devices', '/lab/television'];
 const POSTS = [
   '/shop/checkout',
   '/shop/webhooks',
   '/lab/experiments/plug',
   '/lab/experiments/heal',
   '/lab/devices/dial',
+  '/lab/television',
 ];
 
 async function statuses(url: string, headers: Record<string, string> = {}): Promise<number[]> {
@@ -28,7 +29,7 @@ describe('in development', () => {
 
   it('this machine is served', async () => {
     const found = await statuses(house.url);
-    expect(found.slice(0, PATHS.length)).toEqual([200, 200, 200, 200]);
+    expect(found.slice(0, PATHS.length)).toEqual([200, 200, 200, 200, 200]);
     expect(found).not.toContain(404);
   });
 

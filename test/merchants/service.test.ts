@@ -68,7 +68,7 @@ describe('merchants', () => {
     const { merchant } = await merchants.seedDemo();
     const now = { displayName: 'La Petite Boutique', statementDescriptor: 'PETITE BOUTIQUE' };
     expect(merchant.profile).toMatchObject(now);
-    expect(merchant.profile).toMatchObject({ channels: ['web', 'ivr', 'sms'], smsConfirmLimit: { EUR: 15_000 } });
+    expect(merchant.profile).toMatchObject({ channels: ['web', 'ivr', 'sms', 'tv'], smsConfirmLimit: { EUR: 15_000 } });
     const older = { channels: ['web'] as const, smsConfirmLimit: {} };
     const old = {
       displayName: 'Demo shop',
@@ -77,7 +77,8 @@ describe('merchants', () => {
       statementDescriptor: 'DEMO SHOP',
       ...older,
     };
-    for (const before of [older, old]) {
+    const withoutTelevision = { channels: ['web', 'ivr', 'sms'] as const };
+    for (const before of [withoutTelevision, older, old]) {
       await merchants.update(merchant.id, before);
       await Promise.all([merchants.seedDemo(), merchants.seedDemo()]);
       expect((await merchants.list())[0]?.profile).toEqual(merchant.profile);

@@ -1,5 +1,5 @@
 import { type Html, html } from '../../../src/contracts/html.js';
-import type { Asset } from '../assets.js';
+import type { Asset } from '../../assets/index.js';
 import { footer } from './footer.js';
 import { buttonForm, hiddenFields } from './forms.js';
 import { merchantMark } from './marks.js';

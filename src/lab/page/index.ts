@@ -6,8 +6,11 @@ import { serveDevices } from './devices/routes.js';
 import { createExperiments, EXPERIMENTS, type ExperimentPorts } from './experiments.js';
 import { labPage, type Shown } from './pages.js';
 import { createSources, type ShownPayment, type SourcePorts } from './sources.js';
+import { serveTelevision } from './television/routes.js';
+import type { TelevisionPorts } from './television/source.js';
 
 export type LabPagePorts = SourcePorts &
+  Pick<TelevisionPorts, 'operator' | 'ids'> &
   Omit<ExperimentPorts, 'sources' | 'shop'> & {
     readonly shop: Pick<Shop, 'buy' | 'askByText' | 'journal' | 'wire'>;
   };
@@ -20,6 +23,7 @@ export function createLabPage(ports: LabPagePorts): Router {
   const style = loadAsset(new URL('./assets/lab.css', import.meta.url), '/lab/assets');
   const script = loadAsset(new URL('./assets/lab.js', import.meta.url), '/lab/assets');
   const devicesScript = loadAsset(new URL('./assets/devices.js', import.meta.url), '/lab/assets');
+  const televisionScript = loadAsset(new URL('./assets/television.js', import.meta.url), '/lab/assets');
   const policy = contentPolicy(publicUrl);
   experiments.comeBack();
 
@@ -44,15 +48,17 @@ export function createLabPage(ports: LabPagePorts): Router {
   }
 
   const router = Router({ caseSensitive: true });
-  serveAssets(router, [style, script, devicesScript]);
+  serveAssets(router, [style, script, devicesScript, televisionScript]);
   const devices = serveDevices(router, ports.telephone, log);
+  const television = serveTelevision(router, ports, log);
   router.get('/lab', async (request, response) => {
     const chosen = queryOf(request).get('payment');
     const [recent, faults] = await Promise.all([orElse([], sources.recent()), orElse([], sources.faults())]);
     const payment = chosen === null ? (recent[0] ?? null) : await orElse(null, sources.payment(chosen));
     const shown = payment === null ? null : await lookAt(payment);
     const { canPullThePlug, hasTelephone } = experiments;
-    const paths = { style: style.path, script: script.path, devicesScript: devicesScript.path };
+    const scripts = { devicesScript: devicesScript.path, televisionScript: televisionScript.path };
+    const paths = { style: style.path, script: script.path, ...scripts };
     const view = {
       ...paths,
       recent,
@@ -61,6 +67,7 @@ export function createLabPage(ports: LabPagePorts): Router {
       canPullThePlug,
       hasTelephone,
       devices: await devices.show(request),
+      television: await television.show(payment?.id ?? ''),
     };
     response
       .set('content-security-policy', policy)

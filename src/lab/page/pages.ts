@@ -20,6 +20,8 @@ export interface LabView {
   /** The telephone and the handset. */
   readonly devices: Html;
   readonly devicesScript: string;
+  readonly television: Html;
+  readonly televisionScript: string;
 }
 
 /** All that is known of one payment. */
@@ -38,7 +40,7 @@ export function labPage(view: LabView): string {
   return textOf(html`<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>The lab · Guichet</title><link rel="icon" href="data:,"><link rel="stylesheet" href="${style}">${REFRESH}<script type="module" src="${script}"></script><script type="module" src="${view.devicesScript}"></script></head>
+<title>The lab · Guichet</title><link rel="icon" href="data:,"><link rel="stylesheet" href="${style}">${REFRESH}<script type="module" src="${script}"></script><script type="module" src="${view.devicesScript}"></script><script type="module" src="${view.televisionScript}"></script></head>
 <body>
 <header><h1>The lab</h1><p>Buy something, then break something. Everything below is read from the running system: its API, the acquirer’s own books, and what went over the wire. Its times are UTC.</p>
 <nav aria-label="Places"><a href="/shop">Shop</a> <a href="/lab/mailbox">Mailbox</a> <a href="/docs">Documentation</a></nav></header>
@@ -46,6 +48,7 @@ export function labPage(view: LabView): string {
 <section aria-label="Experiments" class="experiments">${experiments(view)}</section>
 <p id="away" hidden><span role="alert"></span> <span class="since" aria-hidden="true"></span></p>
 <section class="devices" aria-labelledby="devices"><h2 id="devices">Telephone and texts</h2><div data-part="ways">${waysIn(shown?.payment ?? null)}</div>${view.devices}</section>
+<section class="television" aria-labelledby="television"><h2 id="television">Television</h2>${view.television}</section>
 <div id="shown">
 <section aria-labelledby="recent" data-part="recent"><h2 id="recent">Payments</h2>${recent(view)}</section>
 <section aria-label="The payment" data-part="head">${shown === null ? html`<p>No payment yet: press “Buy”, or order in the <a href="/shop">shop</a>.</p>` : head(shown)}</section>
@@ -106,7 +109,7 @@ function head(shown: Shown): Html {
     payment.amount === 0
       ? saving(payment.status)
       : html`${payment.reference} <span class="sum">${amountText(payment, 'en')}</span>`;
-  return html`<h2>${title} ${badge(payment.status)}</h2>
+  return html`<h2 data-payment="${payment.id}">${title} ${badge(payment.status)}</h2>
     ${steps.length === 0 ? null : html`<ol class="steps" aria-live="polite">${list}</ol>`}
     ${shown.journal.some(({ what }) => what === 'went_wrong') ? html`<p class="verdict wrong">This experiment did not come to its end. Look below for how far it got.</p>` : null}
     ${verdict === null ? null : html`<p class="verdict ${verdict.isRight ? 'right' : 'wrong'}">${verdict.text}</p>`}`;

@@ -37,6 +37,7 @@ export const VISIT: Visit = {
   card: null,
   decline: null,
   expiresAt: NOW + 3_600_000,
+  onTelevision: false,
   extendable: true,
   cancelable: true,
   returnTo: 'https://lune.example/back?cart=7&payment=pay_1&signature=s',
@@ -110,6 +111,10 @@ export function fakeCounter(): FakeCounter {
     sendCode: keep('sendCode'),
     takeCode: keep('takeCode'),
     takeSaved: keep('takeSaved'),
+    setPurchaseCode: keep('setPurchaseCode'),
+    async opened(token, device) {
+      asked.push(['opened', token, device]);
+    },
     mailReceipt: keep('mailReceipt'),
     extend: async (token) => {
       asked.push(['extend', token]);

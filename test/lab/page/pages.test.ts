@@ -11,7 +11,14 @@ const payment = (change: Partial<ShownPayment>): ShownPayment => ({
 
 const NOTHING = { story: null, exchanges: [], wire: [], journal: [], ledger: [], mails: null };
 const VIEW = {
-  ...{ devices: html``, devicesScript: '/d.js', style: '/s.css', script: '/s.js' },
+  ...{
+    devices: html``,
+    devicesScript: '/d.js',
+    television: html``,
+    televisionScript: '/t.js',
+    style: '/s.css',
+    script: '/s.js',
+  },
   ...{ isFollowing: true, faults: [], canPullThePlug: false, hasTelephone: false },
 };
 
@@ -22,7 +29,7 @@ it('a payment of 0 is a card that is saved, and no sum under the reference of a 
   expect(page).toMatch(/<a href="\/lab\?payment=pay_2" aria-current="true">A card is saved /);
   expect(page).toMatch(/<a href="\/lab\?payment=pay_3">A card is to be saved /);
   expect(page).toContain('SHOP-1 <span>€12.00</span>');
-  expect(page).toContain('<h2>A card is saved ');
+  expect(page).toContain('<h2 data-payment="pay_2">A card is saved ');
   expect(page).not.toMatch(/pss_|€0\.00/);
 });
 
@@ -39,5 +46,5 @@ it('an open payment says where to call and which code to key, and what needs a t
 it('gives each of its scripts a scope of its own: they have functions of the same name', () => {
   const page = labPage({ ...VIEW, recent: [], shown: null });
   const scripts = [...page.matchAll(/<script [^>]*>/g)].map(([tag]) => tag);
-  expect(scripts).toEqual(['<script type="module" src="/s.js">', '<script type="module" src="/d.js">']);
+  expect(scripts).toEqual(['/s.js', '/d.js', '/t.js'].map((path) => `<script type="module" src="${path}">`));
 });

@@ -85,8 +85,8 @@ function placeOf(element) {
 
 document.addEventListener('submit', async (event) => {
   const form = event.target;
-  // The devices have a script of their own.
-  if (form.closest('.devices') !== null) return;
+  // The devices and the television have scripts of their own.
+  if (form.closest('.devices, .television') !== null) return;
   event.preventDefault();
   const button = form.querySelector('button');
   button.disabled = true;
