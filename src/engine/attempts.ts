@@ -6,6 +6,7 @@ import type { Attempt, Authentication, Payment } from '../contracts/payment.js';
 import { type Draft, pauseMs } from './draft.js';
 import { approvedOf, authorization, authorizedOf, capturedOf, countsOf } from './ledger.js';
 import { issue } from './operations.js';
+import { requiredProof } from './proof.js';
 import { isToBeSaved } from './saving.js';
 import { acquirerOf } from './world.js';
 
@@ -65,45 +66,6 @@ const INITIATORS = {
   // What a text says is consent to a stored card, and authenticates nobody.
   sms_code: 'merchant',
 } as const satisfies Record<RequiredProof, Attempt['initiator']>;
-
-/**
- * What must show that the holder agrees. A channel may ask for more, never for less; a card whose authentication was
- * refused, failed or left unfinished on this payment is taken only with authentication, wherever it returns.
- */
-export function requiredProof(payment: Payment, reply: ProofBearing): RequiredProof {
-  if (isSuspect(payment, reply.face.fingerprint) || reply.proof === 'authentication') return 'authentication';
-  // Whoever has the number of the account has sent its digits back: for a card that is stored already, and no other.
-  if (reply.channel === 'sms' && reply.stored) return 'sms_code';
-  // Claimed anywhere else, digits are worth nothing.
-  if (reply.proof === 'sms_code') return 'authentication';
-  if (reply.channel === 'api') return 'merchant_agreement';
-  if (reply.channel !== 'ivr') return 'authentication';
-  if (reply.stored && reply.proof === 'purchase_code') return 'purchase_code';
-  return !reply.stored && takesTelephoneOrders(payment) ? 'telephone_order' : 'authentication';
-}
-
-type ProofBearing = Pick<CardReply, 'channel' | 'proof' | 'face' | 'stored'>;
-
-/**
- * Whether a card keyed on a telephone may pay this payment as a telephone order, without its holder being authenticated:
- * as the merchant's terms say for payments of this origin; in test mode always. `fingerprint` names a card in hand.
- */
-export function isTelephoneOrder(payment: Payment, fingerprint: string | null): boolean {
-  return takesTelephoneOrders(payment) && (fingerprint === null || !isSuspect(payment, fingerprint));
-}
-
-function takesTelephoneOrders({ mode, origin, terms: { telephoneOrders = 'never' } }: Payment): boolean {
-  if (mode === 'test' || telephoneOrders === 'any') return true;
-  return telephoneOrders === 'begun_by_phone' && origin === 'telephone';
-}
-
-function isSuspect({ attempts }: Payment, fingerprint: string): boolean {
-  return attempts.some(
-    ({ face, authentication, decline }) =>
-      face?.fingerprint === fingerprint &&
-      ((authentication !== null && authentication.state !== 'passed') || decline?.code === 'authentication_required'),
-  );
-}
 
 /** Gives the flow an event. False when the flow does not take it where it stands. */
 export function advance(draft: Draft, attempt: Attempt, event: FlowEvent): boolean {

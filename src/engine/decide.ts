@@ -12,7 +12,7 @@ import type {
 import { Impossible } from '../contracts/errors.js';
 import type { Attempt, Operation, Payment } from '../contracts/payment.js';
 import type { ReachBegun, ReachReport, ReachStep } from '../contracts/reach.js';
-import { advance, askAgain, beginAttempt, endFlow, requiredProof, takeAuthenticationAnswer } from './attempts.js';
+import { advance, askAgain, beginAttempt, endFlow, takeAuthenticationAnswer } from './attempts.js';
 import { cancel, capture, create, extend, reach, refund, resolve } from './commands.js';
 import { conclude, mayBegin, release } from './conclude.js';
 import { activeAttempt, attemptOf, type Draft, draftOf, findOperation, journal } from './draft.js';
@@ -23,6 +23,7 @@ import { capturedOf, unsettledIn } from './ledger.js';
 import { lackFor, leaveAlone } from './left_alone.js';
 import { claim, quarantine } from './operations.js';
 import { beginPromptId } from './prompts.js';
+import { isTakenHere } from './proof.js';
 import { takeReachAnswer, takeReachReport, tellConsent, wakeReach } from './reaching.js';
 import { type FinalAnswer, isBeingReversed } from './reversal.js';
 import { askAccount, type SaveAnswer, takeSaveAnswer } from './saving.js';
@@ -148,8 +149,7 @@ function takeReply(draft: Draft, reply: Reply): boolean {
   follow(payment, reply.language);
   if (reply.type === 'card') {
     if (reply.prompt !== beginPromptId(payment) || !mayBegin(payment, world.now)) return false;
-    // Nobody can be authenticated on a telephone: such a card is taken elsewhere.
-    if (reply.channel === 'ivr' && requiredProof(payment, reply) === 'authentication') return false;
+    if (!isTakenHere(payment, reply)) return false;
     beginAttempt(draft, 'card', reply);
     return true;
   }

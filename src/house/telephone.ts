@@ -4,7 +4,7 @@ import { createIvrChannel } from '../../channels/ivr/index.js';
 import type { Config } from '../config.js';
 import { createCallDesk } from '../counter/calls.js';
 import { createKeyedCards } from '../counter/keyed_cards.js';
-import { isTelephoneOrder } from '../engine/attempts.js';
+import { isTelephoneOrder } from '../engine/proof.js';
 import { openPromptOf } from '../engine/prompts.js';
 import { readPaymentCode } from '../payment_codes.js';
 import { createCredentials } from '../twilio/credentials.js';

@@ -5,7 +5,7 @@ import type { Payer } from '../../src/contracts/payer.js';
 import type { CallPorts } from '../../src/counter/call_ports.js';
 import { createCallDesk } from '../../src/counter/calls.js';
 import { createKeyedCards } from '../../src/counter/keyed_cards.js';
-import { isTelephoneOrder } from '../../src/engine/attempts.js';
+import { isTelephoneOrder } from '../../src/engine/proof.js';
 import { openPromptOf } from '../../src/engine/prompts.js';
 import { readPaymentCode } from '../../src/payment_codes.js';
 import { virtualClock } from '../clock.js';

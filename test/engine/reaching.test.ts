@@ -3,7 +3,7 @@ import type { ReachWish } from '../../src/contracts/engine.js';
 import { callableAt, clockTimeAt, dayAt, mayTakeTexts } from '../../src/contracts/numbers.js';
 import type { Reach, ReachReport } from '../../src/contracts/reach.js';
 import { ZONES } from '../../src/contracts/zones.js';
-import { requiredProof } from '../../src/engine/attempts.js';
+import { requiredProof } from '../../src/engine/proof.js';
 import { PAYMENT, type Sketch, START, sketch } from './sketch.js';
 
 const PHONE = '+33612345678';

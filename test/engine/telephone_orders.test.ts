@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Reply } from '../../src/contracts/engine.js';
 import type { Origin, Terms } from '../../src/contracts/payment.js';
-import { isTelephoneOrder } from '../../src/engine/attempts.js';
 import { openPromptOf } from '../../src/engine/prompts.js';
+import { isTelephoneOrder } from '../../src/engine/proof.js';
 import { type Sketch, sketch } from './sketch.js';
 
 const FACE = { brand: 'visa', bin: '424242', last4: '4242', expMonth: 12, expYear: 2034, fingerprint: '1.card' };
@@ -56,8 +56,8 @@ describe('a telephone order', () => {
       const device = { channel: 'web', device: 'device-1', browser: null } as const;
       if (leave) sketched.tell({ type: 'reply', reply: { type: 'leave', prompt, ...device } });
       else sketched.authenticate('N');
-      expect(isTelephoneOrder(sketched.payment, '1.card')).toBe(false);
-      expect(isTelephoneOrder(sketched.payment, '1.other')).toBe(true);
+      expect(isTelephoneOrder(sketched.payment, FACE)).toBe(false);
+      expect(isTelephoneOrder(sketched.payment, { ...FACE, fingerprint: '1.other' })).toBe(true);
       const before = sketched.payment;
       expect(keyed(sketched)).toBe(false);
       expect(sketched.payment).toBe(before);
