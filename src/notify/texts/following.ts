@@ -28,7 +28,7 @@ export function createFollowing({ store, engine, clock, ids, charge }: Following
     const first = await store.payments.load(offer.payment);
     if (first === null || offer.challenge?.answer == null) return close(offer);
     const charged = attemptBy(offer, first) === undefined ? await charge(offer, first) : 'asked';
-    if (charged === 'needs_authentication') {
+    if (charged === 'needs_authentication' && isStill(offer, first)) {
       await planOutcome(offer, first);
       return close(offer);
     }
