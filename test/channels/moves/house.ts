@@ -47,7 +47,7 @@ export interface MovesHouse {
   readonly url: string;
   readonly store: Store;
   /** The order of a customer with a telephone of their own, the purchase code 1234 and this card stored, good until 12/34. */
-  order(stored?: string, wanted?: Record<string, unknown>): Promise<Order>;
+  order(stored?: string, wanted?: (token: string) => Record<string, unknown>): Promise<Order>;
   payment(id: string): Promise<Payment>;
   settled(id: string, status: Payment['status']): Promise<Payment>;
   /** Waits until something has happened to the payment since it was read, or for a second. */
@@ -117,27 +117,28 @@ export async function openMovesHouse(): Promise<MovesHouse> {
   }
 
   /** Somebody who has bought here before. */
-  async function customer(number: string): Promise<Pick<Order, 'account' | 'phone'>> {
+  async function customer(number: string): Promise<Pick<Order, 'account' | 'phone'> & { readonly token: string }> {
     customers += 1;
     const known = { account: `customer-${customers}`, phone: `+336${12_000_000 + customers}` };
     const of = { owner: 'mer_demo', mode: 'test', account: known.account } as const;
     await payers.put(of, { email: null, phone: known.phone, name: null, language: 'en' });
     const card = { number, expiryMonth: 12, expiryYear: 2034, securityCode: null, brand: 'visa' };
     const consent = { words: 'Stored before.', at: clock.now() };
-    await payers.storeInstrument(of, { ...(await vault.keepCard(card)), authenticated: true, consent });
+    const kept = await vault.keepCard(card);
+    await payers.storeInstrument(of, { ...kept, authenticated: true, consent });
     await payers.setPurchaseCode(of, PURCHASE_CODE);
-    return known;
+    return { ...known, token: kept.token };
   }
 
   return {
     ...{ url, api, received, payment: load },
     store: guichet.store,
-    async order(stored = '4242424242424242', wanted = {}) {
-      const { account, phone } = await customer(stored);
+    async order(stored = '4242424242424242', wanted = () => ({})) {
+      const { account, phone, token } = await customer(stored);
       const made = (await api('/v1/payments', {
         ...{ amount: 4_250, currency: 'EUR', reference: `MOVE-${ids.token(64)}` },
         payer: { account, phone, language: 'en' },
-        ...wanted,
+        ...wanted(token),
       })) as unknown as { id: string; payment_code: string; links: { pay: string } };
       return { id: made.id, code: made.payment_code, path: new URL(made.links.pay).pathname, account, phone };
     },

@@ -4,7 +4,7 @@ import type { ChannelName } from '../../../src/contracts/payment.js';
 import { approvalsOf } from '../../browser/house.js';
 import { digitsIn, type MovesHouse, type Order, openMovesHouse, pause } from './house.js';
 
-const ROUNDS = 6;
+const ROUNDS = 10;
 const TOLD_WITHIN_MS = 2_000;
 
 /** Somebody at the last key of a channel. */
@@ -93,7 +93,10 @@ const sms: Channel = {
       },
       async told() {
         if (answer !== '') return { words: answer, at };
-        const { body, at: sentAt } = await house.received(order, /^TEST (?:Paid|Already paid|This payment is being paid)/);
+        const { body, at: sentAt } = await house.received(
+          order,
+          /^TEST (?:Paid|Already paid|This payment is being paid)/,
+        );
         return { words: body, at: sentAt };
       },
     };
