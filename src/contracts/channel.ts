@@ -1,7 +1,7 @@
 import type { BrowserData } from './authentication.js';
 import type { Money } from './money.js';
 import type { SessionPurpose } from './payer.js';
-import type { ChannelName, Mode, PaymentStatus } from './payment.js';
+import type { ChannelName, Mode, PaymentStatus, Source } from './payment.js';
 import type { PictureFace } from './picture.js';
 import type { OpenPrompt } from './prompt.js';
 
@@ -133,6 +133,8 @@ export interface Visit extends Parties {
   readonly follow: { readonly url: string; readonly data: string } | null;
   /** The card in hand, masked. */
   readonly card: { readonly brand: string; readonly last4: string } | null;
+  /** Where it is being paid, or was, if it is not by this device; null when it is, and while nobody pays. */
+  readonly elsewhere: Source | null;
   /** Why the last attempt was declined, while the payer may try again or the payment has failed. */
   readonly decline: { readonly code: string; readonly advice: string } | null;
   readonly expiresAt: number;

@@ -60,7 +60,7 @@ export function savedPage(view: PaymentView, prompt: string, again: Again): Page
 <h1>${title}</h1>
 ${isOpen ? chooseForm(view, prompt, problems[0]) : codeForms(view, `/pay/${token}`, { send: prompt, code: prompt }, problems[0])}
 <p><a class="button quiet" href="/pay/${token}?with=card">${say('saved.other_card')}</a></p>`;
-  return { title, main, next: say(isOpen ? 'card.next' : 'saved.code_next') };
+  return { title, main, next: say(isOpen ? 'card.next' : 'saved.code_next'), listens: true };
 }
 
 function chooseForm(view: PaymentView, prompt: string, problem: Problem | undefined): Html {

@@ -36,6 +36,7 @@ export const VISIT: Visit = {
   follow: null,
   card: null,
   decline: null,
+  elsewhere: null,
   expiresAt: NOW + 3_600_000,
   extendable: true,
   cancelable: true,
