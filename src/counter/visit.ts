@@ -1,5 +1,5 @@
 import type { Parties, Visit } from '../contracts/channel.js';
-import { isPaid } from '../contracts/open_payment.js';
+import { isPaid, mayTakeOver } from '../contracts/open_payment.js';
 import type { Attempt, Payment, PaymentStatus } from '../contracts/payment.js';
 import type { OpenPrompt } from '../contracts/prompt.js';
 import type { WaysBack } from './return_link.js';
@@ -63,6 +63,7 @@ export function visitOf(seen: Seen): Visit {
     follow: active === undefined ? null : followOf(active, device),
     card: face === null ? null : { brand: face.brand, last4: face.last4 },
     elsewhere: elsewhere(payment, device),
+    takesOver: mayTakeOver(payment, device),
     decline: active === undefined && last !== undefined ? declineOf(last, status) : null,
     expiresAt: payment.expiresAt,
     extendable: awaitsPayer && payment.extensions < extensionsMax,

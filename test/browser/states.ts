@@ -164,6 +164,7 @@ export const STATES: readonly State[] = [
   { name: 'device check', visit: DEVICE_CHECK },
   { name: 'challenge', visit: CHALLENGE },
   { name: 'challenge elsewhere', visit: { ...CHALLENGE, follow: null } },
+  { name: 'challenge elsewhere, to be gone on with here', visit: { ...CHALLENGE, follow: null, takesOver: true } },
   { name: 'waiting', visit: WAIT },
   { name: 'being paid elsewhere', visit: { ...WAIT, elsewhere: 'ivr' } },
   {

@@ -37,6 +37,7 @@ export const VISIT: Visit = {
   card: null,
   decline: null,
   elsewhere: null,
+  takesOver: false,
   expiresAt: NOW + 3_600_000,
   extendable: true,
   cancelable: true,
@@ -107,6 +108,7 @@ export function fakeCounter(): FakeCounter {
     comeBack: async (capability) =>
       capability === CAPABILITY ? { token: counter.shows === null ? null : TOKEN } : null,
     leave: keep('leave'),
+    takeOver: keep('takeOver'),
     cancel: keep('cancel'),
     sendCode: keep('sendCode'),
     takeCode: keep('takeCode'),
