@@ -74,11 +74,13 @@ export function show(text) {
   const going = shown();
   if (coming === null) return false;
   if (coming.dataset.state === going.dataset.state) return true;
-  if ('listens' in going.dataset) {
-    if (promptOf(coming.dataset.state) === promptOf(going.dataset.state)) return renew(going, coming);
-    // Another tab is at its bank: this one need not go there too, and what is typed here may yet be needed.
-    if ('navigate' in coming.dataset) return hasHeard(going, coming);
+  if ('listens' in going.dataset && promptOf(coming.dataset.state) === promptOf(going.dataset.state)) {
+    return renew(going, coming);
   }
+  // A form that somebody else was faster than: should they go to their bank, that is not for this tab.
+  const hasGivenWay = 'listens' in going.dataset || 'aside' in going.dataset;
+  if (hasGivenWay && 'navigate' in coming.dataset) return hasHeard(going, coming);
+  if (hasGivenWay) coming.dataset.aside = '';
   // A step at the issuer's: what this page may reach was settled when it came, so another one must. The same for a page
   // of a newer release, which this script does not know.
   if ('navigate' in coming.dataset || scriptOf(next) !== scriptOf(document)) {
