@@ -4,7 +4,7 @@ import { closingReporter } from './test/support/reporter.js';
 
 /** Suites over a whole store, which both ways to run must pass: played again on MongoDB, where one can be had. */
 const ON_BOTH_STORES = [
-  'test/{http,counter,payers,notify/mails}/*.test.ts',
+  'test/{http,counter,payers,operators,notify/mails}/*.test.ts',
   'test/channels/*/{*house,account_changes}.test.ts',
   'test/channels/{ivr,sms}/*.test.ts',
   'test/notify/texts/*.test.ts',

@@ -9,6 +9,7 @@ import { refuseWithServers } from './house/servers.js';
 import { createIds } from './ids.js';
 import { createLog } from './log.js';
 import { createMetrics } from './metrics.js';
+import { DEMO_OPERATOR, DEMO_OPERATOR_SECRET } from './operators/demo.js';
 
 /** Operating errors say how to mend them; anything else is a bug and shows its stack. */
 function explain(error: unknown): string | null {
@@ -80,6 +81,8 @@ function welcome({ publicUrl, dataDir, lab, role, cluster, listen }: Config): st
     `  lab            ${publicUrl}/lab`,
     '  demo merchant  sk_test_demo',
     '  its payer      account demo: a stored card ending in 4242, +33612345678, purchase code 1234',
+    `  television     ${DEMO_OPERATOR.id}, ${DEMO_OPERATOR_SECRET}`,
+    '  its household  account demo: the same card, number and code',
     '',
     'Buy something in the shop and watch it in the lab. Or create a payment, open the "pay" link in its answer,',
     'and pay with 4242 4242 4242 4242:',

@@ -3,6 +3,7 @@ import type { Ids } from './contracts/ids.js';
 import type { TextCodes } from './contracts/text.js';
 import type { Key } from './key_ring.js';
 import { createCodeHashes } from './purchase_code_hash.js';
+import { createTelevisionTokens, type TelevisionTokens } from './television_tokens.js';
 import { createTextCodes } from './text_codes.js';
 
 /**
@@ -45,6 +46,7 @@ export interface Signing {
   /** What stands for a telephone number where it is kept to be found again: one for each key, the one to write first. */
   numberNames(number: string): readonly string[];
   readonly textCodes: TextCodes;
+  readonly televisions: TelevisionTokens;
   /** A keyed hash of method, path and parsed body, the same for bodies that differ in the order of their fields only. */
   requestFingerprint(method: string, path: string, body: unknown): string;
   /** Whether a kept fingerprint is that of this request. False when the key that made it is gone. */
@@ -185,6 +187,10 @@ export function createSigning({ keys, ids }: SigningPorts): Signing {
     pseudonymOf: (text) => pseudonym.make([text]),
     numberNames: (given) => number.all([given]),
     textCodes: createTextCodes(stampsOf(keys, 'digits of texts', KEPT_BYTES), stampsOf(keys, 'text', KEPT_BYTES)),
+    televisions: createTelevisionTokens(
+      stampsOf(keys, 'television', GUESSED_BYTES),
+      stampsOf(keys, 'page of a television', GUESSED_BYTES),
+    ),
     requestFingerprint: (method, path, body) => request.make([method, path, canonicalJson(body)]),
     isRequestFingerprint: (fingerprint, method, path, body) =>
       request.isMade(fingerprint, [method, path, canonicalJson(body)]),

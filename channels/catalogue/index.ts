@@ -2,10 +2,11 @@ import { mail } from './mail.js';
 import { page } from './page.js';
 import { speech } from './speech.js';
 import { text } from './text.js';
+import { tv } from './tv.js';
 import type { Language, Wording } from './wording.js';
 
 /** Where something is said. A new medium adds its file of wordings and one line here. */
-const MEDIA = { page, mail, speech, text } as const satisfies Record<string, Readonly<Record<string, Wording>>>;
+const MEDIA = { page, mail, speech, text, tv } as const satisfies Record<string, Readonly<Record<string, Wording>>>;
 export type Medium = keyof typeof MEDIA;
 
 /** Finds the wording of `key` for one medium and puts the parameters in. The text is plain: its medium escapes it. */

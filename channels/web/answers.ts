@@ -21,6 +21,8 @@ export interface Exchange {
 export interface Answers {
   /** The keyed name of the device; null when its browser sent no cookie. */
   deviceOf(request: Request): string | null;
+  /** The same for a device that gets its name now, if it has none. */
+  nameDevice(exchange: Exchange): string;
   /** How this device sees a payment. A browser without a name gets one, so that its forms can be told from others'. */
   view(exchange: Exchange, token: string, visit: Visit): PaymentView;
   payment(exchange: Exchange, status: number, view: PaymentView, page: Page): void;
@@ -50,12 +52,16 @@ export function createAnswers(ports: WebPorts): Answers {
     return cookie === null ? null : signing.deviceHash(cookie);
   }
 
-  function namedDevice({ request, response }: Exchange): string {
-    const known = cookies.device(request);
-    if (known !== null) return signing.deviceHash(known);
+  const named = new WeakMap<Response, string>();
+
+  function nameDevice({ request, response }: Exchange): string {
+    const known = deviceOf(request) ?? named.get(response);
+    if (known !== undefined) return known;
     const cookie = ports.newToken();
     cookies.setDevice(response, cookie);
-    return signing.deviceHash(cookie);
+    const device = signing.deviceHash(cookie);
+    named.set(response, device);
+    return device;
   }
 
   function languageFor({ request, response }: Exchange, payer: string | null): Language {
@@ -68,15 +74,13 @@ export function createAnswers(ports: WebPorts): Answers {
 
   function viewOf(exchange: Exchange, token: string, payer: string | null): View {
     const language = languageFor(exchange, payer);
-    let device: string | undefined;
     return {
       language,
       token,
       say: (key, parameters) => ports.say(language, key, parameters),
       nonceOf(prompt) {
         // Named only for a form: a page without one may answer another site's post, to which our cookie did not come.
-        device ??= namedDevice(exchange);
-        return signing.formNonce({ token, prompt, device });
+        return signing.formNonce({ token, prompt, device: nameDevice(exchange) });
       },
     };
   }
@@ -112,6 +116,7 @@ export function createAnswers(ports: WebPorts): Answers {
 
   return {
     deviceOf,
+    nameDevice,
     view(exchange, token, visit) {
       const view = viewOf(exchange, token, visit.language);
       return { ...view, say: visit.purpose === 'save_card' ? sayingSave(view.say) : view.say, visit, now: ports.now() };

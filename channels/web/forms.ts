@@ -19,7 +19,7 @@ export function formsOf({ counter, brandsOf, say }: WebPorts): Readonly<Record<s
   /** The words of consent that were ticked, as they were shown; nothing when they were not. */
   function consentOf({ merchant, account }: Visit, fields: Fields): string | undefined {
     const language = consentLanguage(fields);
-    if (language === undefined || account === null) return undefined;
+    if (language === undefined || account?.takesNew !== true) return undefined;
     return consentWords((key, parameters) => say(language, key, parameters), merchant.name);
   }
 
@@ -39,6 +39,12 @@ export function formsOf({ counter, brandsOf, say }: WebPorts): Readonly<Record<s
     saved: {
       prompt: null,
       take: ({ token, prompt, fields, from }) => counter.takeSaved(token, prompt, fields('saved'), from),
+    },
+    'purchase-code': {
+      prompt: null,
+      take: ({ token, fields, from }) =>
+        counter.setPurchaseCode(token, fields('purchase_code'), fields('purchase_code_again'), from),
+      stays: () => 'purchase_code.set',
     },
     receipt: {
       prompt: RECEIPT_PROMPT,

@@ -41,6 +41,7 @@ export function createWebChannel(ports: WebPorts): Router {
   async function show(exchange: Exchange, token: string): Promise<void> {
     const visit = await counter.visit(token, answers.deviceOf(exchange.request));
     if (visit === null) return answers.problem(exchange, 404, 'not_found');
+    if (visit.onTelevision) await counter.opened(token, answers.nameDevice(exchange));
     const view = answers.view(exchange, token, visit);
     const wantsCard = queryOf(exchange.request, 'with') === 'card';
     answers.payment(exchange, 200, view, pageOf(view, { ...FRESH, wantsCard }));

@@ -44,6 +44,10 @@ export interface Counter {
   takeCode(token: string, code: string, from: From): Promise<Taken>;
   /** Pays with a card of the payer's account, by its `ins_` id. Only from a device that is known here. */
   takeSaved(token: string, prompt: string, instrument: string, from: From): Promise<Taken>;
+  /** Sets the purchase code of the household whose television leads here, as typed twice. Only from a device that is known. */
+  setPurchaseCode(token: string, code: string, again: string, from: From): Promise<Taken>;
+  /** The page was opened on this device: a television that shows the payment says so. */
+  opened(token: string, device: string): Promise<void>;
   /** Mails the receipt of a paid payment whose order has no address. */
   mailReceipt(token: string, address: string, from: From): Promise<Taken>;
   /** Resolves when the visit's version is above `version`, or after `timeoutMs`. */
@@ -142,6 +146,8 @@ export interface Visit extends Parties {
   /** Why the last attempt was declined, while the payer may try again or the payment has failed. */
   readonly decline: { readonly code: string; readonly advice: string } | null;
   readonly expiresAt: number;
+  /** A television shows the payment too, and wants to know when it is opened elsewhere. */
+  readonly onTelevision: boolean;
   readonly extendable: boolean;
   readonly cancelable: boolean;
   /** Signed way back to the merchant; null without a return address. */
@@ -155,6 +161,17 @@ export interface AccountView {
   readonly saved: 'none' | 'offered' | 'code_sent' | 'open';
   /** Empty unless `open`. The default comes first. */
   readonly cards: readonly SavedCard[];
+  /** Whether a card that is typed may be kept: in the account that the payment names at its merchant. */
+  readonly takesNew: boolean;
+  /** The account is a household's, whose television leads here; null: the payer's at the merchant. */
+  readonly household: HouseholdView | null;
+}
+
+export interface HouseholdView {
+  /** Who keeps it. */
+  readonly operator: string;
+  /** Whether it has a purchase code; null unless the device is known. */
+  readonly hasPurchaseCode: boolean | null;
 }
 
 export interface SavedCard {

@@ -45,6 +45,8 @@ export interface Engine {
   reach(id: string, command: ReachCommand): Promise<{ payment: Payment; reach: Reach }>;
   /** Notes that a call about the payment began; `reach` is the wish that it was placed for, null when the payer dialled. */
   called(id: string, reach: string | null): Promise<void>;
+  /** Notes in the payment's story that it was met, where merchants and those who wait on another device want to know. */
+  met(id: string, how: Meeting): Promise<void>;
   /** How far a way of reaching has got. False when nobody waits for it any more. */
   reached(id: string, of: ReachStep, report: ReachReport): Promise<boolean>;
   /** Tells in the payment's story that its payer wants texts no more, or again; once, however often it is asked. */
@@ -63,9 +65,17 @@ export interface Engine {
   sweep(): Promise<number | null>;
   /** Resolves when the payment's version is above `version`, or at `deadline`. */
   watch(id: string, version: number, deadline: number): Promise<void>;
+  /**
+   * Listens from now on for word that something happened to the payment: `woken` resolves at the first, or at `until`. Word
+   * of other processes may be lost: who waits looks now and then. `stop` ends it early.
+   */
+  listen(id: string, until: number): { readonly woken: Promise<void>; stop(): void };
   /** Resolves when nothing this process has begun is under way any more. */
   idle(): Promise<void>;
 }
+
+/** A television was opened for it, or its page on another device while a television shows it. */
+export type Meeting = 'device_paired' | 'page_opened';
 
 export interface NewPayment {
   /** Drawn by the caller (`pay_…`). */

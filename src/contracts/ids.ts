@@ -30,5 +30,7 @@ export type IdPrefix =
   | 'eml'
   | 'txt'
   | 'op'
+  | 'ops'
+  | 'dvk'
   | 'ath'
   | 'tok';

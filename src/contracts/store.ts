@@ -1,7 +1,9 @@
 import type { Mail } from './mail.js';
 import type { Merchant } from './merchant.js';
+import type { DeviceKey, Operator } from './operator.js';
 import type { Payer } from './payer.js';
 import type { Mode, Payment, PaymentStatus } from './payment.js';
+import type { TvSession } from './television.js';
 import type { Consent, Text } from './text.js';
 import type { VaultRecords } from './vault.js';
 import type { Delivery, Endpoint } from './webhook.js';
@@ -20,6 +22,9 @@ export interface Store {
   readonly mails: Mails;
   readonly texts: Texts;
   readonly consents: Documents<Consent>;
+  readonly operators: Operators;
+  readonly deviceKeys: DeviceKeys;
+  readonly tvSessions: TvSessions;
   readonly feed: Feed;
   readonly guards: Guards;
   readonly workers: WorkerKeys;
@@ -212,6 +217,22 @@ export interface Texts extends Documents<Text> {
   ofPayment(payment: string): Promise<Text[]>;
   /** The latest texts to a number, known under any of these keyed hashes, newest first. */
   ofNumber(numbers: readonly string[], limit: number): Promise<Text[]>;
+}
+
+export interface Operators extends Documents<Operator> {
+  /** All of them, in the order they came. */
+  list(): Promise<Operator[]>;
+}
+
+/** `commit` of a key whose `sequence` another key of the box has throws DuplicateKey `id`. */
+export interface DeviceKeys extends Documents<DeviceKey> {
+  /** The latest keys of a box, the highest `sequence` first; how many there are at most is the store's own bound. */
+  ofDevice(operator: string, mode: Mode, device: string): Promise<DeviceKey[]>;
+}
+
+export interface TvSessions extends Documents<TvSession> {
+  /** Removes sessions whose `endsAt` has passed, a bounded number at once; answers how many. */
+  sweep(now: number): Promise<number>;
 }
 
 /** The public key of a running worker, to which security codes are sealed; the other half is in its memory alone. */

@@ -1,6 +1,6 @@
 import type { AccountDesk, AccountVisit, From, Taken } from '../contracts/channel.js';
 import { Problem } from '../contracts/errors.js';
-import type { Merchant } from '../contracts/merchant.js';
+import { type AccountOwner, nameOf, ownerOf } from '../contracts/owner.js';
 import type { Payer, PayerSession } from '../contracts/payer.js';
 import { createGuards } from './guards.js';
 import { createIdentity, savedCardsOf } from './identity.js';
@@ -54,17 +54,17 @@ export function createAccountDesk(ports: AccountPorts): AccountDesk {
       const opened = await find(token);
       if (opened === null) return null;
       const { payer, session } = opened;
-      const [merchant, payment] = await Promise.all([store.merchants.load(payer.owner), pageTokenOf(session)]);
+      const [owner, payment] = await Promise.all([ownerOf(store, payer.owner), pageTokenOf(session)]);
       if (session.payment !== null && payment === null) return null;
       const stage = payer.email === null ? 'unreachable' : identity.stageOf(payer, session.id, device);
-      return accountVisit(ports, opened, { merchant, payment, stage });
+      return accountVisit(ports, opened, { owner, payment, stage });
     },
 
     async sendCode(token, from) {
       const opened = await find(token);
       if (opened === null) return STALE;
       const { payer, session } = opened;
-      const merchantName = (await store.merchants.load(payer.owner))?.profile.displayName ?? '';
+      const merchantName = nameOf(await ownerOf(store, payer.owner));
       const language = from.language ?? session.language ?? payer.language;
       return identity.sendCode(payer, session.id, from, { language, merchantName, mode: payer.mode });
     },
@@ -101,10 +101,11 @@ export function createAccountDesk(ports: AccountPorts): AccountDesk {
 function accountVisit(
   ports: AccountPorts,
   { payer, session }: Opened,
-  seen: { merchant: Merchant | null; payment: string | null; stage: AccountVisit['stage'] },
+  seen: { owner: AccountOwner | null; payment: string | null; stage: AccountVisit['stage'] },
 ): AccountVisit {
   const { clock, isOnOrigin } = ports;
-  const { merchant, payment, stage } = seen;
+  const { owner, payment, stage } = seen;
+  const merchant = owner?.merchant ?? null;
   const isOpen = stage === 'open';
   const { returnUrl } = session;
   const isRegistered =
@@ -112,7 +113,7 @@ function accountVisit(
   return {
     version: payer.revision,
     mode: payer.mode,
-    ...partiesOf(ports, merchant, ''),
+    ...partiesOf(ports, merchant, nameOf(owner)),
     language: session.language ?? payer.language,
     purpose: session.purpose,
     payment,

@@ -5,6 +5,7 @@ import { E164 } from '../contracts/telephone.js';
 import type { CallPorts } from './call_ports.js';
 import { createSavedCard } from './calls_saved.js';
 import { createGuards } from './guards.js';
+import { languageIn } from './language.js';
 import { isShown } from './visit.js';
 
 /** The provider ends a call after four hours at the latest. */
@@ -54,10 +55,9 @@ export function createCallDesk(ports: CallPorts): CallDesk {
     if (!isAdmitted) return { refused: 'too_many' };
     const payment = await find((await store.codes.find(code)) ?? NO_PAYMENT);
     if (payment !== null && (merchant === null || payment.merchant === merchant)) {
-      if (caller.isNew && caller.number === null) await guards.withheldCodeWasRight();
+      if (caller.isNew) await guards.callersCodeWasRight(caller.number);
       return { payment: payment.id };
     }
-    if (caller.isNew) await guards.unknownCode();
     return { refused: 'unknown' };
   }
 
@@ -168,11 +168,6 @@ function declineOf({ decline, status }: Attempt): { code: string; advice: string
 }
 
 /** The language of a BCP 47 tag, where it is spoken here. */
-function languageIn(tag: string | null): CallView['language'] {
-  const primary = tag?.split('-')[0]?.toLowerCase();
-  return primary === 'fr' || primary === 'en' ? primary : null;
-}
-
 function spokenOf({ id, profile }: Merchant): SpokenMerchant {
   const { displayName, spokenName, support, language } = profile;
   const phone = support.phone?.replace(/[\s.()-]/g, '') ?? '';

@@ -53,6 +53,16 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
     admitsPurchaseCode: (payment: string): Promise<boolean> =>
       isWithin(`purchase-code:${payment}`, most.purchaseCodesPerPayment),
 
+    /** The same from a television, which is counted too: whoever holds its remote tries no household after the other. */
+    async admitsPurchaseCodeAt(payment: string, box: string): Promise<boolean> {
+      const isFewOfBox = await isWithin(`purchase-code:box:${signing.pseudonymOf(box)}`, most.purchaseCodesPerBox);
+      return isFewOfBox && (await isWithin(`purchase-code:${payment}`, most.purchaseCodesPerPayment));
+    },
+
+    /** A right one costs its television nothing. */
+    purchaseCodeWasRightAt: (box: string): Promise<void> =>
+      guards.lower(`purchase-code:box:${signing.pseudonymOf(box)}`, clock.now()),
+
     /**
      * One more one-time code to this account and address. The caller is counted first, so that who asks too often uses up
      * nothing of the account's; `paused` when the one before was only just sent.

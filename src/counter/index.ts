@@ -3,7 +3,9 @@ import type { Reply } from '../contracts/engine.js';
 import { Problem } from '../contracts/errors.js';
 import type { Payment } from '../contracts/payment.js';
 import type { OpenPrompt } from '../contracts/prompt.js';
+import { createFinding } from './finding.js';
 import { createGuards } from './guards.js';
+import { createMeetings } from './meetings.js';
 import { partiesOf } from './parties.js';
 import type { CounterPorts } from './ports.js';
 import { createReceipts } from './receipts.js';
@@ -28,15 +30,8 @@ export function createCounter(ports: CounterPorts): Counter {
   const guards = createGuards(ports);
   const promptOf = (payment: Payment): OpenPrompt | null => ports.openPromptOf(payment, clock.now());
 
-  /** The payment a token leads to while its links are the valid ones and there is something to show. */
-  async function find(token: string): Promise<Payment | null> {
-    const named = signing.readPageToken(token);
-    if (named === null) return null;
-    const payment = await engine.load(named.payment);
-    return payment !== null && payment.generation === named.generation && isShown(payment, clock.now())
-      ? payment
-      : null;
-  }
+  const { find: found, paymentOf } = createFinding(ports);
+  const find = async (token: string): Promise<Payment | null> => (await found(token))?.payment ?? null;
 
   /** The payment, if `prompt` is what it asks now. */
   async function awaiting(token: string, prompt: string): Promise<Payment | null> {
@@ -48,7 +43,14 @@ export function createCounter(ports: CounterPorts): Counter {
     return (await engine.reply(payment.id, reply)).applied ? TAKEN : STALE;
   }
 
-  const saved = createSavedCards(ports, guards, { find, awaiting, answer });
+  const saved = createSavedCards(ports, guards, {
+    find: found,
+    awaiting: async (token, prompt) => {
+      const led = await found(token);
+      return led !== null && promptOf(led.payment)?.id === prompt ? led : null;
+    },
+    answer,
+  });
   const receipts = createReceipts(ports, guards);
 
   const replyFrom = ({ channel, device, browser, language }: From, prompt: string) => ({
@@ -129,11 +131,13 @@ export function createCounter(ports: CounterPorts): Counter {
 
   return {
     async visit(token, device) {
-      const payment = await find(token);
-      if (payment === null) return null;
-      const [merchant, account, receipt] = await Promise.all([
+      const led = await found(token);
+      if (led === null) return null;
+      const { payment } = led;
+      const [merchant, account, shown, receipt] = await Promise.all([
         store.merchants.load(payment.merchant),
-        saved.accountOf(payment),
+        payment.amount === 0 ? saved.accountOf(payment) : null,
+        saved.viewOf(led, device),
         receipts.receiptOf(payment, device),
       ]);
       // A card cannot be stored for somebody who was forgotten: the link leads nowhere.
@@ -143,10 +147,8 @@ export function createCounter(ports: CounterPorts): Counter {
       const isOutcome = prompt === null || prompt.prompt.kind === 'result';
       const ways = merchant !== null && isOutcome ? waysBack(ports, payment, merchant) : NO_WAYS;
       const { extensionsMax } = ports;
-      const isKept = account !== null && !account.isErased;
-      const accountView = isKept ? saved.viewOf(payment, account.payer, device) : null;
       const parties = partiesOf(ports, merchant, payment.terms.merchantName);
-      const seen = { payment, parties, prompt, device, ways, account: accountView, receipt };
+      const seen = { payment, parties, prompt, device, ways, account: shown, receipt };
       return visitOf({ ...seen, extensionsMax, now: clock.now() });
     },
 
@@ -157,9 +159,9 @@ export function createCounter(ports: CounterPorts): Counter {
       if (!(await guards.admitsCode(caller))) return { refused: 'too_many' };
       const payment = await engine.load((await store.codes.find(code)) ?? NO_PAYMENT);
       if (payment === null || payment.generation === null || !isForPage(payment) || !isShown(payment, clock.now())) {
-        await guards.unknownCode();
         return { refused: 'unknown' };
       }
+      await guards.codeWasRight(caller);
       return { token: signing.pageToken(payment.id, payment.generation) };
     },
 
@@ -175,6 +177,8 @@ export function createCounter(ports: CounterPorts): Counter {
     sendCode: saved.sendCode,
     takeCode: saved.takeCode,
     takeSaved: saved.takeSaved,
+    setPurchaseCode: saved.setPurchaseCode,
+    opened: createMeetings(ports, find),
     mailReceipt: async (token, address, from) => receipts.mailReceipt(await find(token), address, from.device),
 
     async extend(token) {
@@ -183,8 +187,8 @@ export function createCounter(ports: CounterPorts): Counter {
     },
 
     async watch(token, version, timeoutMs) {
-      const named = signing.readPageToken(token);
-      if (named !== null) await engine.watch(named.payment, version, clock.now() + timeoutMs);
+      const payment = await paymentOf(token);
+      if (payment !== null) await engine.watch(payment, version, clock.now() + timeoutMs);
     },
   };
 }

@@ -15,7 +15,10 @@ export interface Limits {
   readonly codesPerCaller: Limit;
   /** Codes that led nowhere from all telephones together that withhold their number. */
   readonly codesOfWithheld: Limit;
-  /** Unknown codes from everybody together; beyond it guessing is under way and `storm` applies. */
+  /** Payment codes from the televisions of one operator, and from one box; those that lead somewhere do not count. */
+  readonly codesPerOperator: Limit;
+  readonly codesPerBox: Limit;
+  /** Codes that led nowhere from everybody together; beyond it guessing is under way and `storm` applies. */
   readonly unknownCodes: Limit;
   /** One-time codes sent on behalf of one network address. */
   readonly sendingsPerCaller: Limit;
@@ -28,12 +31,14 @@ export interface Limits {
   readonly codeTriesPerAccount: Limit;
   /** Purchase codes keyed for one payment, right or wrong: the account counts its own errors beside. */
   readonly purchaseCodesPerPayment: Limit;
+  /** Purchase codes given on one television, for whatever payment and household. */
+  readonly purchaseCodesPerBox: Limit;
   /** Addresses that the receipt of one payment is mailed to. */
   readonly receiptsPerPayment: Limit;
   readonly storm: {
-    /** Codes one address may ask for in its window while it lasts. */
-    readonly codesPerCaller: number;
-    readonly codesOfWithheld: number;
+    /** Codes one address or telephone may ask for while it lasts, beside its other bound; and all that withhold their number. */
+    readonly codesPerCaller: Limit;
+    readonly codesOfWithheld: Limit;
     /** How much later every answer comes, right or wrong. */
     readonly delayMs: number;
   };
@@ -44,13 +49,15 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
 /**
- * A code has nine free digits. With ten thousand live codes a guess hits one in a hundred thousand, and shows what a link
- * shows: an amount and a merchant. A thousand unknown codes in ten minutes are far above the slips of honest people.
+ * A payment code has nine free digits of which the first is no zero: 900 million. That one given payment is found may happen
+ * within an hour with a probability of 2^-20, so that at most 858 codes that lead nowhere may be looked up in any hour, by
+ * page, telephone and television together. A window begins with its first code, so that an hour may see two of them:
+ * 2 × (381 + 30) = 822 from all that cannot be told apart, and 2 × 3 more for each further address or number that takes part
+ * in a storm (ADR 21 says what those are worth). 380 are far above the slips of honest people, of which the check digit
+ * stops nine in ten, and nearly all of single digits, before they count.
  *
- * Telephones that withhold their number cannot be told apart, so they share one bound: a hundred codes in ten minutes are
- * 14,400 a day, which at one hit in 100,000 find one payment a week. Codes that lead somewhere are taken off again, and slips
- * are stopped by the check digit, nine in ten of them and nearly all of single digits, before they count: a hundred that are
- * left are far more than honest people make. In a storm they share thirty, as a caller has three of ten.
+ * Telephones that withhold their number cannot be told apart, so they share one bound. Codes that lead somewhere are taken
+ * off again: a hundred that are left are far more than honest people make.
  *
  * A one-time code has six digits: twenty tries a day in a million hit one account in fifty thousand, however many codes,
  * devices and networks they come from.
@@ -61,13 +68,20 @@ export const LIMITS: Limits = {
   triesPerCard: { most: 20, windowMs: DAY_MS },
   codesPerCaller: { most: 10, windowMs: TEN_MINUTES_MS },
   codesOfWithheld: { most: 100, windowMs: TEN_MINUTES_MS },
-  unknownCodes: { most: 1_000, windowMs: TEN_MINUTES_MS },
+  codesPerOperator: { most: 100, windowMs: TEN_MINUTES_MS },
+  codesPerBox: { most: 5, windowMs: TEN_MINUTES_MS },
+  unknownCodes: { most: 380, windowMs: HOUR_MS },
   sendingsPerCaller: { most: 20, windowMs: HOUR_MS },
   sendingsPerHour: { most: 5, windowMs: HOUR_MS },
   sendingsPerDay: { most: 10, windowMs: DAY_MS },
   sendingPause: { most: 1, windowMs: 30_000 },
   codeTriesPerAccount: { most: 20, windowMs: DAY_MS },
   purchaseCodesPerPayment: { most: 6, windowMs: DAY_MS },
+  purchaseCodesPerBox: { most: 20, windowMs: DAY_MS },
   receiptsPerPayment: { most: 3, windowMs: 90 * DAY_MS },
-  storm: { codesPerCaller: 3, codesOfWithheld: 30, delayMs: 2_000 },
+  storm: {
+    codesPerCaller: { most: 3, windowMs: HOUR_MS },
+    codesOfWithheld: { most: 30, windowMs: HOUR_MS },
+    delayMs: 2_000,
+  },
 };

@@ -5,25 +5,28 @@ import type { Ids } from '../contracts/ids.js';
 import type { Log } from '../contracts/log.js';
 import type { MailDesk } from '../contracts/mail.js';
 import type { Merchant } from '../contracts/merchant.js';
+import type { OwnerStore } from '../contracts/owner.js';
 import type { Payer } from '../contracts/payer.js';
 import type { Mode, Payment } from '../contracts/payment.js';
 import type { PictureFace } from '../contracts/picture.js';
 import type { OpenPrompt } from '../contracts/prompt.js';
-import type { Guards, Merchants, PaymentCodes } from '../contracts/store.js';
+import type { Guards, Merchants, Operators, PaymentCodes, TvSessions } from '../contracts/store.js';
 import type { NewCard, Vault } from '../contracts/vault.js';
 import type { Limits } from './limits.js';
 
 /** All that the counter is given. It keeps nothing of its own: what must be counted is counted in the store. */
 export interface CounterPorts extends GuardPorts, IdentityPorts, PartyPorts {
-  readonly engine: Pick<Engine, 'load' | 'reply' | 'cancel' | 'extend' | 'watch'>;
+  readonly engine: Pick<Engine, 'load' | 'reply' | 'cancel' | 'extend' | 'watch' | 'met'>;
   readonly store: {
-    readonly guards: Pick<Guards, 'raise' | 'read' | 'lower' | 'clear'>;
+    readonly guards: Pick<Guards, 'raise' | 'read' | 'lower' | 'clear' | 'useOnce'>;
     readonly codes: Pick<PaymentCodes, 'find'>;
     readonly merchants: Pick<Merchants, 'load'>;
+    readonly operators: Pick<Operators, 'load'>;
+    readonly tvSessions: Pick<TvSessions, 'load'>;
   };
   readonly vault: Pick<Vault, 'keepCard' | 'keepSecurityCode'>;
   readonly signing: CounterSigning;
-  readonly payers: KnownPayers;
+  readonly payers: KnownPayers & Pick<PayerAccounts, 'setPurchaseCode'>;
   readonly mails: Pick<MailDesk, 'code' | 'receipt'>;
   readonly cards: CardRules;
   /** The secret that signs a merchant's return links, opened. */
@@ -66,8 +69,7 @@ export interface IdentityPorts {
 export interface AccountPorts extends GuardPorts, IdentityPorts, PartyPorts {
   readonly store: {
     readonly guards: Pick<Guards, 'raise' | 'read' | 'lower' | 'clear'>;
-    readonly merchants: Pick<Merchants, 'load'>;
-  };
+  } & OwnerStore;
   readonly engine: Pick<Engine, 'load'>;
   readonly signing: Pick<CounterSigning, 'pseudonymOf' | 'codeHash' | 'isCodeHash' | 'pageToken' | 'readAccountToken'>;
   readonly payers: PayerAccounts;
@@ -116,6 +118,10 @@ export interface CounterSigning {
   pageToken(payment: string, generation: number): string;
   /** Null for what we did not sign. */
   readPageToken(token: string): { readonly payment: string; readonly generation: number } | null;
+  readonly televisions: {
+    /** What the page's token names that a television leads to; null for what we did not sign. */
+    readTelevisionPageToken(token: string): { readonly session: string; readonly generation: number } | null;
+  };
   /** What the address names to which an issuer sends a browser back; null for what we did not sign. */
   readReturnCapability(
     capability: string,

@@ -1,5 +1,5 @@
 import type { Parties, Visit } from '../contracts/channel.js';
-import { isPaid, mayTakeOver } from '../contracts/open_payment.js';
+import { isPaid, isWaitedFor, mayTakeOver } from '../contracts/open_payment.js';
 import type { Attempt, Payment, PaymentStatus } from '../contracts/payment.js';
 import type { OpenPrompt } from '../contracts/prompt.js';
 import type { WaysBack } from './return_link.js';
@@ -20,6 +20,11 @@ export function isShown(payment: Payment, now: number): boolean {
 function endedAt(payment: Payment): number {
   const end = payment.events.findLast(({ type }) => type === `payment.${payment.status}`);
   return end?.at ?? payment.updatedAt;
+}
+
+/** Whether a television shows the payment and waits for its payer. */
+export function isOnTelevision(payment: Payment, now: number): boolean {
+  return isWaitedFor(payment, now) && payment.events.some(({ type }) => type === 'channel.device_paired');
 }
 
 export interface Seen {
@@ -66,6 +71,7 @@ export function visitOf(seen: Seen): Visit {
     takesOver: mayTakeOver(payment, device),
     decline: active === undefined && last !== undefined ? declineOf(last, status) : null,
     expiresAt: payment.expiresAt,
+    onTelevision: isOnTelevision(payment, now),
     extendable: awaitsPayer && payment.extensions < extensionsMax,
     cancelable: awaitsPayer,
     ...ways,

@@ -3,6 +3,7 @@ import type { AuthenticationAnswer } from '../contracts/authentication.js';
 import type {
   CancelCommand,
   CaptureCommand,
+  Meeting,
   NewPayment,
   ReachCommand,
   RefundCommand,
@@ -68,8 +69,9 @@ export type Incoming =
   | { readonly type: 'saved'; readonly attempt: string; readonly call: number; readonly answer: SaveAnswer }
   /** Whoever sends asks for what waits. */
   | { readonly type: 'claim' }
-  /** A call about the payment began; `reach` is the wish that it was placed for. */
+  /** A call about the payment began; `reach` is the wish that it was placed for. Or it was met in another way. */
   | { readonly type: 'called'; readonly reach: string | null }
+  | { readonly type: 'met'; readonly how: Meeting }
   | { readonly type: 'extend' }
   | { readonly type: 'revoke_links' }
   | { readonly type: 'quarantine'; readonly detail: string };
@@ -131,6 +133,9 @@ function apply(draft: Draft, incoming: Incoming): boolean {
       return claim(draft);
     case 'called':
       journal(draft, 'channel.call_started', incoming.reach);
+      return true;
+    case 'met':
+      journal(draft, `channel.${incoming.how}`);
       return true;
     case 'extend':
       return extend(draft);

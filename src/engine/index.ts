@@ -227,24 +227,26 @@ export function createEngine(ports: EnginePorts): Engine {
     },
     reach: async (id, given) => withNewestReach(await reply(id, { type: 'reach', command: given })),
     resolve: (id, given) => command(id, { type: 'resolve', command: given }, given.deadline),
-    called: (id, reach) => heard(id, { type: 'called', reach }).then(() => undefined),
     extend: async (id) => (await reply(id, { type: 'extend' })).applied,
     revokeLinks: async (id) => (await reply(id, { type: 'revoke_links' })).payment,
     ...hearing(heard),
     claim: (id) => claim(id).then(() => undefined),
     sweep,
     watch: watchers.watch,
+    listen: watchers.listen,
     async idle() {
       while (underWay.size > 0) await Promise.allSettled([...underWay]);
     },
   };
 }
 
-/** What comes by itself: results, notifications, and what is told of texts and calls. */
+/** What comes by itself: results, notifications, and what is told of texts, calls and televisions. */
 function hearing(
   heard: (id: string, incoming: Incoming) => Promise<boolean>,
-): Pick<Engine, 'authenticated' | 'notified' | 'reached' | 'consented'> {
+): Pick<Engine, 'authenticated' | 'notified' | 'reached' | 'consented' | 'called' | 'met'> {
   return {
+    called: (id, reach) => heard(id, { type: 'called', reach }).then(() => undefined),
+    met: (id, how) => heard(id, { type: 'met', how }).then(() => undefined),
     authenticated: (authentication, id, answer) => heard(id, resultMessage(authentication, answer)),
     notified: (id, operation) => heard(id, { type: 'notified', operation }),
     reached: (id, of, report) => heard(id, { type: 'reached', of, report }),

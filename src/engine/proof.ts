@@ -46,6 +46,11 @@ export function isTextEnough(payment: Payment, card: CardFace): boolean {
   return isTakenHere(payment, { channel: 'sms', stored: true, proof: 'sms_code', face: card });
 }
 
+/** Whether the household's purchase code, given on its television, is enough for this stored card. */
+export function isPurchaseCodeEnough(payment: Payment, card: CardFace): boolean {
+  return isTakenHere(payment, { channel: 'tv', stored: true, proof: 'purchase_code', face: card });
+}
+
 function takesTelephoneOrders({ mode, origin, terms: { telephoneOrders = 'never' } }: Payment): boolean {
   if (mode === 'test' || telephoneOrders === 'any') return true;
   return telephoneOrders === 'begun_by_phone' && origin === 'telephone';

@@ -8,6 +8,8 @@ export interface Watchers {
   tell(payment: Payment): void;
   /** Resolves when the payment's version is above `version`, or at `deadline`. */
   watch(id: string, version: number, deadline: number): Promise<void>;
+  /** Listens from now on, so that nothing is missed while the payment is being read. */
+  listen(id: string, until: number): { readonly woken: Promise<void>; stop(): void };
   /** Resolves with the payment once nothing of it waits or is being sent, by whichever process, or as it is at `deadline`. */
   quiet(id: string, deadline: number): Promise<Payment | null>;
 }
@@ -25,7 +27,6 @@ export function createWatchers(store: Pick<Store, 'payments'>, clock: Clock, liv
   };
   live?.listen(wakeAll);
 
-  /** Listens from now on, so that nothing is missed while the payment is being read. */
   function listen(id: string, until: number): { readonly woken: Promise<void>; stop(): void } {
     let stop = (): void => undefined;
     const woken = new Promise<void>((resolve) => {
@@ -76,6 +77,7 @@ export function createWatchers(store: Pick<Store, 'payments'>, clock: Clock, liv
         () => PAGE_READS_MS,
       );
     },
+    listen,
     quiet: (id, deadline) => until(id, isQuiet, deadline, () => (live?.isUp() ? SERVER_READS_MS : DEAF_READS_MS)),
   };
 }

@@ -16,7 +16,11 @@ import { acquirerNotifications } from '../http/acquirer_notifications.js';
 import { createApi } from '../http/api.js';
 import { documentationRouter } from '../http/docs/index.js';
 import { operationsRouter } from '../http/operations.js';
+import { createOperatorApi } from '../http/operator_api.js';
+import type { ApiPorts } from '../http/ports.js';
 import { createServer, type HttpServer } from '../http/server.js';
+import { createSignedReader } from '../http/signed.js';
+import { createTelevisionApi } from '../http/television_api.js';
 import { TEST_CARDS, TEST_TOKENS } from '../lab/acquirer/cards.js';
 import { mailboxRouter } from '../lab/mailbox/routes.js';
 import { createLogos, type LogoPorts } from '../merchants/logos.js';
@@ -42,6 +46,7 @@ import { forThisMachine } from './neighbours.js';
 import type { Parts } from './parts.js';
 import type { Post } from './post.js';
 import { openTelephone } from './telephone.js';
+import { openTelevision } from './television.js';
 import type { Texting } from './texting.js';
 
 const VERSION = '0.1.0';
@@ -69,12 +74,19 @@ export function buildDoors(
   });
   const frame = { publicUrl, log, ids, clock, trustedProxies };
   if (!meets(config)) return createServer({ ...frame, api: null, routers: [operations] });
-  const api = merchantApi(config, parts, foundation, bank, heart);
+  const ports = apiPorts(config, parts, foundation, bank, heart);
+  const api = createApi(ports);
+  const read = createSignedReader(foundation.signedRequests);
+  const operators = createOperatorApi(ports, foundation.deviceKeys, read);
+  const desk = openTelevision(config, parts, foundation, heart, crew);
+  const televisions = createTelevisionApi(ports, desk, read, closing);
   const telephone = openTelephone(config, parts, foundation, heart);
   const routers = [
     issuerResults(createThreeDSecureResults({ authenticator: bank.authenticator, engine, log })),
     ...(bank.front === null ? [] : [bank.front]),
     acquirerNotifications({ readers: { sandbox: bank.readNotification }, engine, log }),
+    operators.router,
+    televisions.router,
     ...(telephone === null ? [] : [telephone]),
     ...(heart.texting === null ? [] : [smsChannel(parts, heart.texting)]),
     paymentPage(config, parts, foundation, heart, lab?.logo ?? null, closing),
@@ -82,7 +94,7 @@ export function buildDoors(
     operations,
     ...(lab === null ? [] : [lab.router]),
     documentationRouter({
-      routes: api.routes,
+      routes: [...api.routes, ...operators.routes, ...televisions.routes],
       eventTypes: EVENT_TYPES,
       testCards: [...TEST_CARDS, ...TEST_TOKENS].map(({ number, meaning }) => ({ number, meaning: meaning.en })),
       settings: SETTINGS,
@@ -107,16 +119,17 @@ const START_LINKS = [
   { href: '/docs', title: 'Documentation', text: 'every call, error, event and test card' },
 ] as const;
 
-function merchantApi(
+/** What merchants and television operators ask is answered from. */
+function apiPorts(
   config: Config,
   { clock, ids, log, metrics }: Parts,
   foundation: Foundation,
   bank: Bank,
   heart: Heart,
-) {
+): ApiPorts {
   const { store, signing, merchants } = foundation;
   const { engine, presenter, webhooks, desk, payers, links } = heart;
-  return createApi({
+  return {
     store,
     engine,
     presenter,
@@ -145,7 +158,7 @@ function merchantApi(
     reachesPerHour: config.limits.reachesPerHour,
     trustedProxies: config.trustedProxies,
     requestBegan: metrics.requestBegan,
-  });
+  };
 }
 
 function paymentPage(

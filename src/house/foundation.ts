@@ -6,6 +6,10 @@ import type { Store } from '../contracts/store.js';
 import type { Vault } from '../contracts/vault.js';
 import { developmentKeys } from '../key_ring.js';
 import { createMerchants } from '../merchants/service.js';
+import { newSecret, signatureOf } from '../notify/signature.js';
+import { createDeviceKeys } from '../operators/device_keys.js';
+import { createOperators } from '../operators/service.js';
+import { createSignedRequests } from '../operators/signed_requests.js';
 import { createCardKeeper } from '../payers/card_keeper.js';
 import { seedDemoPayer } from '../payers/demo.js';
 import { createPayers } from '../payers/service.js';
@@ -16,7 +20,7 @@ import type { Parts } from './parts.js';
 
 export type Foundation = Awaited<ReturnType<typeof layFoundation>>;
 
-/** Keys, vault, and those who are paid and pay, on a store. */
+/** Keys, vault, and those who are paid, show payments and pay, on a store. */
 export async function layFoundation(config: Config, { clock, ids, log }: Parts, store: Store) {
   const keys = keysOf(config, ids);
   const signing = createSigning({ keys: keys.signing, ids });
@@ -29,16 +33,29 @@ export async function layFoundation(config: Config, { clock, ids, log }: Parts, 
   const codes = { hash: signing.hashPurchaseCode, check: signing.checkPurchaseCode };
   const cards = createCardKeeper(store.vault);
   const openPayers = (tell: MailDesk['accountChanged']) => createPayers({ store, cards, codes, clock, ids, log, tell });
+  const television = openOperators({ config, clock, ids, store, vault });
   const demo = config.lab ? (await merchants.seedDemo()).merchant : null;
-  // The demo's customer is nobody who must hear of it.
-  if (demo !== null)
-    await seedDemoPayer(
-      openPayers(async () => undefined),
-      vault,
-      demo.id,
-      clock.now(),
-    );
-  return { store, signing, vault, merchants, openPayers, demo, codeKeys };
+  if (demo !== null) {
+    const { id: operator } = await television.operators.seedDemo(demo.id);
+    // The demo's customers are nobody who must hear of it.
+    const payers = openPayers(async () => undefined);
+    for (const owner of [demo.id, operator]) await seedDemoPayer(payers, vault, owner, clock.now());
+  }
+  return { store, signing, vault, merchants, openPayers, demo, codeKeys, ...television };
+}
+
+/** Television operators, the keys of their boxes, and who signed a request. */
+function openOperators({
+  config,
+  ids,
+  ...rest
+}: { config: Config; store: Store; vault: Vault } & Pick<Parts, 'clock' | 'ids'>) {
+  const ports = { ...rest, ids, signatureOf, newSecret: () => newSecret(ids), lab: config.lab };
+  return {
+    operators: createOperators(ports),
+    deviceKeys: createDeviceKeys(ports),
+    signedRequests: createSignedRequests(ports),
+  };
 }
 
 /** Keys from the settings; in development, made beside the database on the first start. */
@@ -51,8 +68,13 @@ function keysOf({ vaultKeys, signingKeys, keyFiles }: Config, ids: Ids) {
 /** A key that was taken away too early is told now, and not by the first payer who needs it. */
 async function refuseWithoutKeys(store: Store, vault: Vault): Promise<void> {
   const missing = new Set(await vault.missingKeys());
-  for (const { returnSecret } of await store.merchants.list()) {
-    const keyId = vault.missingKeyOf(returnSecret);
+  const [merchants, operators] = await Promise.all([store.merchants.list(), store.operators.list()]);
+  const sealed = [
+    ...merchants.map(({ returnSecret }) => returnSecret),
+    ...operators.flatMap(({ secrets }) => secrets.map((secret) => secret.sealed)),
+  ];
+  for (const secret of sealed) {
+    const keyId = vault.missingKeyOf(secret);
     if (keyId !== null) missing.add(keyId);
   }
   if (missing.size === 0) return;

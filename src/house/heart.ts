@@ -182,6 +182,7 @@ export function createHousekeeper(
         vault.sweep(now),
         store.guards.sweep(now),
         store.workers.sweep(now),
+        store.tvSessions.sweep(now),
         store.codes.sweep(now),
         payers.sweep(),
         vault.rewrap(REWRAP_AT_ONCE),

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
+import type { ErrorRequestHandler, RequestHandler, Router } from 'express';
 import { Problem } from '../contracts/errors.js';
+import { mounted } from './mounted.js';
 import type { ApiPorts } from './ports.js';
 import { failureOf, problemReply, securityHeaders, send } from './reply.js';
 import type { Route } from './route.js';
@@ -10,7 +11,7 @@ import { payerRoutes } from './routes/payers.js';
 import { paymentRoutes } from './routes/payments.js';
 import { reachRoutes } from './routes/reach.js';
 import { readingRoutes } from './routes/reading.js';
-import { createServe } from './serve.js';
+import { admitByKey, createServe } from './serve.js';
 import { createTools } from './tools.js';
 
 export interface Api {
@@ -33,7 +34,7 @@ export function createApi(ports: ApiPorts): Api {
     ...payerRoutes(ports, tools),
     ...endpointRoutes(ports, tools),
   ];
-  const serve = createServe(ports);
+  const serve = createServe(ports, admitByKey(ports));
   const create = named(routes, 'createPayment');
   const read = named(routes, 'readPayment');
 
@@ -49,28 +50,15 @@ export function createApi(ports: ApiPorts): Api {
     return true;
   }
 
-  const router = Router({ caseSensitive: true, strict: true });
-  for (const route of routes) {
-    const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
-    const handle: RequestHandler = (request, response) => {
-      void serve(route, request, response, textParams(request.params));
-    };
-    router.route(path)[VERBS[route.method]](handle);
-  }
+  const router = mounted(routes, serve);
   router.use('/v1', otherwise(routes, ports.publicUrl));
   return { routes, hot, router };
 }
-
-const VERBS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
 
 function named(routes: readonly Route[], operationId: string): Route {
   const found = routes.find((route) => route.operationId === operationId);
   if (found === undefined) throw new Error(`no route is called ${operationId}`);
   return found;
-}
-
-function textParams(params: Readonly<Record<string, string | string[]>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
 }
 
 /** 405 where the path is right and the method is not, else 404. */

@@ -13,13 +13,18 @@ const DISCARDED_BYTES_MAX = 1_048_576;
  * @throws Problem 415 `unsupported_media_type`, 413 `body_too_large`, 400 as `parseStrictJson`
  */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
-  if (!hasBody(request)) return undefined;
+  return (await readJsonBytes(request))?.value;
+}
+
+/** The same with the bytes that say it; null when there is no body. @throws Problem as `readJson` */
+export async function readJsonBytes(request: IncomingMessage): Promise<{ bytes: Buffer; value: unknown } | null> {
+  if (!hasBody(request)) return null;
   const { headers } = request;
   if (!isJson(headers['content-type']) || headers['content-encoding'] !== undefined) {
     throw new Problem(415, 'unsupported_media_type', 'Send the body as application/json, not compressed.');
   }
   const bytes = await readBytes(request);
-  return bytes.length === 0 ? undefined : parseStrictJson(bytes);
+  return bytes.length === 0 ? null : { bytes, value: parseStrictJson(bytes) };
 }
 
 export function hasBody({ headers }: IncomingMessage): boolean {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PROBLEMS } from './problems.js';
-import type { Route } from './route.js';
+import type { Described } from './route.js';
 import * as shapes from './shapes.js';
 
 type Json = Record<string, unknown>;
@@ -13,8 +13,14 @@ const IDEMPOTENCY_KEY: Json = {
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
+/** What stands in the place of a key where an operator signs; the values are those of Standard Webhooks. */
+const SIGNATURE_HEADERS: readonly Json[] = [
+  ['webhook-id', 'Drawn by you for this one request: the same again is refused.'],
+  ['webhook-timestamp', 'Seconds since the epoch, within five minutes of ours.'],
+].map(([name, description]) => ({ name, in: 'header', required: true, description, schema: { type: 'string' } }));
+
 /** The OpenAPI 3.1 document, made of the very schemas that check requests. */
-export function openApi(routes: readonly Route[], about: { version: string; publicUrl: string }): Json {
+export function openApi(routes: readonly Described[], about: { version: string; publicUrl: string }): Json {
   const components: Record<string, unknown> = {};
   const paths: Record<string, Json> = {};
   for (const route of routes) {
@@ -24,7 +30,7 @@ export function openApi(routes: readonly Route[], about: { version: string; publ
   return {
     openapi: '3.1.0',
     info: {
-      title: 'Guichet merchant API',
+      title: 'Guichet API',
       version: about.version,
       summary: 'One payment, any channel, any instrument.',
       description:
@@ -39,17 +45,26 @@ export function openApi(routes: readonly Route[], about: { version: string; publ
     components: {
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'A key of one mode: `sk_test_…` or `sk_live_…`.' },
+        signature: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'webhook-signature',
+          description:
+            'Of a television operator: the request signed as Standard Webhooks signs, over the body; without a body, over ' +
+            'path and query.',
+        },
       },
       schemas: components,
     },
   };
 }
 
-function operationOf(route: Route, components: Record<string, unknown>): Json {
+function operationOf(route: Described, components: Record<string, unknown>): Json {
   return {
     operationId: route.operationId,
     tags: [route.tag],
     summary: route.summary,
+    ...(route.proof === 'signature' && { security: [{ signature: [] }] }),
     parameters: parametersOf(route),
     ...(route.body !== null && {
       requestBody: {
@@ -61,7 +76,7 @@ function operationOf(route: Route, components: Record<string, unknown>): Json {
   };
 }
 
-function parametersOf(route: Route): Json[] {
+function parametersOf(route: Described): Json[] {
   const from = (place: 'path' | 'query', object: z.ZodObject): Json[] =>
     Object.entries(object.shape).map(([name, schema]) => {
       const { description, ...rest } = z.toJSONSchema(schema as z.ZodType, { io: 'input' }) as Json;
@@ -70,10 +85,11 @@ function parametersOf(route: Route): Json[] {
       return { name, in: place, required, ...(description !== undefined && { description }), schema: rest };
     });
   const own = [...from('path', route.params), ...from('query', route.query)];
+  if (route.proof === 'signature') return [...own, ...SIGNATURE_HEADERS];
   return route.method === 'POST' ? [...own, IDEMPOTENCY_KEY] : own;
 }
 
-function answersOf(route: Route, components: Record<string, unknown>): Json {
+function answersOf(route: Described, components: Record<string, unknown>): Json {
   return Object.fromEntries(
     Object.entries(route.answers).map(([status, { description, schema }]) => {
       if (schema === null) return [status, { description }];
@@ -86,7 +102,7 @@ function answersOf(route: Route, components: Record<string, unknown>): Json {
 }
 
 /** Refusals of the route by status, and everything else as the default. */
-function refusalsOf(route: Route): Json {
+function refusalsOf(route: Described): Json {
   const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
   const byStatus = new Map<number, string[]>();
   for (const code of route.refusals) {

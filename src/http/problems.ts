@@ -43,6 +43,13 @@ export const PROBLEMS: Readonly<Record<string, ProblemKind>> = {
   idempotency_key_invalid: kind(400, 'The idempotency key cannot be used', 'Send 1 to 255 printable ASCII characters.'),
   unauthenticated: kind(401, 'The key is not valid', 'Send `Authorization: Bearer` and a key that works in this mode.'),
   too_many_failed_authentications: kind(429, 'Too many wrong keys', 'Wait as `Retry-After` says and check the key.'),
+  signature_invalid: kind(
+    401,
+    'The request is not signed, or not now',
+    'Sign it as Standard Webhooks signs, with a secret that works and a clock that is right.',
+  ),
+  message_replayed: kind(409, 'The message was used before', 'Sign the request again under a new `webhook-id`.'),
+  operator_only: kind(403, 'A box may not do this', 'Let the middleware of its operator sign it.'),
   route_not_found: kind(404, 'There is nothing at this path', 'See the documentation for what there is.'),
   method_not_allowed: kind(405, 'This path does not take the method', 'Use one that `Allow` names.'),
 
@@ -53,6 +60,16 @@ export const PROBLEMS: Readonly<Record<string, ProblemKind>> = {
   stored_instrument_not_found: kind(404, 'The payer has no such instrument', 'List the instruments of the account.'),
   endpoint_not_found: kind(404, 'There is no such webhook endpoint', 'Check the id, and that the key has its mode.'),
   delivery_not_found: kind(404, 'There is no such delivery', 'Check the id, and that the key has its mode.'),
+  household_not_bound: kind(403, 'The box may not name this', 'Name the box itself, and the household it is bound to.'),
+  payment_code_mistyped: kind(422, 'The payment code is none', 'Let the viewer type it once more.'),
+  too_many_payment_codes: kind(
+    429,
+    'Too many payment codes',
+    'Open the payment by its id, or let the viewer go on with a telephone.',
+  ),
+  television_not_found: kind(404, 'There is no such session', 'Open the payment again: signed, it has its session.'),
+  device_key_not_found: kind(404, 'There is no such device key', 'Check the id, and that the secret has its mode.'),
+  operator_not_found: kind(404, 'There is no such operator', 'List the operators to find its id.'),
   merchant_not_found: kind(404, 'There is no such merchant', 'List the merchants to find its id.'),
 
   // Idempotency
@@ -138,8 +155,9 @@ export const PROBLEMS: Readonly<Record<string, ProblemKind>> = {
   too_many_secrets: kind(409, 'Too many secrets sign already', 'Rotate again when an old one has ended.'),
   endpoint_disabled: kind(409, 'The endpoint is disabled', 'Enable it first.'),
 
-  // Merchants (commands)
+  // Merchants and operators (commands)
   merchant_invalid: kind(422, 'The profile breaks a rule', 'Read which, and mend it.'),
+  operator_invalid: kind(422, 'The operator breaks a rule', 'Read which, and mend it.'),
   too_many_keys: kind(409, 'Too many keys work already', 'Rotate again when an old one has ended.'),
 
   // Ours

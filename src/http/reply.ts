@@ -81,7 +81,7 @@ export function problemReply({ status, code, message, extras }: Problem, publicU
     headers: {
       'content-type': 'application/problem+json',
       ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
-      ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+      ...(status === 401 && { 'www-authenticate': code === 'signature_invalid' ? 'StandardWebhooks' : 'Bearer' }),
     },
   };
 }

@@ -1,14 +1,18 @@
 import type { z } from 'zod';
 import type { NewRequest } from '../contracts/engine.js';
 import { Problem, type ProblemDetail } from '../contracts/errors.js';
+import type { SignedBy } from '../contracts/operator.js';
 import type { Caller } from './authenticate.js';
 import type { Reply } from './reply.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
+/** How a caller shows who it is: a merchant by its key, a television operator by its signature, a box by its session. */
+export type Proof = 'key' | 'signature' | 'session';
+
 /** A request before its shape was checked. */
-export interface Raw {
-  readonly caller: Caller;
+export interface Raw<Who = Caller> {
+  readonly caller: Who;
   readonly method: Method;
   /** Without the query. */
   readonly path: string;
@@ -23,7 +27,7 @@ export interface Raw {
 }
 
 /** A request as its route takes it. */
-export interface Checked<Params, Query, Body> extends Omit<Raw, 'params' | 'query' | 'body'> {
+export interface Checked<Who, Params, Query, Body> extends Omit<Raw<Who>, 'params' | 'query' | 'body'> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
@@ -36,7 +40,8 @@ export interface Answer {
 }
 
 /** Everything about one call, as data: the server, the documentation and the tests all read this. */
-export interface Route {
+export interface Described {
+  readonly proof: Proof;
   readonly method: Method;
   /** With parameters in braces: `/v1/payments/{id}`. */
   readonly path: string;
@@ -50,24 +55,50 @@ export interface Route {
   readonly answers: Readonly<Record<number, Answer>>;
   /** Codes of refusals of its own, beside those that any call may get. */
   readonly refusals: readonly string[];
-  /** Checks the shape, then does it. @throws Problem */
-  run(raw: Raw): Promise<Reply>;
 }
 
-interface Definition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>
-  extends Omit<Route, 'params' | 'query' | 'body' | 'run'> {
+/** A call, and what does it. */
+export interface Route<Who = Caller> extends Described {
+  /** Checks the shape, then does it. @throws Problem */
+  run(raw: Raw<Who>): Promise<Reply>;
+}
+
+interface Definition<Who, P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>
+  extends Omit<Described, 'proof' | 'params' | 'query' | 'body'> {
   readonly params: P;
   readonly query: Q;
   readonly body: B | null;
-  handle(request: Checked<z.output<P>, z.output<Q>, z.output<B>>): Promise<Reply>;
+  handle(request: Checked<Who, z.output<P>, z.output<Q>, z.output<B>>): Promise<Reply>;
 }
 
-/** Binds a handler to the schemas that guard it: it never sees anything they refuse. */
+/** A call of a merchant. Its handler never sees anything that the schemas refuse. */
 export function route<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(
-  definition: Definition<P, Q, B>,
+  definition: Definition<Caller, P, Q, B>,
 ): Route {
+  return bound('key', definition);
+}
+
+/** A call of a television operator, guarded alike. */
+export function signedRoute<Who extends SignedBy, P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(
+  definition: Definition<Who, P, Q, B>,
+): Route<Who> {
+  return bound('signature', definition);
+}
+
+/** A call of whoever has the token in its path, guarded alike. */
+export function bearerRoute<Who, P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(
+  definition: Definition<Who, P, Q, B>,
+): Route<Who> {
+  return bound('session', definition);
+}
+
+function bound<Who, P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(
+  proof: Proof,
+  definition: Definition<Who, P, Q, B>,
+): Route<Who> {
   const { handle, ...rest } = definition;
   return {
+    proof,
     ...rest,
     async run(raw) {
       const params = check(definition.params, raw.params, 'path');

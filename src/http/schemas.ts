@@ -43,6 +43,17 @@ export const metadata = z
   .refine((given) => Object.keys(given).length <= METADATA_KEYS_MAX, `At most ${METADATA_KEYS_MAX} keys.`)
   .describe('Up to 50 keys of 40 characters with text of up to 500.');
 
+/** How an operator's requests name it, and a box's at its operator: names, no credentials. */
+export const operator = z
+  .string()
+  .regex(/^op_[A-Za-z0-9_-]{1,64}$/, 'The id of an operator.')
+  .describe('Who signs.');
+export const deviceKeyId = z
+  .string()
+  .regex(/^dvk_[A-Za-z0-9_-]{1,64}$/, 'The id of a device key.')
+  .describe('Of a box that signs for itself.');
+export const device = text(128).describe('The box’s name at its operator.');
+
 /** An id as it may come in a path: whatever else stands there leads to nothing. */
 export const pathId = z.string().max(80);
 export const cursor = z

@@ -79,6 +79,24 @@ export const payer = z
   })
   .meta({ id: 'Payer' });
 
+export const household = payer.omit({ merchant: true }).extend({ operator: z.string() }).meta({ id: 'Household' });
+
+const deviceKeyFields = {
+  id: z.string().describe('What the box sends as `device_key_id`.'),
+  object: z.literal('device_key'),
+  mode,
+  operator: z.string(),
+  device: z.string(),
+  account: z.string().nullable(),
+  created_at: at,
+  revoked_at: at.nullable(),
+};
+
+export const deviceKey = z.strictObject(deviceKeyFields).meta({ id: 'DeviceKey' });
+export const newDeviceKey = z
+  .strictObject({ ...deviceKeyFields, secret: z.string().describe('What the box signs with; shown this once.') })
+  .meta({ id: 'NewDeviceKey' });
+
 const reachStatus = z.enum(['queued', 'scheduled', 'sent', 'delivered', 'failed', 'refused']);
 const reachFields = { channel: z.enum(REACH_CHANNELS), to_masked: z.string().nullable(), status: reachStatus };
 
@@ -168,6 +186,42 @@ export const merchant = z
     updated_at: at,
   })
   .meta({ id: 'Merchant' });
+
+/** What a television shows, and what may be done about it. */
+export const screen = z
+  .strictObject({
+    id: z.string().describe('A stable word.'),
+    kind: z.enum(['choose', 'confirm', 'enter', 'handover', 'wait', 'result']),
+    title: z.string(),
+    text: z.string(),
+    speech: z.string().describe('What a box reads aloud.'),
+    language: z.enum(['en', 'fr']),
+    merchant: z.string(),
+    amount_text: z.string(),
+    options: z.array(z.strictObject({ key: z.string(), label: z.string() })),
+    focus: z.int().nullable().describe('Index of the option with the focus.'),
+    entry: z.strictObject({ digits: z.int(), secret: z.boolean(), entered: z.int() }).nullable(),
+    handover: z
+      .strictObject({
+        code: z.string().nullable(),
+        url: z.string(),
+        qr: z.string().describe('The text to encode.'),
+        telephone: z.string().nullable(),
+      })
+      .nullable(),
+    expires_in: z.int().nullable().describe('Seconds.'),
+    status: z.enum(PAYMENT_STATUSES),
+    version: z.int().describe('Another one for each other screen; every post names the one that it answers.'),
+  })
+  .meta({ id: 'Screen' });
+
+export const television = z
+  .strictObject({
+    session: z.string().describe('A secret: whoever has it sees the screen and presses the keys.'),
+    screen,
+    poll_interval: z.int().describe('Seconds until a box that does not wait looks again.'),
+  })
+  .meta({ id: 'Television' });
 
 export const problem = z
   .looseObject({

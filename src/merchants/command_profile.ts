@@ -1,7 +1,7 @@
+import { ArgumentError, type Options } from '../commands/arguments.js';
 import type { Instrument } from '../contracts/flow.js';
 import type { MerchantProfile } from '../contracts/merchant.js';
 import type { ChannelName } from '../contracts/payment.js';
-import { ArgumentError, type Options } from './arguments.js';
 import type { ProfileChange } from './profile.js';
 
 /** One option of `create` and `update`: its name, what `--help` says, and what it changes. */

@@ -1,6 +1,6 @@
+import { ArgumentError, idIn, modeIn } from '../commands/arguments.js';
+import { type Command, runCommand, type With } from '../commands/commands.js';
 import type { Merchant } from '../contracts/merchant.js';
-import type { Mode } from '../contracts/payment.js';
-import { ArgumentError, type Options, readArguments } from './arguments.js';
 import { PROFILE_OPTIONS, profileChange } from './command_profile.js';
 import { presentMerchant } from './present.js';
 import { DEFAULT_PROFILE } from './profile.js';
@@ -8,16 +8,7 @@ import type { MerchantService } from './service.js';
 
 /** The commands of `npm run merchant`, without what opens the store: each answers the text to print. */
 
-interface Command {
-  readonly usage: string;
-  readonly summary: string;
-  readonly options: readonly { readonly name: string; readonly help: string }[];
-  run(given: Options, merchants: MerchantService): Promise<string>;
-}
-
-type WithMerchants = (work: (merchants: MerchantService) => Promise<string>) => Promise<string>;
-
-const COMMANDS: Readonly<Record<string, Command>> = {
+const COMMANDS: Readonly<Record<string, Command<MerchantService>>> = {
   create: {
     usage: 'create --name "…" --email … --return-origin https://…',
     summary:
@@ -55,7 +46,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'Changes the profile of a merchant and prints it. An empty value takes the old one away.',
     options: PROFILE_OPTIONS,
     async run(given, merchants) {
-      const id = idIn(given);
+      const id = idIn(given, 'merchant');
       if (given.options.size === 0) throw new ArgumentError('Say what to change.');
       const before = (await merchants.list()).find((merchant) => merchant.id === id);
       const change = before === undefined ? {} : profileChange(given, before.profile);
@@ -67,7 +58,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'Prints a new key of a mode, once. Those before it work for 24 hours more.',
     options: [{ name: 'mode', help: 'test or live' }],
     async run(given, merchants) {
-      const { key } = await merchants.rotateKey(idIn(given), modeIn(given));
+      const { key } = await merchants.rotateKey(idIn(given, 'merchant'), modeIn(given));
       return [`  new key  ${key}`, '', 'It is shown this once. The keys before it work for 24 hours more.'].join('\n');
     },
   },
@@ -76,50 +67,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'None of the merchant’s keys opens anything any more. Payments under way go on to their end.',
     options: [],
     async run(given, merchants) {
-      const { id } = await merchants.disable(idIn(given));
+      const { id } = await merchants.disable(idIn(given, 'merchant'));
       return `Disabled ${id}.`;
     },
   },
 };
 
-/**
- * Runs what the line asks for and answers what to print; help opens no store.
- * @throws ArgumentError, Problem
- */
-export async function runMerchantCommand(args: readonly string[], withMerchants: WithMerchants): Promise<string> {
-  const [name, ...rest] = args;
-  const wantsHelp = args.some((argument) => argument === '--help' || argument === '-h');
-  const command = name === undefined || !Object.hasOwn(COMMANDS, name) ? undefined : COMMANDS[name];
-  if (command === undefined) {
-    if (name === undefined || wantsHelp) return overview();
-    throw new ArgumentError(`There is no command ${name}.`);
-  }
-  if (wantsHelp) return helpOf(command);
-  const known = command.options.map((option) => option.name);
-  const given = readArguments(rest, known);
-  return withMerchants((merchants) => command.run(given, merchants));
-}
-
-function overview(): string {
-  const rows = Object.values(COMMANDS).map(({ usage, summary }) => `  ${usage}\n      ${summary}`);
-  return ['npm run merchant -- <command>', '', ...rows, '', 'Each explains itself with --help.'].join('\n');
-}
-
-function helpOf({ usage, summary, options }: Command): string {
-  const rows = options.map(({ name, help }) => `  --${name.padEnd(22)} ${help}`);
-  return [`npm run merchant -- ${usage}`, '', summary, ...(rows.length > 0 ? ['', ...rows] : [])].join('\n');
-}
-
-function idIn({ words }: Options): string {
-  const [id, ...more] = words;
-  if (id === undefined || more.length > 0) throw new ArgumentError('Name one merchant by its id.');
-  return id;
-}
-
-function modeIn({ options }: Options): Mode {
-  const mode = options.get('mode')?.at(-1);
-  if (mode === 'test' || mode === 'live') return mode;
-  throw new ArgumentError('--mode test or --mode live is needed.');
+/** Runs what the line asks for and answers what to print. @throws ArgumentError, Problem */
+export function runMerchantCommand(args: readonly string[], withMerchants: With<MerchantService>): Promise<string> {
+  return runCommand({ program: 'npm run merchant --', commands: COMMANDS }, args, withMerchants);
 }
 
 function shown(merchant: Merchant): string {

@@ -4,7 +4,8 @@ type ChannelEvent =
   | 'email_requested'
   | `sms_${'requested' | 'sent' | 'delivered' | 'failed' | 'refused' | 'opted_out' | 'opted_in'}`
   | `call_${'requested' | 'sent' | 'delivered' | 'failed' | 'refused' | 'started'}`
-  | 'device_paired';
+  | 'device_paired'
+  | 'page_opened';
 type EventType =
   | 'payment.created'
   | `payment.${PaymentStatus}`
@@ -63,6 +64,7 @@ export const EVENT_TYPES: Readonly<Record<EventType, string>> = {
   'channel.sms_opted_out': 'The payer wants no more text messages.',
   'channel.sms_opted_in': 'The payer wants text messages again.',
   'channel.device_paired': 'A device, such as a television, was joined to the payment.',
+  'channel.page_opened': 'The page was opened on a device while a television shows the payment.',
 };
 
 /** Sent by "test" to one endpoint only: never part of the feed, so it has no position, payment or sequence. */

@@ -16,9 +16,19 @@ export function newSecret(ids: Ids): string {
  */
 export function signedHeaders(event: string, at: number, body: string, secrets: readonly string[]) {
   const timestamp = String(Math.floor(at / 1000));
-  const signatures = secrets.map((secret) => {
-    const key = Buffer.from(secret.slice(PREFIX.length), 'base64');
-    return `v1,${createHmac('sha256', key).update(`${event}.${timestamp}.${body}`).digest('base64')}`;
-  });
+  const signatures = secrets.map((secret) => `v1,${signatureOf(secret, { id: event, timestamp, payload: body })}`);
   return { 'webhook-id': event, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') };
+}
+
+/** What is signed: the values of the two other headers as they are sent, and the body byte for byte. */
+export interface SignedContent {
+  readonly id: string;
+  readonly timestamp: string;
+  readonly payload: string | Uint8Array;
+}
+
+/** The signature of Standard Webhooks, without its version: base64 of HMAC-SHA-256 over `id.timestamp.payload`. */
+export function signatureOf(secret: string, { id, timestamp, payload }: SignedContent): string {
+  const key = Buffer.from(secret.slice(PREFIX.length), 'base64');
+  return createHmac('sha256', key).update(`${id}.${timestamp}.`).update(payload).digest('base64');
 }

@@ -2,20 +2,21 @@ import type { Vault } from '../contracts/vault.js';
 import type { AccountOf, PayerService } from './service.js';
 
 const EXPIRES_IN_YEAR = 2034;
-/** The telephone of the demo merchant's customer. */
+/** The telephone of the demo's customers. */
 export const DEMO_PHONE = '+33612345678';
 
 /**
- * The demo merchant's customer of the first start in development: account `demo`, a stored card ending in 4242, a
- * telephone and the purchase code 1234. Whoever comes second, or breaks off half-way and comes again, finds or completes it.
+ * The customer of the first start in development, at the demo merchant, and the household alike at the television operator:
+ * account `demo`, a stored card ending in 4242, a telephone and the purchase code 1234. Whoever comes second, or breaks off
+ * half-way and comes again, finds or completes it.
  */
 export async function seedDemoPayer(
   payers: Pick<PayerService, 'find' | 'put' | 'storeInstrument' | 'setPurchaseCode'>,
   vault: Pick<Vault, 'keepCard'>,
-  merchant: string,
+  owner: string,
   now: number,
 ): Promise<void> {
-  const demo: AccountOf = { owner: merchant, mode: 'test', account: 'demo' };
+  const demo: AccountOf = { owner, mode: 'test', account: 'demo' };
   const there = await payers.find(demo);
   if (there !== null && (there.purchaseCode !== null || there.erasedAt !== null)) return;
   await payers.put(demo, { email: 'demo@shop.example', phone: DEMO_PHONE, name: 'Camille Martin', language: 'fr' });

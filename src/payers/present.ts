@@ -1,15 +1,16 @@
 import { rfc3339 } from '../contracts/clock.js';
 import { maskedAddress } from '../contracts/mail.js';
+import { isOperator } from '../contracts/operator.js';
 import type { Payer, PayerSession, StoredInstrument } from '../contracts/payer.js';
 
-/** A payer as their merchant sees them. A purchase code is only ever said to be set. */
+/** A payer as their merchant, or a household as its operator, sees them. A purchase code is only ever said to be set. */
 export function presentPayer(payer: Payer): Record<string, unknown> {
   const { smsConsent, erasedAt } = payer;
   return {
     id: payer.id,
     object: 'payer',
     mode: payer.mode,
-    merchant: payer.owner,
+    ...(isOperator(payer.owner) ? { operator: payer.owner } : { merchant: payer.owner }),
     account: payer.account,
     email: payer.email,
     phone: payer.phone,

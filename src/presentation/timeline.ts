@@ -31,11 +31,18 @@ export function presentTimeline(payment: Payment, language: Language): Record<st
   };
 }
 
+/** Where a payment was met without anything being tried. */
+const MEETINGS: Readonly<Record<string, string>> = {
+  'channel.call_started': 'ivr',
+  'channel.device_paired': 'tv',
+  'channel.page_opened': 'web',
+};
+
 function tell(payment: Payment, event: JournalEvent, language: Language): { channel: string | null; words: Words } {
   const attempt = payment.attempts.find(({ id }) => id === event.about);
   const part = [...payment.captures, ...payment.refunds].find(({ id }) => id === event.about);
   const isOfMerchant = event.type === 'payment.created' || part !== undefined;
-  const channel = attempt?.channel ?? (isOfMerchant ? 'api' : event.type === 'channel.call_started' ? 'ivr' : null);
+  const channel = attempt?.channel ?? (isOfMerchant ? 'api' : (MEETINGS[event.type] ?? null));
   const decline = attempt !== undefined && event.type === 'attempt.declined' ? event.note : null;
   const words: Words = {
     amount: amountText({ amount: part?.amount ?? payment.amount, currency: payment.currency }, language),

@@ -56,6 +56,8 @@ const EN: Sentences = {
   'channel.sms_refused': () => 'The payer answered NO to the text message; the payment stays open.',
   'channel.sms_opted_out': () => 'The payer wants no more text messages.',
   'channel.sms_opted_in': () => 'The payer wants text messages again.',
+  'channel.device_paired': () => 'A television shows the payment.',
+  'channel.page_opened': () => 'The page was opened on a device, while a television shows the payment.',
   outcome_unknown: () =>
     'The answer of the bank did not arrive. It is asked what it did; nothing is charged twice and nothing is lost.',
   outcome_pending: () => 'The bank has not decided yet. It is asked again.',
@@ -112,6 +114,8 @@ const FR: Sentences = {
   'channel.sms_refused': () => 'Le payeur a répondu NON au SMS ; le paiement reste ouvert.',
   'channel.sms_opted_out': () => 'Le payeur ne veut plus de SMS.',
   'channel.sms_opted_in': () => 'Le payeur veut de nouveau des SMS.',
+  'channel.device_paired': () => 'Un téléviseur affiche le paiement.',
+  'channel.page_opened': () => 'La page a été ouverte sur un appareil, pendant qu’un téléviseur affiche le paiement.',
   outcome_unknown: () =>
     'La réponse de la banque n’est pas arrivée. On lui demande ce qu’elle a fait ; rien n’est débité deux fois et rien ne se perd.',
   outcome_pending: () => 'La banque n’a pas encore décidé. Elle sera interrogée à nouveau.',

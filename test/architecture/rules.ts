@@ -22,10 +22,14 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   /** The account at the telephone provider: its REST interface, and who signed a webhook. */
   'src/twilio': ['src/contracts'],
   'src/payers': ['src/contracts'],
-  'src/merchants': ['src/contracts'],
+  /** Command lines: what stands on them, and what `--help` says. */
+  'src/commands': ['src/contracts'],
+  'src/merchants': ['src/contracts', 'src/commands'],
+  /** Television operators, the keys of their boxes, and who signed a request. */
+  'src/operators': ['src/contracts', 'src/commands'],
   /** What a channel may do for a payer: the Counter of the contracts. */
   'src/counter': ['src/contracts'],
-  'src/http': ['src/contracts', 'src/merchants', 'src/payers'],
+  'src/http': ['src/contracts', 'src/merchants', 'src/operators', 'src/payers'],
   /** Public shapes of what the engine knows, by its pure questions about a payment. */
   'src/presentation': ['src/contracts', 'src/engine'],
   /** Simulators of the world outside: they speak an acquirer's protocol and keep a ledger of their own. */
@@ -46,7 +50,9 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/notify',
     'src/twilio',
     'src/payers',
+    'src/commands',
     'src/merchants',
+    'src/operators',
     'src/counter',
     'src/http',
     'src/presentation',

@@ -4,6 +4,7 @@ import { createSay } from '../../channels/catalogue/index.js';
 import { mail } from '../../channels/catalogue/mail.js';
 import { page } from '../../channels/catalogue/page.js';
 import { speech } from '../../channels/catalogue/speech.js';
+import { tv } from '../../channels/catalogue/tv.js';
 import { checkCard } from '../../src/vault/index.js';
 
 const ROOT = new URL('../../', import.meta.url);
@@ -11,9 +12,12 @@ const ROOT = new URL('../../', import.meta.url);
 /** Where keys are said: the page, and the parts whose prompts and problems it words. */
 const SPEAKERS = ['channels/web', 'flows', 'src/engine', 'src/vault', 'src/counter'];
 
+/** The screens of televisions are put together in the counter too, in words of their own. */
+const isOfTelevision = (name: string): boolean => /^tv_?\w*\.ts$/.test(name);
+
 const sources = SPEAKERS.flatMap((folder) =>
   readdirSync(new URL(folder, ROOT), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => name.endsWith('.ts') && !isOfTelevision(name))
     .map((name) => readFileSync(new URL(`${folder}/${name}`, ROOT), 'utf8')),
 ).join('\n');
 
@@ -52,7 +56,7 @@ describe('the catalogue', () => {
     expect(keys.filter((key) => !said.has(key) && !FAMILIES.includes(family(key)))).toEqual([]);
   });
 
-  it.each([...Object.entries(page), ...Object.entries(mail), ...Object.entries(speech)])(
+  it.each([...Object.entries(page), ...Object.entries(mail), ...Object.entries(speech), ...Object.entries(tv)])(
     '%s: the same parameters in both languages, and nothing unfinished',
     (_, { en, fr }) => {
       const parameters = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
@@ -70,6 +74,22 @@ describe('the catalogue', () => {
     // Declines go by the codes of acquirers.
     expect(spoken.filter((key) => !said.has(key) && family(key) !== 'declined')).toEqual([]);
     expect([...said].filter((key) => !spoken.includes(key))).toEqual([]);
+  });
+
+  it('has words for everything televisions show, and nothing that nobody shows', () => {
+    const folder = new URL('src/counter/', ROOT);
+    const files = readdirSync(folder).filter(isOfTelevision);
+    const source = files.map((name) => readFileSync(new URL(name, folder), 'utf8')).join('\n');
+    const said = new Set([...source.matchAll(/'([a-z]+_?[a-z]+\.[a-z_]+)'/g)].map(([, key = '']) => key));
+    const shown = Object.keys(tv);
+    // Titles and texts go by the name of their screen, notices and declines by their codes.
+    const isNamed = (key: string): boolean =>
+      /\.(?:title|text)$/.test(key)
+        ? source.includes(`'${family(key)}'`)
+        : ['declined', 'notice'].includes(family(key));
+    expect(shown.filter((key) => !said.has(key) && !isNamed(key))).toEqual([]);
+    // Events of the payment's story look alike.
+    expect([...said].filter((key) => !shown.includes(key) && family(key) !== 'channel')).toEqual([]);
   });
 
   it('puts parameters in, and falls back to the family for a code it has no words for', () => {

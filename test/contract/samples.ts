@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Mail } from '../../src/contracts/mail.js';
 import type { Merchant } from '../../src/contracts/merchant.js';
+import type { DeviceKey, Operator } from '../../src/contracts/operator.js';
 import type { Payer, StoredInstrument } from '../../src/contracts/payer.js';
+import type { TvSession } from '../../src/contracts/television.js';
 import type { Consent, Text } from '../../src/contracts/text.js';
 import type { VaultRecord } from '../../src/contracts/vault.js';
 import type { Delivery, Endpoint } from '../../src/contracts/webhook.js';
@@ -218,6 +220,63 @@ export function sampleConsent(overrides: Partial<Consent> = {}): Consent {
     schema: 1,
     purposes: { payment: word },
     log: [{ ...word, purposes: ['payment'] }],
+    ...overrides,
+  };
+}
+
+export function sampleOperator(overrides: Partial<Operator> = {}): Operator {
+  return {
+    id: sampleId('op'),
+    revision: 1,
+    schema: 1,
+    status: 'enabled',
+    name: 'Sample Television',
+    merchants: ['mer_sample'],
+    secrets: [
+      { id: sampleId('ops'), mode: 'test', sealed: 'sealed-operator-secret', createdAt: SAMPLE_TIME, endsAt: null },
+    ],
+    demo: false,
+    createdAt: SAMPLE_TIME,
+    updatedAt: SAMPLE_TIME,
+    ...overrides,
+  };
+}
+
+export function sampleDeviceKey(overrides: Partial<DeviceKey> = {}): DeviceKey {
+  const id = overrides.id ?? sampleId('dvk');
+  return {
+    id,
+    revision: 1,
+    schema: 1,
+    operator: 'op_sample',
+    mode: 'test',
+    device: `box-${id}`,
+    sequence: 1,
+    account: null,
+    sealed: 'sealed-device-key',
+    createdAt: SAMPLE_TIME,
+    revokedAt: null,
+    ...overrides,
+  };
+}
+
+export function sampleTvSession(overrides: Partial<TvSession> = {}): TvSession {
+  const id = overrides.id ?? `tvs_${sampleId('dvk')}`;
+  return {
+    id,
+    revision: 1,
+    schema: 1,
+    operator: 'op_sample',
+    mode: 'test',
+    device: { id: `box-${id}`, model: null },
+    payment: 'pay_sample',
+    account: null,
+    language: null,
+    place: { screen: 'start', focus: 0, notice: null, keyed: null, seq: null, provenAt: null },
+    step: 0,
+    createdAt: SAMPLE_TIME,
+    updatedAt: SAMPLE_TIME,
+    endsAt: SAMPLE_TIME + DAY_MS,
     ...overrides,
   };
 }

@@ -8,6 +8,7 @@ import { proveGuards } from './store_guards.js';
 import { proveLists } from './store_lists.js';
 import { proveMails } from './store_mails.js';
 import { provePayments } from './store_payments.js';
+import { proveTelevision } from './store_television.js';
 import { proveTexts } from './store_texts.js';
 import type { StoreUnderTest } from './store_under_test.js';
 import { proveUniqueness } from './store_uniqueness.js';
@@ -39,6 +40,7 @@ export function proveStore(name: string, makeStore: () => Promise<Store>): void 
     describe('deliveries', () => proveDeliveries(under));
     describe('mails', () => proveMails(under));
     describe('texts and consents', () => proveTexts(under));
+    describe('operators, keys of boxes and their sessions', () => proveTelevision(under));
     describe('codes and guards', () => proveGuards(under));
     describe('vault records', () => proveVault(under));
     describe('keys of workers', () => proveWorkers(under));

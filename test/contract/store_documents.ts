@@ -27,7 +27,8 @@ export function proveDocuments(under: StoreUnderTest): void {
   describe('endpoints', () => proveEndpoints(under));
 }
 
-function proveSwap<T extends Document>(what: string, sample: () => T, of: () => Documents<T>): void {
+/** What holds for every aggregate of its own. */
+export function proveSwap<T extends Document>(what: string, sample: () => T, of: () => Documents<T>): void {
   it(`replaces ${what} only at the revision that was read`, async () => {
     const document = sample();
     expect(await of().load(document.id)).toBeNull();

@@ -90,6 +90,7 @@ export async function openAccount({
     read: (...given) => store.guards.read(...given),
     lower: (...given) => store.guards.lower(...given),
     clear: (...given) => store.guards.clear(...given),
+    useOnce: (...given) => store.guards.useOnce(...given),
   };
   const window = openWindow(
     {
@@ -101,7 +102,7 @@ export async function openAccount({
   );
   const { merchant } = window;
   const desk = createAccountDesk({
-    store: { guards, merchants: { load: async () => merchant } },
+    store: { guards, merchants: { load: async () => merchant }, operators: { load: async () => null } },
     engine: { load: async (id) => (id === window.sketched.payment.id ? window.sketched.payment : null) },
     signing: { ...signing, pageToken: (payment, generation) => `token.${payment}.${generation}` },
     payers: { ...payers, load: store.payers.load },

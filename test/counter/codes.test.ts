@@ -45,6 +45,7 @@ describe('entering a code', () => {
           cancel: () => Promise.reject(new Error('not asked')),
           extend: async () => false,
           watch: async () => undefined,
+          met: async () => undefined,
         },
       },
     );

@@ -47,9 +47,11 @@ describe('guards of the card form', () => {
   it('fail closed: a store that cannot count lets nothing through', async () => {
     const raise = () => Promise.reject(new StoreFailure('full'));
     const nothing = async () => undefined;
-    const store = { guards: { raise, read: async () => 0, lower: nothing, clear: nothing } };
+    const guards = { raise, read: async () => 0, lower: nothing, clear: nothing, useOnce: raise };
+    const nobody = { load: async () => null };
+    const store = { guards, merchants: nobody, operators: nobody, tvSessions: nobody };
     const codes = { find: async () => 'pay_1' };
-    const window = openWindow({}, { store: { ...store, codes, merchants: { load: async () => null } } });
+    const window = openWindow({}, { store: { ...store, codes } });
     await expect(pay(window)).rejects.toThrow(StoreFailure);
     await expect(window.counter.enter('4821093756', '192.0.2.7')).rejects.toThrow(StoreFailure);
     expect(window.kept).toEqual([]);

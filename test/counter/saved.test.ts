@@ -25,15 +25,18 @@ async function known(): Promise<AccountWindow> {
   return window;
 }
 
+/** No card is shown; a typed one would be kept at the merchant. */
+const NOTHING = { cards: [], takesNew: true, household: null };
+
 describe('the way to a saved card', () => {
   it('goes by a code to the address that the account keeps, never to the order’s', async () => {
     const window = await openAccount();
-    expect(await seen(window)).toEqual({ saved: 'offered', cards: [] });
+    expect(await seen(window)).toEqual({ saved: 'offered', ...NOTHING });
     expect(await send(window)).toEqual({ taken: true });
     expect(window.mailed.map(({ to }) => to)).toEqual([ADDRESS]);
     expect(window.mailed[0]).toMatchObject({ language: 'fr', merchantName: 'Maison Lune', mode: 'test', minutes: 10 });
     expect(window.code()).toMatch(/^\d{6}$/);
-    expect(await seen(window)).toEqual({ saved: 'code_sent', cards: [] });
+    expect(await seen(window)).toEqual({ saved: 'code_sent', ...NOTHING });
     expect(await give(window, ` ${window.code().slice(0, 3)} ${window.code().slice(3)} `)).toEqual({ taken: true });
     expect(await seen(window)).toMatchObject({ saved: 'open', cards: [{ last4: '4242', isDefault: true }] });
   });
@@ -52,10 +55,10 @@ describe('the way to a saved card', () => {
   });
 
   it('is not offered where the account has no card, no address, or is not there', async () => {
-    expect(await seen(await openAccount({ cards: [] }))).toEqual({ saved: 'none', cards: [] });
-    expect(await seen(await openAccount({ email: null }))).toEqual({ saved: 'none', cards: [] });
+    expect(await seen(await openAccount({ cards: [] }))).toEqual({ saved: 'none', ...NOTHING });
+    expect(await seen(await openAccount({ email: null }))).toEqual({ saved: 'none', ...NOTHING });
     const nobodys = { account: 'new', email: null, phone: null, name: null, language: null };
-    expect(await seen(await openAccount({ payer: nobodys }))).toEqual({ saved: 'none', cards: [] });
+    expect(await seen(await openAccount({ payer: nobodys }))).toEqual({ saved: 'none', ...NOTHING });
     expect(await seen(await openAccount({ payer: { ...nobodys, account: null } }))).toBeNull();
     const silent = await openAccount({ email: null });
     expect(await send(silent)).toMatchObject({ because: 'stale' });
@@ -64,15 +67,15 @@ describe('the way to a saved card', () => {
 
   it('is none in the other mode', async () => {
     const window = await openAccount({ mode: 'live' });
-    expect(await seen(window)).toEqual({ saved: 'none', cards: [] });
+    expect(await seen(window)).toEqual({ saved: 'none', ...NOTHING });
     expect(await send(window)).toMatchObject({ because: 'stale' });
   });
 
   it('leads this device there, and no other', async () => {
     const window = await known();
     expect((await seen(window))?.saved).toBe('open');
-    expect(await seen(window, OTHER.device)).toEqual({ saved: 'offered', cards: [] });
-    expect((await window.counter.visit(window.token, null))?.account).toEqual({ saved: 'offered', cards: [] });
+    expect(await seen(window, OTHER.device)).toEqual({ saved: 'offered', ...NOTHING });
+    expect((await window.counter.visit(window.token, null))?.account).toEqual({ saved: 'offered', ...NOTHING });
     const [card] = (await window.payer()).instruments;
     const taken = await window.counter.takeSaved(window.token, window.prompt(), card?.id ?? '', OTHER);
     expect(taken).toMatchObject({ because: 'stale' });
@@ -94,7 +97,7 @@ describe('the way to a saved card', () => {
       },
     );
     const page = { ...elsewhere, token: 'token.pay_2.1' };
-    expect(await seen(page)).toEqual({ saved: 'offered', cards: [] });
+    expect(await seen(page)).toEqual({ saved: 'offered', ...NOTHING });
   });
 
   it('needs the code of this device: one that went to another is wrong here', async () => {
@@ -184,7 +187,7 @@ describe('a saved card', () => {
   it('that has expired is not offered for paying', async () => {
     const window = await openAccount();
     window.later(Date.UTC(2035, 0, 1, 12) - window.clock.now());
-    expect(await seen(window)).toEqual({ saved: 'none', cards: [] });
+    expect(await seen(window)).toEqual({ saved: 'none', ...NOTHING });
   });
 });
 

@@ -53,6 +53,8 @@ export function openWindow(wanted: Wanted = {}, change: WindowChange = {}): Coun
       guards: guardsOver(counted),
       codes: { find: async (code) => (code === CODE ? sketched.payment.id : null) },
       merchants: { load: async () => merchant },
+      operators: { load: async () => null },
+      tvSessions: { load: async () => null },
       ...store,
     },
     vault: vaultOver(kept),
@@ -62,6 +64,7 @@ export function openWindow(wanted: Wanted = {}, change: WindowChange = {}): Coun
         const [, payment = '', generation] = token.split('.');
         return token.startsWith('token.') ? { payment, generation: Number(generation) } : null;
       },
+      televisions: { readTelevisionPageToken: () => null },
       readReturnCapability(capability) {
         const [, payment = '', authentication = '', generation] = capability.split('.');
         return capability.startsWith('back.') ? { payment, authentication, generation: Number(generation) } : null;
@@ -138,6 +141,7 @@ const codeHashOf = (code: string, of: object): string => JSON.stringify([code, o
 /** A merchant without customers. */
 const NOBODY: CounterPorts['payers'] = {
   find: async () => null,
+  setPurchaseCode: () => Promise.reject(new Error('nobody')),
   identifications: {
     expect: async () => false,
     withdraw: async () => undefined,
@@ -160,6 +164,7 @@ function engineOver(sketched: Sketch, clock: VirtualClock): CounterPorts['engine
     },
     extend: async () => tell({ type: 'extend' }),
     watch: async () => undefined,
+    met: async (_, how) => void tell({ type: 'met', how }),
   };
 }
 
@@ -177,6 +182,12 @@ function guardsOver(counted: Map<string, number>): CounterPorts['store']['guards
     read: async (key, now) => count(key, now),
     lower: async (key, now) => void counted.set(key, Math.max(0, count(key, now) - 1)),
     clear: async (key) => void counted.delete(key),
+    async useOnce(key, until, now) {
+      const isFirst = count(key, now) === 0;
+      if (isFirst) windows.set(key, until);
+      counted.set(key, 1);
+      return isFirst;
+    },
   };
 }
 

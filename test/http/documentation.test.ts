@@ -33,15 +33,15 @@ describe('error codes', () => {
   });
 
   it('named as refusals of routes stand in the table', async () => {
-    const { api } = await startWorld();
-    const named = api.routes.flatMap(({ refusals }) => refusals);
+    const { routes } = await startWorld();
+    const named = routes.flatMap(({ refusals }) => refusals);
     expect(named.filter((code) => PROBLEMS[code] === undefined)).toEqual([]);
   });
 });
 
 describe('/openapi.json', () => {
   it('is OpenAPI 3.1 that holds together', async () => {
-    const { call, api } = await startWorld();
+    const { call, routes } = await startWorld();
     const document = (await call('GET', '/openapi.json')).body as Json & {
       openapi: string;
       paths: Record<string, Record<string, Json>>;
@@ -51,7 +51,7 @@ describe('/openapi.json', () => {
     const operations = Object.entries(document.paths).flatMap(([path, item]) =>
       Object.entries(item).map(([method, operation]) => ({ path, method, operation })),
     );
-    expect(operations).toHaveLength(api.routes.length);
+    expect(operations).toHaveLength(routes.length);
     const ids = operations.map(({ operation }) => operation['operationId']);
     expect(new Set(ids).size).toBe(ids.length);
     for (const { path, operation } of operations) {

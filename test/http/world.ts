@@ -1,4 +1,4 @@
-import { expect, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { flows } from '../../flows/index.js';
 import { systemClock } from '../../src/clock.js';
 import type { Clock } from '../../src/contracts/clock.js';
@@ -9,15 +9,20 @@ import { createEngine } from '../../src/engine/index.js';
 import { type Api, createApi } from '../../src/http/api.js';
 import { documentationRouter } from '../../src/http/docs/index.js';
 import { operationsRouter } from '../../src/http/operations.js';
+import { createOperatorApi } from '../../src/http/operator_api.js';
 import type { ApiPorts } from '../../src/http/ports.js';
-import { PROBLEMS } from '../../src/http/problems.js';
+import type { Described } from '../../src/http/route.js';
 import { createServer } from '../../src/http/server.js';
-import * as shapes from '../../src/http/shapes.js';
+import { createSignedReader } from '../../src/http/signed.js';
 import { createIds } from '../../src/ids.js';
 import { createMerchants, type MerchantService, type NewMerchant } from '../../src/merchants/service.js';
 import { eventBody } from '../../src/notify/event_body.js';
 import { presentDelivery, presentEndpoint } from '../../src/notify/present.js';
+import { newSecret, signatureOf } from '../../src/notify/signature.js';
 import { createWebhooks } from '../../src/notify/webhooks.js';
+import { createDeviceKeys } from '../../src/operators/device_keys.js';
+import { createOperators, type OperatorService } from '../../src/operators/service.js';
+import { createSignedRequests } from '../../src/operators/signed_requests.js';
 import { createCardKeeper } from '../../src/payers/card_keeper.js';
 import { createPayers, type PayerService } from '../../src/payers/service.js';
 import { createPresenter } from '../../src/presentation/payment.js';
@@ -26,9 +31,12 @@ import { createSigning } from '../../src/signing.js';
 import { createVault } from '../../src/vault/index.js';
 import { emptyStore } from '../support/empty_store.js';
 import { testAcquirer } from './acquirer.js';
+import { type Answer, type Call, callOver, holdToContract } from './answers.js';
 import { DOCUMENTED } from './docs/documented.js';
 
 export const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+export * from './answers.js';
 
 /** Real time that can be moved on. */
 export interface MovableClock extends Clock {
@@ -47,42 +55,16 @@ export function movableClock(): MovableClock {
   };
 }
 
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** Undefined when the answer is no JSON. */
-  readonly body: unknown;
-}
-
-/** What stands in an answer at a path such as `attempts.0.status`. */
-export function at(answer: Answer, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], answer.body);
-}
-
-export function textAt(answer: Answer, path: string): string {
-  const value = at(answer, path);
-  if (typeof value !== 'string') throw new Error(`no text at ${path} in ${answer.status} ${answer.text}`);
-  return value;
-}
-
-export interface Call {
-  readonly key?: string | null;
-  readonly body?: unknown;
-  /** Sent as it is, instead of `body`. */
-  readonly raw?: string | Uint8Array;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 export interface World {
   readonly url: string;
   readonly api: Api;
+  /** Every call there is: those of merchants and those of television operators. */
+  readonly routes: readonly Described[];
   readonly engine: Engine;
   readonly store: Store;
   readonly clock: MovableClock;
   readonly merchants: MerchantService;
+  readonly operators: OperatorService;
   readonly payers: PayerService;
   readonly vault: ReturnType<typeof createVault>;
   /** The merchant whose test key calls use when they name no other. */
@@ -157,7 +139,11 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
     log,
     tell: async () => undefined,
   });
-  const api = createApi({
+  const openers = { vault, clock, ids, newSecret: () => newSecret(ids), signatureOf, lab: true };
+  const operators = createOperators({ store, ...openers });
+  const deviceKeys = createDeviceKeys({ store, ...openers });
+  const readSigned = createSignedReader(createSignedRequests({ store, ...openers }));
+  const ports: ApiPorts = {
     store,
     engine,
     presenter,
@@ -186,8 +172,11 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
     reachesPerHour: { live: 600, test: 60 },
     trustedProxies: 0,
     ...change,
-  });
-  const documentation = documentationRouter({ ...DOCUMENTED, routes: api.routes, publicUrl: PUBLIC_URL });
+  };
+  const api = createApi(ports);
+  const operatorApi = createOperatorApi(ports, deviceKeys, readSigned);
+  const routes = [...api.routes, ...operatorApi.routes];
+  const documentation = documentationRouter({ ...DOCUMENTED, routes, publicUrl: PUBLIC_URL });
   const operations = operationsRouter({
     ping: () => store.ping(),
     acquirers: async () => [{ name: acquirer.name, ok: true }],
@@ -195,7 +184,7 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
   });
   const server = createServer({
     api,
-    routers: [operations, documentation],
+    routers: [operatorApi.router, operations, documentation],
     publicUrl: PUBLIC_URL,
     log,
     ids,
@@ -212,7 +201,7 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
   });
   const call = async (method: string, path: string, given: Call = {}): Promise<Answer> => {
     const answer = await callOver(url, method, path, { key: shop.keys.test, ...given });
-    holdToContract(api, method, path, answer);
+    holdToContract(routes, method, path, answer);
     return answer;
   };
   onTestFinished(async () => {
@@ -223,10 +212,12 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
   return Object.assign(world, {
     url,
     api,
+    routes,
     engine,
     store,
     clock,
     merchants,
+    operators,
     payers,
     vault,
     shop,
@@ -234,50 +225,6 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
     links,
     call,
   });
-}
-
-async function callOver(url: string, method: string, path: string, { key, body, raw, headers }: Call): Promise<Answer> {
-  const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-  const response = await fetch(url + path, {
-    method,
-    redirect: 'manual',
-    headers: {
-      ...(key != null && { authorization: `Bearer ${key}` }),
-      ...(payload !== undefined && { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(payload !== undefined && { body: payload as string }),
-  });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, text, body: jsonIn(text) };
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // A page, or nothing: tests that want JSON fail on what they miss in it.
-    return undefined;
-  }
-}
-
-/** Every answer of every test is what the documentation says: its schema, or a problem of the table. */
-function holdToContract(api: Api, method: string, path: string, answer: Answer): void {
-  const pathname = path.split('?', 1)[0] ?? '';
-  if (!pathname.startsWith('/v1/') || method === 'HEAD') return;
-  if (answer.status >= 400) {
-    const { code, status } = shapes.problem.parse(answer.body);
-    expect(answer.headers.get('content-type')).toBe('application/problem+json');
-    expect({ code, status: PROBLEMS[code]?.status }).toEqual({ code, status: answer.status });
-    expect(status).toBe(answer.status);
-    return;
-  }
-  const route = api.routes.find(
-    (one) => one.method === method && new RegExp(`^${one.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname),
-  );
-  const documented = route?.answers[answer.status];
-  if (documented === undefined) throw new Error(`${method} ${path} answered ${answer.status}, which is not documented`);
-  documented.schema?.parse(answer.body);
 }
 
 export const PAYMENT = { amount: 4250, currency: 'EUR', reference: 'ORDER-1' };

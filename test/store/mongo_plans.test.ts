@@ -13,15 +13,18 @@ import {
   sampleCommit,
   sampleConsent,
   sampleDelivery,
+  sampleDeviceKey,
   sampleEndpoint,
   sampleInstrument,
   sampleMail,
   sampleMerchant,
+  sampleOperator,
   samplePayer,
   samplePayment,
   sampleRefund,
   sampleRequest,
   sampleText,
+  sampleTvSession,
   sampleVaultRecord,
 } from '../contract/samples.js';
 import { mongoForTests } from '../support/mongo_stores.js';
@@ -38,7 +41,7 @@ interface Plan {
 
 const EXPLAINED = new Set(['find', 'update', 'delete', 'findAndModify']);
 /** What may be walked from end to end, because what is walked is what is wanted. */
-const WALKS = [/^find merchants \{\}$/];
+const WALKS = [/^find merchants \{\}$/, /^find operators \{\}$/];
 /** Indexes that are there for the uniqueness alone. */
 const PROMISES = ['deliveries.endpoint_1_event_1', 'mails.key_1'];
 const FILTERS = {
@@ -93,6 +96,8 @@ needs('mongod')('what the store asks of MongoDB', () => {
         await store.mails.commit(sampleMail({ payment: index % 2 ? null : `pay_${index}` }));
         await store.texts.commit(sampleText({ payment: `pay_${index}`, number: index % 3 ? `k1.${index}` : null }));
         await store.consents.commit(sampleConsent());
+        await store.deviceKeys.commit(sampleDeviceKey());
+        await store.tvSessions.commit(sampleTvSession());
         await store.payers.commit(samplePayer({ requests, instruments: [sampleInstrument()] }));
         await store.endpoints.commit(sampleEndpoint({ requests, status: 'disabled' }));
       }),
@@ -203,6 +208,12 @@ needs('mongod')('what the store asks of MongoDB', () => {
     const consent = sampleConsent();
     await store.consents.commit(consent);
     await store.consents.load(consent.id);
+    await store.operators.commit(sampleOperator());
+    await store.operators.list();
+    await store.deviceKeys.commit(sampleDeviceKey({ device: 'box' }));
+    await store.deviceKeys.ofDevice('op_sample', 'test', 'box');
+    await store.tvSessions.commit(sampleTvSession({ endsAt: SAMPLE_TIME }));
+    await store.tvSessions.sweep(SAMPLE_TIME);
     await store.feed.after('mer_sample', 'test', 1, 5);
     await store.feed.told('mer_sample', 'test', 1, 5);
     await store.feed.head('mer_sample', 'test');

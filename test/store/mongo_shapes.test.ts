@@ -7,15 +7,18 @@ import { PAYMENT_FREE_FORMS } from '../../src/store/mongo/payment_shape.js';
 import {
   sampleAttempt,
   sampleDelivery,
+  sampleDeviceKey,
   sampleEndpoint,
   sampleInstrument,
   sampleMail,
   sampleMerchant,
   sampleOperation,
+  sampleOperator,
   samplePaidPayment,
   samplePayer,
   sampleRefund,
   sampleRequest,
+  sampleTvSession,
 } from '../contract/samples.js';
 
 /** A field that a schema does not name is written all the same, for the sake of newer releases: so nobody would notice. */
@@ -82,6 +85,9 @@ it.each([
   ['endpoints', sampleEndpoint({ requests: [answered] }), shapes.ENDPOINT_FREE_FORMS],
   ['deliveries', sampleDelivery(), []],
   ['mails', sampleMail(), []],
+  ['operators', sampleOperator(), []],
+  ['device_keys', sampleDeviceKey(), []],
+  ['tv_sessions', sampleTvSession(), []],
 ] as const)('every field of %s is named by its schema', (name, document, freeForms) => {
   const { id, ...fields } = structuredClone(document) as unknown as Record<string, unknown>;
   freeze(fields, freeForms);

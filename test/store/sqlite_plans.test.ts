@@ -9,6 +9,7 @@ import { SAMPLE_TIME, sampleCommit, samplePaidPayment } from '../contract/sample
 /** What may be walked from end to end, because what is walked is what is wanted. */
 const WALKS = [
   /^SCAN merchants$/, // The list of all merchants.
+  /^SCAN operators$/, // The list of all operators.
   /^SCAN walls USING (?:COVERING )?INDEX walls_behind$/, // Only walls whose followers lie behind are in it.
   /^SCAN walls USING (?:COVERING )?INDEX walls_unmailed$/, // Only walls whose mails are not planned yet are in it.
   /^SCAN json_each VIRTUAL TABLE/, // The endpoints that must wait.

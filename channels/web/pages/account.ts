@@ -1,9 +1,9 @@
 import type { FieldProblem, SavedCard } from '../../../src/contracts/channel.js';
 import { type Html, html, linkable } from '../../../src/contracts/html.js';
 import { worded } from './again.js';
-import { hiddenFields, inputOf, notice, type Problem, summaryOf } from './forms.js';
+import { hiddenFields, notice, type Problem, summaryOf } from './forms.js';
 import type { AccountView, Page } from './page.js';
-import { cardWords, codeForms } from './saved.js';
+import { cardWords, codeForms, purchaseCodeFields } from './saved.js';
 
 /** What a page of the account shows beside the account. */
 export interface AccountAgain {
@@ -113,19 +113,7 @@ ${!isSetNow && wayBack(view)}`;
 }
 
 function purchaseCodeForm(view: AccountView, problems: readonly Problem[]): Html {
-  const { say } = view;
-  const field = (id: string, label: string, hint: string | null) => {
-    const problem = problems.find(({ input }) => input === id);
-    const kind = 'hidden_digits';
-    return inputOf(say, { id, label, hint, autocomplete: 'off', lengthMax: 8, problem, size: 'whole', kind });
-  };
-  return accountForm(
-    view,
-    'purchase-code',
-    html`${field('purchase_code', say('purchase_code.label'), say('purchase_code.hint'))}
-${field('purchase_code_again', say('purchase_code.again'), null)}
-<button class="primary">${say('purchase_code.go')}</button>`,
-  );
+  return accountForm(view, 'purchase-code', purchaseCodeFields(view.say, problems));
 }
 
 /** A form of the account: to the address of its name, about one card where `card` names one. */

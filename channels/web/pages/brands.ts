@@ -1,27 +1,6 @@
+import { brandName } from '../../../src/contracts/brands.js';
 import { type Html, html } from '../../../src/contracts/html.js';
 import type { Words } from '../language.js';
-
-/** How a brand writes its own name. */
-export function brandName(brand: string): string {
-  return BRAND_NAMES.get(brand) ?? brand;
-}
-
-const BRAND_NAMES: ReadonlyMap<string, string> = new Map([
-  ['cb', 'CB'],
-  ['visa', 'Visa'],
-  ['mastercard', 'Mastercard'],
-  ['maestro', 'Maestro'],
-  ['amex', 'American Express'],
-  ['diners', 'Diners Club'],
-  ['discover', 'Discover'],
-  ['jcb', 'JCB'],
-  ['unionpay', 'UnionPay'],
-  ['elo', 'Elo'],
-  ['hiper', 'Hiper'],
-  ['hipercard', 'Hipercard'],
-  ['mir', 'Mir'],
-  ['verve', 'Verve'],
-]);
 
 /** A brand's sign in letters of ours; the name is said beside it or by the status behind the field. */
 export function brandMark(brand: string): Html {

@@ -1,6 +1,7 @@
+import { brandName } from '../../../src/contracts/brands.js';
 import { type Html, html } from '../../../src/contracts/html.js';
 import { type Again, onTop, worded } from './again.js';
-import { brandMark, brandMarks, brandName } from './brands.js';
+import { brandMark, brandMarks } from './brands.js';
 import { browserFields, buttonForm, hiddenFields, inputOf, type Problem, problemTemplates } from './forms.js';
 import { amountOf, type Page, type PaymentView, type View } from './page.js';
 import { consentBox, savedOffer } from './saved.js';

@@ -1,7 +1,7 @@
-import type { SavedCard } from '../../../src/contracts/channel.js';
+import { brandName } from '../../../src/contracts/brands.js';
+import type { HouseholdView, SavedCard } from '../../../src/contracts/channel.js';
 import { type Html, html } from '../../../src/contracts/html.js';
 import { type Again, onTop, worded } from './again.js';
-import { brandName } from './brands.js';
 import { browserFields, hiddenFields, inputOf, type Problem } from './forms.js';
 import { amountOf, type Page, type PaymentView, type View } from './page.js';
 
@@ -17,7 +17,7 @@ export function isSavedStep({ visit }: PaymentView, { wantsCard }: Again): boole
  */
 export function savedOffer({ say, visit, token }: PaymentView): Html | null {
   const { merchant, account } = visit;
-  const words = { merchant: merchant.name };
+  const words = { merchant: account?.household?.operator ?? merchant.name };
   switch (account?.saved) {
     case 'offered':
       return html`<div class="saved-offer">
@@ -38,7 +38,7 @@ export function savedOffer({ say, visit, token }: PaymentView): Html | null {
  * words that were read are kept with the card.
  */
 export function consentBox({ say, visit, language }: PaymentView, again: Again, problem: Problem | undefined) {
-  if (visit.account === null) return null;
+  if (visit.account?.takesNew !== true) return null;
   return html`<div class="field whole">
 ${problem !== undefined && html`<p class="wrong" id="save-problem"><span class="unseen">${say('form.error')} </span>${problem.text}</p>`}
 <label class="tick"><input type="checkbox" id="save" name="save" value="${language}" ${again.save && html`checked`} ${problem !== undefined && html`aria-invalid="true" aria-describedby="save-problem"`}> <span>${consentWords(say, visit.merchant.name)}</span></label>
@@ -55,12 +55,31 @@ export function savedPage(view: PaymentView, prompt: string, again: Again): Page
   const { say, visit, token } = view;
   const problems = worded(view, again.problems);
   const isOpen = visit.account?.saved === 'open';
+  const household = visit.account?.household ?? null;
+  const ofCard = problems.filter(({ input }) => !input.startsWith('purchase_code'));
   const title = say(isOpen ? 'saved.choose' : 'saved.code_title');
   const main = html`${onTop(view, again, problems)}
 <h1>${title}</h1>
-${isOpen ? chooseForm(view, prompt, problems[0]) : codeForms(view, `/pay/${token}`, { send: prompt, code: prompt }, problems[0])}
-<p><a class="button quiet" href="/pay/${token}?with=card">${say('saved.other_card')}</a></p>`;
+${isOpen ? chooseForm(view, prompt, ofCard[0]) : codeForms(view, `/pay/${token}`, { send: prompt, code: prompt }, problems[0])}
+<p><a class="button quiet" href="/pay/${token}?with=card">${say('saved.other_card')}</a></p>
+${isOpen && household !== null && purchaseCodeForm(view, prompt, household, problems)}`;
   return { title, main, next: say(isOpen ? 'card.next' : 'saved.code_next'), listens: true };
+}
+
+/** For the next time on television: the household's purchase code, for who has just shown that the account is theirs. */
+function purchaseCodeForm(
+  view: PaymentView,
+  prompt: string,
+  { operator, hasPurchaseCode }: HouseholdView,
+  problems: readonly Problem[],
+): Html {
+  const { say, token } = view;
+  const isOpened = problems.some(({ input }) => input.startsWith('purchase_code'));
+  return html`<details ${isOpened && html`open`}><summary>${say(hasPurchaseCode === true ? 'purchase_code.change' : 'purchase_code.title')}</summary>
+<p>${say('purchase_code.text', { merchant: operator })}</p>
+<form method="post" action="/pay/${token}/purchase-code" novalidate data-once>
+${hiddenFields(view, prompt)}${purchaseCodeFields(say, problems)}
+</form></details>`;
 }
 
 function chooseForm(view: PaymentView, prompt: string, problem: Problem | undefined): Html {
@@ -105,6 +124,18 @@ ${inputOf(say, {
 ${hiddenFields(view, prompts.send)}
 <button class="quiet">${say('saved.code_again')}</button>
 </form>`;
+}
+
+/** The code, twice, and the button below. */
+export function purchaseCodeFields(say: View['say'], problems: readonly Problem[]): Html {
+  const field = (id: string, label: string, hint: string | null) => {
+    const problem = problems.find(({ input }) => input === id);
+    const kind = 'hidden_digits';
+    return inputOf(say, { id, label, hint, autocomplete: 'off', lengthMax: 8, problem, size: 'whole', kind });
+  };
+  return html`${field('purchase_code', say('purchase_code.label'), say('purchase_code.hint'))}
+${field('purchase_code_again', say('purchase_code.again'), null)}
+<button class="primary">${say('purchase_code.go')}</button>`;
 }
 
 export function cardWords({ say }: Pick<View, 'say'>, { brand, last4, expMonth, expYear }: SavedCard): string {

@@ -1,8 +1,8 @@
-import type { Route } from '../route.js';
+import type { Described } from '../route.js';
 
 /** Everything the documentation is made of, beside its own files: the very data the server works with. */
 export interface Documented {
-  readonly routes: readonly Route[];
+  readonly routes: readonly Described[];
   /** Event types and what they mean. */
   readonly eventTypes: Readonly<Record<string, string>>;
   /** Numbers and tokens of the sandbox and what they do. */

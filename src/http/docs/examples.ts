@@ -1,4 +1,4 @@
-import type { Route } from '../route.js';
+import type { Described, Proof } from '../route.js';
 import type { Schema } from './fields.js';
 
 /** What stands in examples, by the name of the field; optional fields that are not here are left away. */
@@ -14,6 +14,8 @@ const VALUES: Readonly<Record<string, unknown>> = {
   events: ['payment.*', 'refund.succeeded'],
   to: 'ada@example.org',
 };
+/** What stands there only where it must, and in paths. */
+const NEEDED: Readonly<Record<string, unknown>> = { operator: 'op_demo', account: 'customer-7', device: 'box-7' };
 /** Optional objects that examples show. */
 const SHOWN = new Set(['payer']);
 
@@ -25,8 +27,10 @@ export function exampleOf(schema: Schema): unknown {
   if (schema.type === 'object') {
     const fields = Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
       if (typeof field === 'boolean') return [];
-      const isWanted = schema.required?.includes(name) === true || SHOWN.has(name) || isKnown(name, field);
-      return isWanted ? [[name, isKnown(name, field) ? VALUES[name] : exampleOf(field)] as const] : [];
+      const isNeeded = schema.required?.includes(name) === true;
+      if (isKnown(name, field)) return [[name, VALUES[name]] as const];
+      if (isNeeded && name in NEEDED) return [[name, NEEDED[name]] as const];
+      return isNeeded || SHOWN.has(name) ? [[name, exampleOf(field)] as const] : [];
     });
     return Object.fromEntries(fields);
   }
@@ -47,20 +51,28 @@ const IDS: readonly (readonly [RegExp, string])[] = [
   [/deliveries\/\{id\}/, 'dlv_0A1b2C'],
   [/^\/v1\/webhook_endpoints\/\{id\}/, 'whk_0A1b2C'],
   [/instruments\/\{id\}/, 'ins_0A1b2C'],
+  [/^\/tv\/devices\/\{id\}/, 'dvk_0A1b2C'],
 ];
 
+/** What shows who asks; a signature is particular to its request. */
+const PROOFS: Readonly<Record<Proof, readonly string[]>> = {
+  key: [`-H 'Authorization: Bearer sk_test_demo'`],
+  signature: [
+    `-H 'webhook-id: msg_0A1b2C'`,
+    `-H 'webhook-timestamp: 1790000000'`,
+    `-H 'webhook-signature: v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4='`,
+  ],
+};
+
 /** The call as a command that can be pasted. */
-export function curlOf({ method, path, query }: Route, body: Schema | null, publicUrl: string): string {
+export function curlOf({ method, path, query, proof }: Described, body: Schema | null, publicUrl: string): string {
   const id = IDS.find(([pattern]) => pattern.test(path))?.[1] ?? 'id';
-  const address = path.replace('{id}', id).replace('{account}', 'customer-7');
+  const address = path.replace('{id}', id).replace('{account}', String(NEEDED['account']));
   const needed = Object.entries(query.shape).filter(([, schema]) => !isOptional(schema));
-  const search = needed.map(([name]) => `${name}=pay_0A1b2C`).join('&');
+  const search = needed.map(([name]) => `${name}=${String(NEEDED[name] ?? 'pay_0A1b2C')}`).join('&');
   const verb = method === 'GET' || (method === 'POST' && body !== null) ? '' : `-X ${method} `;
-  const lines = [
-    `curl ${verb}'${publicUrl}${address}${search === '' ? '' : `?${search}`}'`,
-    `-H 'Authorization: Bearer sk_test_demo'`,
-  ];
-  if (method === 'POST') lines.push(`-H 'Idempotency-Key: a-key-of-your-own'`);
+  const lines = [`curl ${verb}'${publicUrl}${address}${search === '' ? '' : `?${search}`}'`, ...PROOFS[proof]];
+  if (method === 'POST' && proof === 'key') lines.push(`-H 'Idempotency-Key: a-key-of-your-own'`);
   if (body !== null) {
     lines.push(
       `-H 'Content-Type: application/json'`,
@@ -71,5 +83,5 @@ export function curlOf({ method, path, query }: Route, body: Schema | null, publ
 }
 
 function isOptional(schema: unknown): boolean {
-  return (schema as Route['query']).safeParse(undefined).success;
+  return (schema as Described['query']).safeParse(undefined).success;
 }

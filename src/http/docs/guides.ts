@@ -9,7 +9,7 @@ import { block, code, type DocPage, type Entry, type Explained } from './page.js
 /** The guides in the order in which people read them; the first is where `/docs` begins. */
 const GROUPS = {
   Begin: ['quick-start', 'life-of-a-payment'],
-  'Meet the payer': ['payment-page', 'telephone-and-texts', 'saved-cards', 'mails'],
+  'Meet the payer': ['payment-page', 'telephone-and-texts', 'television', 'saved-cards', 'mails'],
   'Hear of it': ['webhooks', 'errors'],
   'Try everything': ['testing', 'lab'],
   Operate: ['going-live', 'upgrading'],

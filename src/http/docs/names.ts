@@ -1,5 +1,5 @@
 import { PROBLEMS } from '../problems.js';
-import type { Route } from '../route.js';
+import type { Described } from '../route.js';
 import type { Documented } from './documented.js';
 import type { Explained } from './page.js';
 
@@ -8,7 +8,7 @@ export const OBJECTS = '/docs/api/objects';
 export const EVENTS = '/docs/events';
 
 export const hrefOfTag = (tag: string): string => `/docs/api/${tag.toLowerCase().replaceAll(' ', '-')}`;
-export const hrefOfCall = ({ tag, operationId }: Route): string => `${hrefOfTag(tag)}#${operationId}`;
+export const hrefOfCall = ({ tag, operationId }: Described): string => `${hrefOfTag(tag)}#${operationId}`;
 /** Problem documents name this address as their `type`: it can never change. */
 export const hrefOfError = (code: string): string => `${START}#${code}`;
 export const hrefOfEvent = (type: string): string => `${EVENTS}#${type}`;

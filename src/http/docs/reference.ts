@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Html, html } from '../../contracts/html.js';
 import { openApi } from '../openapi.js';
-import type { Answer, Route } from '../route.js';
+import type { Answer, Described } from '../route.js';
 import type { Documented } from './documented.js';
 import { curlOf } from './examples.js';
 import { fieldTable, kindOf, type Schema } from './fields.js';
@@ -36,9 +36,9 @@ function subject(tag: string, { routes, publicUrl }: Documented, explained: Expl
   };
 }
 
-const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
+const nameOf = ({ method, path }: Described): string => `${method} ${path}`;
 
-function entryOf(route: Route, page: string): Entry {
+function entryOf(route: Described, page: string): Entry {
   const fields = Object.keys(schemaOf(route.body)?.properties ?? {});
   const words = [plain(route.summary), ...fields, ...Object.keys(route.query.shape), ...route.refusals];
   return {
@@ -50,7 +50,7 @@ function entryOf(route: Route, page: string): Entry {
   };
 }
 
-function call(route: Route, publicUrl: string, explained: Explained): Html {
+function call(route: Described, publicUrl: string, explained: Explained): Html {
   const { operationId, summary, answers, refusals } = route;
   const body = schemaOf(route.body);
   const label = nameOf(route);

@@ -5,25 +5,21 @@ import { presentInstrument, presentPayer } from '../../payers/present.js';
 import type { AccountOf } from '../../payers/service.js';
 import type { Caller } from '../authenticate.js';
 import type { Family } from '../idempotency.js';
+import { accountAt, contactFields, eraseAccount, payerNotFound, putAccount, readAccount } from '../payer_accounts.js';
+import { completeSession, ownerFromMerchant } from '../payer_sessions.js';
 import type { ApiPorts } from '../ports.js';
 import { type Route, route } from '../route.js';
 import * as schemas from '../schemas.js';
 import * as shapes from '../shapes.js';
 import type { Tools } from '../tools.js';
-import { completeSession, sessionRoutes } from './sessions.js';
+import { sessionRoutes } from './sessions.js';
 
 const TAG = 'Payers';
 const thePayer = { 200: { description: 'The payer.', schema: shapes.payer } };
 const byAccount = z.strictObject({ account: z.string().max(80) });
 const byInstrument = z.strictObject({ account: z.string().max(80), id: schemas.pathId });
 
-const contacts = z.strictObject({
-  email: schemas.email.nullish(),
-  phone: schemas.phone.nullish(),
-  name: schemas.text(200).nullish(),
-  language: schemas.language.nullish(),
-  sms_consent: z.boolean().optional().describe('What the payer said; left as it is if not given.'),
-});
+const contacts = z.strictObject(contactFields);
 
 /** The merchant's customers by the merchant's own reference. */
 export function payerRoutes(ports: ApiPorts, { once }: Tools): Route[] {
@@ -44,7 +40,7 @@ function payerFamily(ports: ApiPorts): Family {
     const merchant = session === undefined ? null : await store.merchants.load(payer.owner);
     if (session === undefined || merchant === null) return;
     try {
-      await completeSession(ports, merchant, payer, session);
+      await completeSession(ports, ownerFromMerchant(merchant), payer, session);
     } catch (error) {
       // The account's address was taken away since: the first answer stays what it was.
       if (!(error instanceof Problem && error.code === 'payer_without_email')) throw error;
@@ -66,14 +62,7 @@ function payerFamily(ports: ApiPorts): Family {
   };
 }
 
-/** Whoever has said STOP from the account's number has the last word about texts. */
-async function shown({ consents }: Pick<ApiPorts, 'consents'>, payer: Payer): Promise<Record<string, unknown>> {
-  const at = payer.phone === null ? null : await consents.optedOutAt(payer.phone, 'payment');
-  return presentPayer(at === null ? payer : { ...payer, smsConsent: { given: false, at } });
-}
-
 function contactRoutes(ports: ApiPorts, family: Family, once: Tools['once']): Route[] {
-  const { payers } = ports;
   return [
     route({
       method: 'GET',
@@ -86,11 +75,7 @@ function contactRoutes(ports: ApiPorts, family: Family, once: Tools['once']): Ro
       body: null,
       answers: thePayer,
       refusals: ['payer_not_found'],
-      async handle({ caller, params }) {
-        const payer = await payers.find(accountOf(caller, params.account));
-        if (payer === null) throw notFound();
-        return { status: 200, body: await shown(ports, payer) };
-      },
+      handle: async ({ caller, params }) => readAccount(ports, accountOf(caller, params.account)),
     }),
     route({
       method: 'PUT',
@@ -103,11 +88,7 @@ function contactRoutes(ports: ApiPorts, family: Family, once: Tools['once']): Ro
       body: contacts,
       answers: thePayer,
       refusals: ['payer_erased'],
-      async handle({ caller, params, body }) {
-        const { email = null, phone = null, name = null, language = null, sms_consent: smsConsent } = body;
-        const given = { email, phone, name, language, ...(smsConsent !== undefined && { smsConsent }) };
-        return { status: 200, body: await shown(ports, await payers.put(accountOf(caller, params.account), given)) };
-      },
+      handle: async ({ caller, params, body }) => putAccount(ports, accountOf(caller, params.account), body),
     }),
     route({
       method: 'POST',
@@ -123,10 +104,9 @@ function contactRoutes(ports: ApiPorts, family: Family, once: Tools['once']): Ro
       answers: thePayer,
       refusals: ['payer_not_found'],
       handle: (request) =>
-        once(family, request, async (kept) => {
-          const of = accountOf(request.caller, request.params.account);
-          return { status: 200, body: presentPayer(await payers.erase(of, kept)) };
-        }),
+        once(family, request, async (kept) =>
+          eraseAccount(ports, accountOf(request.caller, request.params.account), kept),
+        ),
     }),
   ];
 }
@@ -146,7 +126,7 @@ function instrumentRoutes({ payers }: ApiPorts, family: Family, once: Tools['onc
       refusals: ['payer_not_found'],
       async handle({ caller, params }) {
         const payer = await payers.find(accountOf(caller, params.account));
-        if (payer === null) throw notFound();
+        if (payer === null) throw payerNotFound();
         const data = payer.instruments.map((stored) => presentInstrument(stored, payer.defaultInstrument));
         return { status: 200, body: { data: data.reverse(), next: null } };
       },
@@ -187,12 +167,6 @@ function instrumentRoutes({ payers }: ApiPorts, family: Family, once: Tools['onc
   ];
 }
 
-/** @throws Problem 404 for what cannot be an account */
 function accountOf({ merchant, mode }: Caller, account: string): AccountOf {
-  if (!schemas.account.safeParse(account).success) throw notFound();
-  return { owner: merchant.id, mode, account };
-}
-
-function notFound(): Problem {
-  return new Problem(404, 'payer_not_found', 'There is no such payer.');
+  return accountAt(merchant.id, mode, account);
 }

@@ -1,13 +1,13 @@
 import type { CodeMail, Mail } from '../../contracts/mail.js';
-import type { Merchant } from '../../contracts/merchant.js';
 import type { Payer, PayerSession } from '../../contracts/payer.js';
 import type { Fact, Letter } from './letter.js';
+import type { Sender } from './occasion.js';
 import { cardText, momentText, type Say } from './words.js';
 import { letterOf, type Pen, supportOf } from './writing.js';
 
 /** The letter with the link of a session of the payer's account. */
 export function accountLetter(
-  { merchant, session }: { merchant: Merchant; session: PayerSession },
+  { merchant, session }: { merchant: Sender; session: PayerSession },
   url: string,
   pen: Pen,
 ): Letter {
@@ -26,7 +26,7 @@ export function accountLetter(
 
 /** The letter that tells what was changed in the payer's account. It names no address: it may go to the one before. */
 export function changeLetter(
-  { mail, merchant, payer }: { mail: Mail; merchant: Merchant; payer: Payer },
+  { mail, merchant, payer }: { mail: Mail; merchant: Sender; payer: Payer },
   pen: Pen,
   speak: Say,
 ): Letter {

@@ -22,7 +22,7 @@ const PATIENCE_MS = 1_000;
 const GATHER_MS = 200;
 
 export interface MailPorts extends WriterPorts {
-  readonly store: Pick<Store, 'mails' | 'feed' | 'payments' | 'merchants' | 'payers' | 'guards'>;
+  readonly store: Pick<Store, 'mails' | 'feed' | 'payments' | 'merchants' | 'operators' | 'payers' | 'guards'>;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;

@@ -1,5 +1,6 @@
 import type { Mail } from '../../contracts/mail.js';
 import type { Merchant } from '../../contracts/merchant.js';
+import { nameOf, ownerOf } from '../../contracts/owner.js';
 import type { Payer, PayerSession } from '../../contracts/payer.js';
 import type { Payment } from '../../contracts/payment.js';
 import type { Store } from '../../contracts/store.js';
@@ -10,10 +11,18 @@ import { lastDecline, waitsForPayer } from './outcomes.js';
 export interface Occasion {
   readonly mail: Mail;
   readonly to: string;
-  readonly merchant: Merchant;
+  readonly merchant: Sender;
   /** Null for mails about a payer's account. */
   readonly payment: Payment | null;
   readonly account: Account | null;
+}
+
+/** In whose name a mail is: a merchant, or a television operator, of whom only the name is known. */
+export interface Sender {
+  readonly profile: Pick<
+    Merchant['profile'],
+    'displayName' | 'language' | 'accentColour' | 'support' | 'notificationEmail'
+  >;
 }
 
 /** A payer with the session that a link leads to; null where the mail tells of a change. */
@@ -26,7 +35,7 @@ export interface Account {
 export type Finding = { readonly drop: string } | { readonly occasion: Occasion };
 
 export interface OccasionPorts {
-  readonly store: Pick<Store, 'mails' | 'payments' | 'merchants' | 'payers'>;
+  readonly store: Pick<Store, 'mails' | 'payments' | 'merchants' | 'operators' | 'payers'>;
   /** What was authorized, captured and refunded, in minor units. */
   readonly sums: (payment: Payment) => Sums;
 }
@@ -40,7 +49,7 @@ export interface Sums {
 /** Whether a mail is still true and needed at `now`, and all that it is written from. @throws StoreFailure */
 export async function occasionOf(mail: Mail, now: number, ports: OccasionPorts): Promise<Finding> {
   const { store } = ports;
-  const merchant = await store.merchants.load(mail.merchant);
+  const merchant = await senderOf(mail.merchant, ports);
   if (merchant === null) return { drop: 'no_merchant' };
   if (mail.payment === null) return accountOccasion(mail, merchant, now, ports);
   const payment = await store.payments.load(mail.payment);
@@ -50,7 +59,16 @@ export async function occasionOf(mail: Mail, now: number, ports: OccasionPorts):
   return addressed({ mail, merchant, payment, account: null }, addressOf(mail, payment, merchant));
 }
 
-async function accountOccasion(mail: Mail, merchant: Merchant, now: number, { store }: OccasionPorts) {
+async function senderOf(id: string, { store }: OccasionPorts): Promise<Sender | null> {
+  const owner = await ownerOf(store, id);
+  if (owner === null || owner.merchant !== null) return owner?.merchant ?? null;
+  const profile = { accentColour: null, support: NO_SUPPORT, notificationEmail: null, language: 'en' } as const;
+  return { profile: { ...profile, displayName: nameOf(owner) } };
+}
+
+const NO_SUPPORT = { email: null, phone: null, url: null };
+
+async function accountOccasion(mail: Mail, merchant: Sender, now: number, { store }: OccasionPorts) {
   const payer = mail.payer === null ? null : await store.payers.load(mail.payer);
   if (payer === null || payer.erasedAt !== null) return { drop: 'erased' };
   if (mail.kind !== 'account_link') {
@@ -121,7 +139,7 @@ async function wasToldBefore(mail: Mail, { store }: OccasionPorts): Promise<bool
 const isCausedByEvent = ({ key }: Mail): boolean => key.startsWith('evt_');
 
 /** An address given for this mail alone; else the merchant's, the reach's, or the order's own. */
-function addressOf(mail: Mail, payment: Payment, merchant: Merchant): string | null {
+function addressOf(mail: Mail, payment: Payment, merchant: Sender): string | null {
   if (mail.to !== null) return mail.to;
   if (mail.audience === 'merchant') return merchant.profile.notificationEmail;
   if (mail.kind === 'link') return payment.reaches.find(({ id }) => id === mail.about)?.to ?? null;

@@ -27,7 +27,7 @@ export interface MailMetrics {
 }
 
 export interface SenderPorts extends OccasionPorts {
-  readonly store: Pick<Store, 'mails' | 'payments' | 'merchants' | 'payers' | 'guards'>;
+  readonly store: Pick<Store, 'mails' | 'payments' | 'merchants' | 'operators' | 'payers' | 'guards'>;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;

@@ -1,7 +1,7 @@
-import type { Merchant } from '../../contracts/merchant.js';
 import type { Mode, Payment } from '../../contracts/payment.js';
 import { isMailable } from './addresses.js';
 import type { Letter, Support } from './letter.js';
+import type { Sender } from './occasion.js';
 import { type Language, oneLine, type Say } from './words.js';
 
 const DEFAULT_ACCENT = '#1f4f8b';
@@ -60,7 +60,7 @@ export function letterOf({ language, say, merchantName, mode }: Pen, { subject, 
 }
 
 /** How the merchant helps; null when nobody said. */
-export function supportOf({ profile }: Merchant, { say }: Pen): Support | null {
+export function supportOf({ profile }: Sender, { say }: Pen): Support | null {
   const { email, phone, url } = profile.support;
   if (email === null && phone === null && url === null) return null;
   return { text: say('mail.support'), email: replyAddress(email), phone, url };

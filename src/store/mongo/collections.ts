@@ -2,6 +2,7 @@ import type { Connection, IndexDefinition, IndexOptions, Model } from 'mongoose'
 import * as shapes from './document_shapes.js';
 import { paymentShape } from './payment_shape.js';
 import type { Shape } from './shapes.js';
+import { deviceKeyShape, operatorShape, tvSessionShape } from './television_shapes.js';
 import { consentShape, textShape } from './text_shapes.js';
 
 /** A document as it is stored. */
@@ -79,6 +80,9 @@ const INDEXES = {
     [{ number: 1, _id: 1 }, isText('number')],
   ],
   consents: [],
+  operators: [],
+  device_keys: [[{ mode: 1, operator: 1, device: 1, sequence: 1 }, unique]],
+  tv_sessions: [[{ endsAt: 1 }]],
   feed: [[{ mode: 1, merchant: 1, after: 1 }, unique], [{ payment: 1, after: 1 }]],
   walls: [
     [{ isUnmailed: 1 }, isTrue('isUnmailed')],
@@ -106,6 +110,9 @@ const SHAPES: Readonly<Record<CollectionName, Shape>> = {
   mails: shapes.mailShape,
   texts: textShape,
   consents: consentShape,
+  operators: operatorShape,
+  device_keys: deviceKeyShape,
+  tv_sessions: tvSessionShape,
   feed: shapes.feedShape,
   walls: shapes.wallShape,
   codes: shapes.codeShape,

@@ -1,9 +1,9 @@
 import type { Guards } from '../../contracts/store.js';
-import type { Collection, Collections } from './collections.js';
+import type { Collections } from './collections.js';
+import { removeEnded } from './ended.js';
 import { duplicatedIn } from './failures.js';
 import type { Session } from './session.js';
 
-const SWEEP_MAX = 5_000;
 /** Two that begin a counter at once meet: the second finds it there when it tries again. */
 const TRIES = 5;
 
@@ -69,15 +69,4 @@ export function createGuards({ run }: Session, { counters, used }: Collections):
       }),
     sweep: (now) => run(async () => (await removeEnded(counters, now)) + (await removeEnded(used, now))),
   };
-}
-
-async function removeEnded(collection: Collection, now: number): Promise<number> {
-  const ended = await collection
-    .find({ endsAt: { $lte: now } }, { _id: 1 })
-    .sort({ endsAt: 1 })
-    .limit(SWEEP_MAX)
-    .lean();
-  const ids = ended.map(({ _id }) => _id);
-  if (ids.length === 0) return 0;
-  return (await collection.deleteMany({ _id: { $in: ids }, endsAt: { $lte: now } })).deletedCount;
 }

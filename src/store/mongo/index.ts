@@ -7,6 +7,7 @@ import { type Collections, collectionsOf, prepareCollections } from './collectio
 import { connect } from './connection.js';
 import { createConsents } from './consents.js';
 import { createDeliveries } from './deliveries.js';
+import { createDeviceKeys } from './device_keys.js';
 import { createDrain } from './drain.js';
 import { createEndpointAggregates, createEndpoints } from './endpoints.js';
 import { createFeed } from './feed.js';
@@ -14,10 +15,12 @@ import { createFeedTail } from './feed_tail.js';
 import { createGuards } from './guards.js';
 import { createMails } from './mails.js';
 import { createMerchants } from './merchants.js';
+import { createOperators } from './operators.js';
 import { createPayers } from './payers.js';
 import { createPayments } from './payments.js';
 import { createSession } from './session.js';
 import { createTexts } from './texts.js';
+import { createTvSessions } from './tv_sessions.js';
 import { createVaultRecords } from './vault.js';
 import { createWorkerKeys } from './workers.js';
 
@@ -78,6 +81,9 @@ export function createMongoStore({ connection, collections, log, clock }: MongoS
     mails: createMails({ session, collections, drain, log }),
     texts: createTexts(session, collections),
     consents: createConsents(session, collections),
+    operators: createOperators(session, collections),
+    deviceKeys: createDeviceKeys(session, collections),
+    tvSessions: createTvSessions(session, collections),
     feed: createFeed({ session, collections, drain, tail }),
     guards: createGuards(session, collections),
     workers: createWorkerKeys(session, collections),

@@ -4,18 +4,21 @@ import { createCodes } from './codes.js';
 import { createConsents } from './consents.js';
 import { type Database, openDatabase } from './database.js';
 import { createDeliveries } from './deliveries.js';
+import { createDeviceKeys } from './device_keys.js';
 import { createEndpoints } from './endpoints.js';
 import { createFeed } from './feed.js';
 import { createGroup } from './group.js';
 import { createGuards } from './guards.js';
 import { createMails } from './mails.js';
 import { createMerchants } from './merchants.js';
+import { createOperators } from './operators.js';
 import { createPayers } from './payers.js';
 import { createPayments } from './payments.js';
 import { createRequests } from './requests.js';
 import { MIGRATIONS } from './schema.js';
 import { createSession } from './session.js';
 import { createTexts } from './texts.js';
+import { createTvSessions } from './tv_sessions.js';
 import { createVaultRecords } from './vault.js';
 import { createWalls } from './walls.js';
 import { createWorkerKeys } from './workers.js';
@@ -61,6 +64,9 @@ export function createSqliteStore(database: Database, log?: Log): Store {
     mails: createMails(session, walls),
     texts: createTexts(session),
     consents: createConsents(session),
+    operators: createOperators(session),
+    deviceKeys: createDeviceKeys(session),
+    tvSessions: createTvSessions(session),
     feed,
     guards: createGuards(session),
     workers: createWorkerKeys(session),

@@ -38,7 +38,12 @@ async function payment(change: Partial<Visit>, query = ''): Promise<Answer> {
 }
 
 const account = (saved: NonNullable<Visit['account']>['saved']): Partial<Visit> => ({
-  account: { saved, cards: saved === 'open' ? SAVED.filter(({ isExpired }) => !isExpired) : [] },
+  account: {
+    saved,
+    cards: saved === 'open' ? SAVED.filter(({ isExpired }) => !isExpired) : [],
+    takesNew: true,
+    household: null,
+  },
 });
 
 const ticked = (page: Answer): boolean => /<input type="checkbox"[^>]* checked/.test(page.body);

@@ -39,6 +39,7 @@ export const VISIT: Visit = {
   elsewhere: null,
   takesOver: false,
   expiresAt: NOW + 3_600_000,
+  onTelevision: false,
   extendable: true,
   cancelable: true,
   returnTo: 'https://lune.example/back?cart=7&payment=pay_1&signature=s',
@@ -113,6 +114,10 @@ export function fakeCounter(): FakeCounter {
     sendCode: keep('sendCode'),
     takeCode: keep('takeCode'),
     takeSaved: keep('takeSaved'),
+    setPurchaseCode: keep('setPurchaseCode'),
+    async opened(token, device) {
+      asked.push(['opened', token, device]);
+    },
     mailReceipt: keep('mailReceipt'),
     extend: async (token) => {
       asked.push(['extend', token]);

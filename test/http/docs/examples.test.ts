@@ -5,7 +5,9 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { signedHeaders } from '../../../src/notify/signature.js';
+import { DEMO_OPERATOR, DEMO_OPERATOR_SECRET } from '../../../src/operators/demo.js';
 import { returnSignature } from '../../../src/signing.js';
+import { openHouse } from '../../browser/house.js';
 import { needs } from '../../support/skip.js';
 
 const EXAMPLES = resolve(import.meta.dirname, '../../../docs/examples');
@@ -142,6 +144,36 @@ echo json_encode($answers);
 
 needs('php')('webhooks in PHP', (php) => {
   proves((deliveries) => run(php, ['-r', PHP, '--', join(EXAMPLES, 'webhooks/verify.php')], deliveries));
+});
+
+describe('a request of a television operator', () => {
+  it('is signed as we check it, with a body and without, each time under another id', async () => {
+    const { signedHeaders: sign } = (await imported('television/ask.mjs')) as {
+      signedHeaders(secret: string, payload: string, id?: string, now?: number): Record<string, string>;
+    };
+    for (const payload of [BODY, '/tv/payers/home-7?operator=op_1']) {
+      expect(sign(SECRET, payload, 'msg_1', NOW + 0.9)).toEqual(signedHeaders('msg_1', NOW * 1_000, payload, [SECRET]));
+    }
+    const [one, other] = [sign(SECRET, BODY), sign(SECRET, BODY)];
+    expect(one['webhook-id']).not.toBe(other['webhook-id']);
+    expect(Math.abs(Number(one['webhook-timestamp']) - Date.now() / 1_000)).toBeLessThan(5);
+  });
+
+  it('opens the household of the first start', async () => {
+    const house = await openHouse();
+    try {
+      const { askGuichet } = (await imported('television/ask.mjs')) as {
+        askGuichet(of: object, method: string, path: string, body?: object): Promise<Response>;
+      };
+      const of = { url: house.url, operator: DEMO_OPERATOR.id, secret: DEMO_OPERATOR_SECRET };
+      const contacts = { account: 'home-7', email: 'ada@example.org' };
+      expect((await askGuichet(of, 'PUT', '/tv/payers/home-7', contacts)).status).toBe(200);
+      expect(await (await askGuichet(of, 'GET', '/tv/payers/home-7')).json()).toMatchObject(contacts);
+      expect(await (await askGuichet(of, 'GET', '/tv/payers/demo')).json()).toMatchObject({ purchase_code_set: true });
+    } finally {
+      await house.close();
+    }
+  });
 });
 
 describe('the way back', () => {

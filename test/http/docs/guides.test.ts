@@ -10,6 +10,7 @@ import * as shapes from '../../../src/http/shapes.js';
 import { TEST_CARDS, TEST_TOKENS } from '../../../src/lab/acquirer/cards.js';
 import { EVENT_FAMILIES, EVENT_TYPES } from '../../../src/notify/event_types.js';
 import { REFUND_REASONS } from '../../../src/notify/mails/payment_facts.js';
+import { DEMO_OPERATOR, DEMO_OPERATOR_SECRET } from '../../../src/operators/demo.js';
 import { DEMO_PHONE } from '../../../src/payers/demo.js';
 import { DECLINE_MESSAGES } from '../../../src/presentation/declines.js';
 import { SETTINGS } from '../../../src/settings.js';
@@ -77,7 +78,7 @@ const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
 describe('the words of the guides', () => {
   it('in code are words of the product', async () => {
-    const { api, call } = await startWorld();
+    const { routes, call } = await startWorld();
     const words = new Set([
       ...wordsIn((await call('GET', '/openapi.json')).body),
       ...Object.keys(PROBLEMS),
@@ -86,7 +87,7 @@ describe('the words of the guides', () => {
       ...Object.keys(DECLINE_MESSAGES),
       ...SETTINGS.map(({ name }) => name),
       ...[...TEST_CARDS, ...TEST_TOKENS].map(({ number }) => number),
-      ...api.routes.map(({ method, path }) => `${method} ${path}`),
+      ...routes.map(({ method, path }) => `${method} ${path}`),
       ...MAIL_KINDS,
       ...REFUND_REASONS,
       ...SESSION_PURPOSES,
@@ -109,6 +110,10 @@ const ELSEWHERE = [
   // The way back, and what examples are made of
   ...['ts', 'signature', 'payment.reference.status.ts', 'order-1042', 'customer-7', '4250', '"final": false'],
   ...['sk_test_demo', 'http://127.0.0.1:3000', 'curl', DEMO_PHONE],
+  // What television operators sign, and with what
+  ...['GET', 'DELETE', 'device_key_id', 'id.timestamp.body', '"erase": true', '/tv/payers/home-7?operator=op_demo'],
+  ...[DEMO_OPERATOR.id, DEMO_OPERATOR_SECRET, 'demo', 'update', 'rotate-secret', 'disable'],
+  'npm run operator -- create --name "…" --merchant mer_…',
   // What payers text
   ...['NO', 'STOP'],
   // Pages, folders and commands

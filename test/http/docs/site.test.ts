@@ -68,7 +68,7 @@ describe('the pages', () => {
 
   it('have every call, error, event, card and setting at an anchor', () => {
     const places = [...pages].flatMap(([path, text]) => idsOf(text).map((id) => `${path}#${id}`));
-    for (const { tag, operationId } of world.api.routes)
+    for (const { tag, operationId } of world.routes)
       expect(places).toContain(`/docs/api/${tag.toLowerCase()}#${operationId}`);
     for (const code of Object.keys(PROBLEMS)) expect(places).toContain(`/docs#${code}`);
     for (const type of Object.keys(EVENT_TYPES)) expect(places).toContain(`/docs/events#${type}`);
@@ -89,7 +89,7 @@ describe('the pages', () => {
   });
 
   it('show commands that the schemas take', () => {
-    for (const route of world.api.routes) {
+    for (const route of world.routes) {
       if (route.body === null) continue;
       const body = exampleOf(z.toJSONSchema(route.body, { io: 'input', unrepresentable: 'any' }));
       expect([route.operationId, route.body.safeParse(body).error]).toEqual([route.operationId, undefined]);
@@ -99,10 +99,10 @@ describe('the pages', () => {
         ? [...text.matchAll(/<code>(curl [^<]*)<\/code>/g)].map(([, command = '']) => command)
         : [],
     );
-    expect(commands).toHaveLength(world.api.routes.length);
+    expect(commands).toHaveLength(world.routes.length);
     for (const command of commands) {
       const { method, url } = readCurl(command.replaceAll(/&#39;|&quot;|&amp;/g, (entity) => PLAIN[entity] ?? ''));
-      const route = world.api.routes.find(
+      const route = world.routes.find(
         (one) =>
           one.method === method && new RegExp(`^${one.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(url.pathname),
       );

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Payer } from '../../../src/contracts/payer.js';
 import type { Payment } from '../../../src/contracts/payment.js';
 import { erasePayments } from '../../../src/payers/erase.js';
-import { DAY_MS, SAMPLE_TIME, sampleFace, sampleInstrument, samplePayer } from '../../contract/samples.js';
+import {
+  DAY_MS,
+  SAMPLE_TIME,
+  sampleFace,
+  sampleInstrument,
+  sampleOperator,
+  samplePayer,
+} from '../../contract/samples.js';
 import { taken } from './samples.js';
 import { newOrder, openWorld, type World } from './world.js';
 
@@ -96,6 +103,31 @@ describe('the link of an account', () => {
     await world.settle();
     expect(await world.received()).toMatchObject([{ to: ['kept@example.org'], payment: null }]);
     expect((await world.received())[0]?.text).toContain(`/account/${payer.id}.pss_1`);
+  });
+
+  it.each([
+    ['en', /^Télé Lune: your saved cards$/],
+    ['fr', /^Télé Lune\s: vos cartes enregistrées$/],
+  ] as const)('of a household is sent in the name of its television operator, in %s', async (language, subject) => {
+    const world = await openWorld();
+    const operator = sampleOperator({ name: 'Télé Lune' });
+    const owned = { owner: operator.id, mode: 'live', email: 'home@example.org', language } as const;
+    const payer = samplePayer({ ...owned, sessions: [session] });
+    await world.store.payers.commit(payer);
+    await world.mails.desk.accountLink(payer, session);
+    // Of nobody we know nothing is sent.
+    await world.settle();
+    expect(await world.received()).toEqual([]);
+    await world.store.operators.commit(operator);
+    const again = { ...session, id: 'pss_2' };
+    await world.store.payers.commit({ ...payer, revision: 2, sessions: [session, again] });
+    await world.mails.desk.accountLink(payer, again);
+    await world.mails.desk.accountChanged(payer, 'purchase_code_set', null, null);
+    await world.settle();
+    const received = await world.received();
+    expect(received.map(({ to }) => to.join())).toEqual(['home@example.org', 'home@example.org']);
+    expect(received.map((letter) => letter.subject)).toContainEqual(expect.stringMatching(subject));
+    for (const { text } of received) expect(text).toContain('Télé Lune');
   });
 
   it('is not sent without an address, nor once the session or the person is gone', async () => {

@@ -1,3 +1,5 @@
+import type { Mode } from '../contracts/payment.js';
+
 /** Options of a command line: `--name value`; an option may be given several times where a list is wanted. */
 export interface Options {
   readonly words: readonly string[];
@@ -29,4 +31,18 @@ export function readArguments(args: readonly string[], known: readonly string[])
     options.set(name, [...(options.get(name) ?? []), value]);
   }
   return { words, options };
+}
+
+/** The one id that stands on the line. `what` says whose. @throws ArgumentError */
+export function idIn({ words }: Options, what: string): string {
+  const [id, ...more] = words;
+  if (id === undefined || more.length > 0) throw new ArgumentError(`Name one ${what} by its id.`);
+  return id;
+}
+
+/** @throws ArgumentError */
+export function modeIn({ options }: Options): Mode {
+  const mode = options.get('mode')?.at(-1);
+  if (mode === 'test' || mode === 'live') return mode;
+  throw new ArgumentError('--mode test or --mode live is needed.');
 }

@@ -1,0 +1,189 @@
+import { Problem } from '../contracts/errors.js';
+import { isWaitedFor } from '../contracts/open_payment.js';
+import { mayName, type SignedBy } from '../contracts/operator.js';
+import type { Payment } from '../contracts/payment.js';
+import type {
+  Shown,
+  TvDesk,
+  TvOpening,
+  TvPlace,
+  TvPress,
+  TvRefusal,
+  TvSession,
+  TvWait,
+} from '../contracts/television.js';
+import { createGuards } from './guards.js';
+import { languageIn } from './language.js';
+import { moveOf, type TvMove } from './tv_keys.js';
+import { createTvPaying } from './tv_paying.js';
+import type { TvPorts } from './tv_ports.js';
+import { createTvSessions, isServed, type Seen, START } from './tv_sessions.js';
+import { createTvWaiting, type TvWaiting } from './tv_waiting.js';
+
+/** An id that no payment has, so that an unknown code takes as long as a known one. */
+const NO_PAYMENT = 'pay_none';
+const DAY_MS = 86_400_000;
+/** Televisions that the story of one payment tells of in a day. */
+const PAIRINGS_MAX = 20;
+/** How long a viewer who cancels waits to be told; the screen shows the rest. */
+const CANCEL_WAIT_MS = 2_000;
+const RACES_MAX = 20;
+
+/** The counter window on television. What a box shows is read off the payment, and off where its viewer has got to. */
+export function createTvDesk(ports: TvPorts): TvDesk {
+  const { engine, store, signing, clock } = ports;
+  const guards = createGuards(ports);
+  const waiting = createTvWaiting(ports);
+  const sessions = createTvSessions(ports, waiting.changed);
+  const paying = createTvPaying(ports, guards, sessions);
+  const { see, move } = sessions;
+
+  /** The payment that a box names, if it is one that it may show. */
+  async function named(by: SignedBy, opening: TvOpening): Promise<Payment | { refused: TvRefusal }> {
+    const { code } = opening;
+    const digits = code === null ? null : ports.readPaymentCode(code);
+    // A slip of the finger tells nobody anything, so it is told at once and costs no try.
+    if (code !== null && digits === null) return { refused: 'mistyped' };
+    if (digits !== null && !(await guards.admitsBoxCode(callersOf(by, opening)))) return { refused: 'too_many' };
+    const id = digits === null ? opening.payment : await store.codes.find(digits);
+    const payment = await engine.load(id ?? NO_PAYMENT);
+    if (payment === null || !isServed(payment, by, clock.now())) return { refused: 'unknown' };
+    if (digits !== null) await guards.boxCodeWasRight(callersOf(by, opening));
+    return payment;
+  }
+
+  /** The session of a box and a payment, made if need be. */
+  async function joined(by: SignedBy, { device, account, language }: TvOpening, payment: Payment) {
+    const { operator, mode } = by;
+    const id = ports.sessionIdOf({ operator: operator.id, mode, device: device.id, payment: payment.id });
+    const spoken = languageIn(language);
+    for (let race = 0; race < RACES_MAX; race++) {
+      const now = clock.now();
+      const there = await store.tvSessions.load(id);
+      if (there !== null && there.account === account && there.language === spoken) return { id, isNew: false };
+      const session: TvSession = {
+        ...{ id, schema: 1, operator: operator.id, mode, device, payment: payment.id },
+        ...{ account, language: spoken, place: START, createdAt: there?.createdAt ?? now, updatedAt: now },
+        revision: (there?.revision ?? 0) + 1,
+        step: (there?.step ?? -1) + 1,
+        endsAt: Math.max(payment.expiresAt, now) + DAY_MS,
+      };
+      if (!(await store.tvSessions.commit(session))) continue;
+      if (there !== null) waiting.changed(id);
+      return { id, isNew: there === null };
+    }
+    throw new Problem(503, 'busy', 'This box is being opened too often at once: try again.', { retryAfterSeconds: 1 });
+  }
+
+  /** Whoever switches boxes on and off all day long does not fill the merchant's feed. */
+  async function tellPaired(payment: Payment): Promise<void> {
+    const now = clock.now();
+    if (!isWaitedFor(payment, now)) return;
+    const { count } = await store.guards.raise(`tv-paired:${payment.id}`, DAY_MS, now);
+    if (count <= PAIRINGS_MAX) await engine.met(payment.id, 'device_paired');
+  }
+
+  async function carryOut(seen: Seen, doing: TvMove): Promise<void> {
+    const { session } = seen.scene;
+    switch (doing.act) {
+      case 'go':
+        await move(session, placeAt(doing.to));
+        return;
+      case 'focus':
+        await move(session, { ...session.place, focus: doing.focus });
+        return;
+      case 'digit':
+        return paying.takeDigit(seen, doing.digit, doing.seq);
+      case 'erase':
+        await move(session, erased(session.place, doing.seq), 0);
+        return;
+      case 'code':
+        return paying.takeCode(seen, doing.code);
+      case 'pay':
+        return paying.pay(seen, doing.instrument);
+      case 'cancel':
+        await cancel(seen.scene.payment.id);
+        await move(session, START);
+    }
+  }
+
+  async function cancel(payment: string): Promise<void> {
+    try {
+      await engine.cancel(payment, { by: 'payer', request: null, deadline: clock.now() + CANCEL_WAIT_MS });
+    } catch (error) {
+      // Too late, or just being paid: the screen shows what is.
+      if (!(error instanceof Problem && error.status === 409)) throw error;
+    }
+  }
+
+  return {
+    async open(by, opening) {
+      if (!mayName(by, opening.device.id, opening.account)) return { refused: 'not_bound' };
+      const payment = await named(by, opening);
+      if ('refused' in payment) return payment;
+      const { id, isNew } = await joined(by, opening, payment);
+      if (isNew) await tellPaired(payment);
+      const seen = await see(signing.televisions.sessionToken(id));
+      return seen === null ? { refused: 'unknown' } : { ...seen.shown, isNew };
+    },
+
+    look: (token, wait) => lookUntil(ports, waiting, () => see(token), wait),
+
+    async press(token, press) {
+      const seen = await see(token);
+      if (seen === null || seen.shown.screen.version !== press.version) return seen?.shown ?? null;
+      const doing = moveOf(seen.view, seen.scene.session.place, press);
+      if (doing === null) return seen.shown;
+      await carryOut(withSeq(seen, press), doing);
+      return (await see(token))?.shown ?? null;
+    },
+  };
+}
+
+/** Where a box's guesses are counted: its operator and itself always, its network where it speaks for itself. */
+function callersOf({ operator, mode, deviceKey }: SignedBy, { device, address }: TvOpening) {
+  const own = JSON.stringify([operator.id, mode, device.id]);
+  return { operator: operator.id, device: own, address: deviceKey === null ? null : address };
+}
+
+/** An entry has the focus itself. */
+function placeAt(screen: TvPlace['screen']): TvPlace {
+  return { ...START, screen, focus: screen === 'purchase_code' ? -1 : 0 };
+}
+
+function erased(place: TvPlace, seq: number): TvPlace {
+  const left = place.keyed?.split(' ').slice(0, -1) ?? [];
+  return { ...place, keyed: left.length === 0 ? null : left.join(' '), seq };
+}
+
+/** A numbered key that moves the focus on an entry is one of its keys too. */
+function withSeq(seen: Seen, { seq }: TvPress): Seen {
+  if (seq === null || !seen.view.takesCode) return seen;
+  const { scene } = seen;
+  const { session } = scene;
+  return { ...seen, scene: { ...scene, session: { ...session, place: { ...session.place, seq } } } };
+}
+
+/** Looks until the screen is another, the time is over, or nobody waits any more. */
+async function lookUntil(
+  { engine, clock }: Pick<TvPorts, 'engine' | 'clock'>,
+  waiting: TvWaiting,
+  see: () => Promise<Seen | null>,
+  { version, ms, over }: TvWait,
+): Promise<Shown | null> {
+  let seen = await see();
+  const hasRoom = seen !== null && waiting.hasRoom(seen.scene.session.id);
+  const deadline = clock.now() + (hasRoom ? ms : 0);
+  const known = version ?? seen?.shown.screen.version;
+  const isOver = (): boolean => over.aborted || clock.now() >= deadline;
+  while (seen !== null && seen.shown.screen.version === known && !isOver()) {
+    const { payment, session } = seen.scene;
+    // Listens before it looks, so that nothing is missed in between.
+    const change = waiting.next(engine, { payment: payment.id, session: session.id }, deadline, over);
+    seen = await see();
+    if (seen?.shown.screen.version === known) await change.come;
+    change.stop();
+    if (seen?.shown.screen.version === known) seen = await see();
+  }
+  return seen?.shown ?? null;
+}

@@ -1,0 +1,32 @@
+import { createSay } from '../../channels/catalogue/index.js';
+import type { Config } from '../config.js';
+import type { TvDesk } from '../contracts/television.js';
+import { createTvDesk } from '../counter/tv.js';
+import { ELSEWHERE, openPromptOf } from '../engine/prompts.js';
+import { isPurchaseCodeEnough } from '../engine/proof.js';
+import { groupPaymentCode, readPaymentCode } from '../payment_codes.js';
+import { televisionSessionId } from '../television_tokens.js';
+import type { Crew } from './crew.js';
+import type { Foundation } from './foundation.js';
+import type { Heart } from './heart.js';
+import { telephoneOf } from './line.js';
+import type { Parts } from './parts.js';
+
+/** The counter window for televisions. */
+export function openTelevision(
+  config: Config,
+  { clock }: Parts,
+  { store, signing, vault }: Foundation,
+  { engine, payers }: Heart,
+  { live }: Crew,
+): TvDesk {
+  return createTvDesk({
+    ...{ engine, store, vault, signing, payers, clock, live, isPurchaseCodeEnough, readPaymentCode },
+    openPromptOf: (payment, now) => (engine.goesOnHere(payment) ? openPromptOf(payment, now) : ELSEWHERE),
+    sessionIdOf: televisionSessionId,
+    groupCode: groupPaymentCode,
+    telephoneOf: telephoneOf(config),
+    say: createSay('tv'),
+    publicUrl: config.publicUrl,
+  });
+}

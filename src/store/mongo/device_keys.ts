@@ -1,0 +1,21 @@
+import type { DeviceKey } from '../../contracts/operator.js';
+import type { DeviceKeys } from '../../contracts/store.js';
+import { createAggregates } from './aggregates.js';
+import type { Collections, Stored } from './collections.js';
+import type { Session } from './session.js';
+
+const LATEST_MAX = 20;
+
+export function createDeviceKeys(session: Session, { device_keys: keys }: Collections): DeviceKeys {
+  const aggregates = createAggregates<DeviceKey>(session, { collection: keys });
+  return {
+    load: aggregates.load,
+    commit: (key) => aggregates.commit(key),
+    ofDevice: (operator, mode, device) =>
+      session.run(async () => {
+        const isOf = { mode: String(mode), operator: String(operator), device: String(device) };
+        const rows = await keys.find(isOf).sort({ sequence: -1 }).limit(LATEST_MAX).lean();
+        return (rows as Stored[]).map(aggregates.read);
+      }),
+  };
+}

@@ -1,0 +1,22 @@
+import type { DeviceKey } from '../../contracts/operator.js';
+import type { DeviceKeys } from '../../contracts/store.js';
+import { createDocumentTable, documentsOf } from './documents.js';
+import type { Session } from './session.js';
+
+const LATEST_MAX = 20;
+
+export function createDeviceKeys({ database, read, write }: Session): DeviceKeys {
+  const table = createDocumentTable<DeviceKey>(database, 'device_keys', ['operator', 'mode', 'device', 'sequence']);
+  const ofDevice = database.prepare(
+    'SELECT body FROM device_keys WHERE operator = ? AND mode = ? AND device = ? ORDER BY sequence DESC LIMIT ?',
+  );
+  return {
+    load: (id) => read(() => table.find(id)),
+    async commit(key) {
+      const { operator, mode, device, sequence } = key;
+      return write(table.change(key, { operator, mode, device, sequence }));
+    },
+    ofDevice: (operator, mode, device) =>
+      read(() => documentsOf<DeviceKey>(ofDevice.all(operator, mode, device, LATEST_MAX))),
+  };
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import type { Mode } from './contracts/payment.js';
+
+/** Makes and checks `keyId.mac` for one purpose, as `src/signing.ts` does. */
+interface Stamps {
+  make(parts: readonly (string | number)[]): string;
+  isMade(stamp: string, parts: readonly (string | number)[]): boolean;
+}
+
+/** What a television's session is reached by: derived from its id, and so stored nowhere. */
+export interface TelevisionTokens {
+  /** The bearer secret of a session, 128 bits. */
+  sessionToken(session: string): string;
+  /** The session of a token we made; null for anything else. */
+  readSessionToken(token: string): string | null;
+  /** The token of the payment's page as its television leads there, for this generation of the payment's links. */
+  televisionPageToken(session: string, generation: number): string;
+  readTelevisionPageToken(token: string): { readonly session: string; readonly generation: number } | null;
+}
+
+export interface BoxAndPayment {
+  readonly operator: string;
+  readonly mode: Mode;
+  readonly device: string;
+  readonly payment: string;
+}
+
+const PREFIX = 'tvs_';
+const TOKEN_LENGTH_MAX = 120;
+/** Key id, mac, and the session's id without its prefix. */
+const SESSION_TOKEN = /^([\w-]{1,32}\.[\w-]{22})\.([\w-]{22})$/;
+/** The same with the generation in base 36 between them, as in the token of a payment's page. */
+const PAGE_TOKEN = /^([\w-]{1,32}\.[\w-]{22})\.(0|[1-9a-z][0-9a-z]{0,5})\.([\w-]{22})$/;
+const ID_BYTES = 16;
+
+/** One box and one payment have one session. Its id is no secret: whoever opens again, with whatever keys, finds it. */
+export function televisionSessionId({ operator, mode, device, payment }: BoxAndPayment): string {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([operator, mode, device, payment]))
+    .digest();
+  return PREFIX + hash.toString('base64url', 0, ID_BYTES);
+}
+
+export function createTelevisionTokens(sessions: Stamps, pages: Stamps): TelevisionTokens {
+  return {
+    sessionToken: (session) => `${sessions.make([session])}.${session.slice(PREFIX.length)}`,
+    readSessionToken(token) {
+      const [, stamp = '', rest = ''] = SESSION_TOKEN.exec(token.slice(0, TOKEN_LENGTH_MAX)) ?? [];
+      return sessions.isMade(stamp, [PREFIX + rest]) ? PREFIX + rest : null;
+    },
+    televisionPageToken(session, generation) {
+      return [pages.make([session, generation]), generation.toString(36), session.slice(PREFIX.length)].join('.');
+    },
+    readTelevisionPageToken(token) {
+      const [, stamp = '', digits = '', rest = ''] = PAGE_TOKEN.exec(token.slice(0, TOKEN_LENGTH_MAX)) ?? [];
+      const [session, generation] = [PREFIX + rest, Number.parseInt(digits, 36)];
+      return pages.isMade(stamp, [session, generation]) ? { session, generation } : null;
+    },
+  };
+}

@@ -1,0 +1,270 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Screen } from '../../../src/contracts/television.js';
+import { television } from '../../../src/http/shapes.js';
+import { openTelevisionHouse, RIGHT, type TelevisionHouse } from './house.js';
+
+let house: TelevisionHouse;
+beforeAll(async () => {
+  house = await openTelevisionHouse();
+});
+afterAll(() => house.close());
+
+const code = (answer: { body: Record<string, unknown> }): unknown => answer.body['code'];
+const BOX = { id: 'box-1', model: 'Lumière 4' };
+
+describe('opening a session', () => {
+  it('answers what the documentation describes, and the same session again', async () => {
+    const { id } = await house.order();
+    const first = await house.ask({ device: BOX, payment: id });
+    const again = await house.ask({ device: BOX, payment: id });
+    expect([first.status, again.status]).toEqual([201, 200]);
+    expect(television.parse(first.body)).toEqual(first.body);
+    expect(again.body).toEqual(first.body);
+    expect(first.body).toMatchObject({ poll_interval: 5 });
+    const told = (await house.payment(id)).events.filter(({ type }) => type === 'channel.device_paired');
+    expect(told).toHaveLength(1);
+  });
+
+  it('knows the payment by its code, as people type it', async () => {
+    const { id, code: digits } = await house.order();
+    const spaced = `${digits.slice(0, 3)} ${digits.slice(3, 6)}-${digits.slice(6)}`;
+    const [one, other] = await Promise.all([
+      house.ask({ device: BOX, payment_code: spaced }),
+      house.ask({ device: BOX, payment: id }),
+    ]);
+    expect(one.body['session']).toBe(other.body['session']);
+  });
+
+  it('takes no amount, and nothing else that it does not know', async () => {
+    const { id } = await house.order();
+    const answer = await house.ask({ device: BOX, payment: id, amount: 1 });
+    expect([answer.status, code(answer)]).toEqual([400, 'validation_failed']);
+  });
+
+  it.each([
+    [{ device: BOX }, 400, 'validation_failed'],
+    [{ device: BOX, payment: 'pay_1', payment_code: '4821093756' }, 400, 'validation_failed'],
+    [{ payment: 'pay_1' }, 400, 'validation_failed'],
+    [{ device: { id: '' }, payment: 'pay_1' }, 400, 'validation_failed'],
+    [{ device: { id: 'x'.repeat(129) }, payment: 'pay_1' }, 400, 'validation_failed'],
+    [{ device: BOX, payment: 'pay_none' }, 404, 'payment_not_found'],
+    [{ device: BOX, payment_code: '4821093757' }, 422, 'payment_code_mistyped'],
+    [{ device: BOX, payment_code: '4000000002' }, 404, 'payment_not_found'],
+  ])('refuses %j', async (body, status, problem) => {
+    const answer = await house.ask(body);
+    expect([answer.status, code(answer)]).toEqual([status, problem]);
+  });
+
+  it('unsigned changes nothing', async () => {
+    const { id } = await house.order();
+    const answer = await fetch(`${house.url}/tv/sessions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ operator: 'op_demo', device: BOX, payment: id }),
+    });
+    expect(answer.status).toBe(401);
+    expect((await house.payment(id)).events.map(({ type }) => type)).not.toContain('channel.device_paired');
+  });
+
+  it('refuses a box five unknown codes later, while others go on', async () => {
+    const device = { id: 'box-that-guesses' };
+    for (let index = 0; index < 5; index++)
+      expect(code(await house.ask({ device, payment_code: '4000000002' }))).toBe('payment_not_found');
+    const { id, code: digits } = await house.order();
+    expect(await house.ask({ device, payment_code: digits })).toMatchObject({ status: 429 });
+    expect(await house.ask({ device, payment: id })).toMatchObject({ status: 201 });
+    expect(await house.ask({ device: BOX, payment_code: digits })).toMatchObject({ status: 201 });
+  });
+});
+
+describe('walls', () => {
+  it('an operator shows payments of its own merchants, in the mode of its secret, on channels with television', async () => {
+    const { id } = await house.order();
+    const stranger = await house.operator({ merchants: ['mer_other'] });
+    const live = await house.operator({}, 'live');
+    for (const { id: operator, secret } of [stranger, live]) {
+      const answer = await house.ask({ device: BOX, payment: id }, { operator, secret });
+      expect(code(answer)).toBe('payment_not_found');
+    }
+    const { id: elsewhere } = await house.order({ channels: ['web', 'ivr'] });
+    expect(code(await house.ask({ device: BOX, payment: elsewhere }))).toBe('payment_not_found');
+    const own = await house.operator();
+    const { id: operator, secret } = own;
+    expect(await house.ask({ device: BOX, payment: id }, { operator, secret })).toMatchObject({ status: 201 });
+  });
+
+  it('another operator with the same box name has a session of its own, and none of the household’s cards', async () => {
+    const { id } = await house.order();
+    const account = await house.household(['4242424242424242']);
+    const ours = await house.open(id, { account });
+    const { id: operator, secret } = await house.operator();
+    const theirs = await house.open(id, { account, operator, secret });
+    expect(theirs.session).not.toBe(ours.session);
+    expect([ours.screen.id, theirs.screen.id]).toEqual(['start', 'handover']);
+  });
+
+  it('an operator that is disabled, or serves the merchant no more, shows nothing any more', async () => {
+    const { id } = await house.order();
+    const { id: operator, secret } = await house.operator();
+    const box = await house.open(id, { operator, secret });
+    const stored = await house.store.operators.load(operator);
+    if (stored === null) throw new Error('no operator');
+    await house.store.operators.commit({ ...stored, merchants: [], revision: stored.revision + 1 });
+    expect((await fetch(`${house.url}/tv/sessions/${box.session}`)).status).toBe(404);
+    expect(await house.post(box.session, { version: box.screen.version, key: 'RED' })).toMatchObject({ status: 404 });
+  });
+
+  it('a household that was forgotten has no cards', async () => {
+    const { id } = await house.order();
+    const account = await house.household(['4242424242424242']);
+    const box = await house.open(id, { account });
+    await house.payers.erase({ owner: 'op_demo', mode: 'test', account }, null);
+    expect((await box.look()).id).toBe('handover');
+  });
+
+  it('the household of a session is the one named last', async () => {
+    const { id } = await house.order();
+    const first = await house.open(id, { account: await house.household(['4242424242424242']) });
+    await first.press('OK');
+    const second = await house.open(id, { account: null });
+    expect(second.session).toBe(first.session);
+    expect(second.screen.id).toBe('handover');
+    expect(await house.post(first.session, { version: first.screen.version, value: RIGHT })).toMatchObject({
+      body: { screen: { id: 'handover' } },
+    });
+  });
+});
+
+describe('a session', () => {
+  it.each(['nonsense', 'k1.AAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA'])('%s leads nowhere', async (session) => {
+    expect((await fetch(`${house.url}/tv/sessions/${session}`)).status).toBe(404);
+    expect(await house.post(session, { version: 1, key: 'OK' })).toMatchObject({
+      status: 404,
+      body: { code: 'television_not_found' },
+    });
+  });
+
+  it('is a secret of 128 bits of which not one may be another', async () => {
+    const { id } = await house.order();
+    const { session } = await house.open(id);
+    const [key = '', mac = '', rest = ''] = session.split('.');
+    const bytes = Buffer.from(mac, 'base64url');
+    expect(bytes).toHaveLength(16);
+    for (let bit = 0; bit < 128; bit += 5) {
+      const altered = Buffer.from(bytes);
+      altered[bit >> 3] = (altered[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      const answer = await fetch(`${house.url}/tv/sessions/${key}.${altered.toString('base64url')}.${rest}`);
+      expect(answer.status).toBe(404);
+    }
+    expect(house.logged.join('\n')).not.toContain(mac);
+  });
+
+  it('is not kept by anybody on the way, and ends with its time', async () => {
+    const { id } = await house.order();
+    const { session } = await house.open(id);
+    const answer = await fetch(`${house.url}/tv/sessions/${session}`);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    const stored = await house.store.tvSessions.load(`tvs_${session.split('.').at(-1)}`);
+    if (stored === null) throw new Error('no session');
+    await house.store.tvSessions.commit({ ...stored, endsAt: 1, revision: stored.revision + 1 });
+    expect((await fetch(`${house.url}/tv/sessions/${session}`)).status).toBe(404);
+  });
+
+  it.each([
+    [{ version: 1 }],
+    [{ key: 'OK' }],
+    [{ version: 1, key: 'POWER' }],
+    [{ version: 1, key: 'OK', value: '1234' }],
+    [{ version: 1, key: '1' }],
+    [{ version: 1, value: 'x'.repeat(65) }],
+    [{ version: -1, key: 'OK' }],
+    [{ version: 1, key: 'OK', seq: 0 }],
+    [{ version: 1, key: 'OK', more: true }],
+  ])('refuses %j in words, and goes on', async (body) => {
+    const { id } = await house.order();
+    const box = await house.open(id);
+    const answer = await house.post(box.session, body);
+    expect([answer.status, code(answer)]).toEqual([400, 'validation_failed']);
+    expect(await box.look()).toEqual(expect.objectContaining({ version: box.screen.version }));
+  });
+
+  it('speaks the box’s language, else the household’s, else the payment’s', async () => {
+    const { id } = await house.order({ payer: { language: 'fr-CA' } });
+    const titleOf = async (opening: object): Promise<string> => (await house.open(id, opening)).screen.title;
+    expect(await titleOf({ device: 'a', language: 'en-GB', account: null })).toBe('TEST: Continue on your phone');
+    expect(await titleOf({ device: 'b', language: null, account: 'demo' })).toBe('TEST\u00a0: Payer Maison Lune');
+    expect(await titleOf({ device: 'c', language: null, account: null })).toBe(
+      'TEST\u00a0: Continuez sur votre téléphone',
+    );
+    // No language that a payer chose: what the merchant is told of them stays.
+    expect((await house.payment(id)).payer.language).toBe('fr-CA');
+  });
+});
+
+describe('waiting', () => {
+  const wait = async (session: string, query: string): Promise<{ screen: Screen; tookMs: number }> => {
+    const begun = Date.now();
+    const answer = await fetch(`${house.url}/tv/sessions/${session}?${query}`);
+    const { screen } = (await answer.json()) as { screen: Screen };
+    return { screen, tookMs: Date.now() - begun };
+  };
+
+  it('ends as soon as the screen is another one, whoever changed it', async () => {
+    const { id } = await house.order();
+    const box = await house.open(id);
+    const { version } = box.screen;
+    const pressed = wait(box.session, `wait=20&version=${version}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await house.post(box.session, { version, key: 'BLUE' });
+    const { screen } = await pressed;
+    expect(screen.id).toBe('handover');
+    const canceled = wait(box.session, `wait=20&version=${screen.version}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await fetch(`${house.url}/v1/payments/${id}/cancel`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sk_test_demo' },
+    });
+    const ended = await canceled;
+    expect(ended.screen.id).toBe('canceled');
+    expect(ended.tookMs).toBeLessThan(15_000);
+  });
+
+  it('answers at once where the box shows an earlier screen, and after its time where nothing happens', async () => {
+    const { id } = await house.order();
+    const box = await house.open(id);
+    expect((await wait(box.session, 'wait=20&version=1')).tookMs).toBeLessThan(10_000);
+    const quiet = await wait(box.session, 'wait=1');
+    expect(quiet.screen.version).toBe(box.screen.version);
+    expect(quiet.tookMs).toBeGreaterThanOrEqual(1_000);
+  });
+
+  it('is at most 25 seconds', async () => {
+    const { id } = await house.order();
+    const { session } = await house.open(id);
+    for (const query of ['wait=26', 'wait=-1', 'wait=soon', 'version=x']) {
+      expect((await fetch(`${house.url}/tv/sessions/${session}?${query}`)).status).toBe(400);
+    }
+  });
+
+  it('of a fifth box on one session is not worth while', async () => {
+    const { id } = await house.order();
+    const { session } = await house.open(id);
+    const four = Array.from({ length: 4 }, () => wait(session, 'wait=3'));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect((await wait(session, 'wait=20')).tookMs).toBeLessThan(10_000);
+    for (const { tookMs } of await Promise.all(four)) expect(tookMs).toBeGreaterThanOrEqual(3_000);
+  });
+
+  it('ends when the house closes', async () => {
+    const other = await openTelevisionHouse();
+    const { id } = await other.order();
+    const { session } = await other.open(id);
+    const begun = Date.now();
+    const waiting = fetch(`${other.url}/tv/sessions/${session}?wait=25`).then((answer) => answer.status);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await other.close();
+    expect(await waiting).toBe(200);
+    expect(Date.now() - begun).toBeLessThan(20_000);
+  });
+});
