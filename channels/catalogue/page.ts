@@ -202,8 +202,8 @@ export const page = {
     fr: 'Aucun paiement n’attend sous ce code. Vérifiez-le, ou demandez à qui vous l’a donné.',
   },
   'link.too_many': {
-    en: 'Too many codes from your connection. Please wait ten minutes.',
-    fr: 'Trop de codes depuis votre connexion. Attendez dix minutes.',
+    en: 'Too many codes from your connection. Use the QR code or the link that you were given, or wait ten minutes.',
+    fr: 'Trop de codes depuis votre connexion. Utilisez le code QR ou le lien que vous avez reçu, ou attendez dix minutes.',
   },
 
   'problem.not_found': { en: 'No payment here', fr: 'Aucun paiement ici' },

@@ -128,6 +128,11 @@ export const tv = {
     en: '{amount} paid to {merchant} with {card}. Reference {reference}. Press BACK to return.',
     fr: '{amount} payés à {merchant} avec {card}. Référence {reference}. Pour revenir : touche RETOUR.',
   },
+  'reserved.title': { en: 'Done', fr: 'C’est fait' },
+  'reserved.text': {
+    en: '{amount} reserved for {merchant}, who will collect it. Reference {reference}. Press BACK to return.',
+    fr: '{amount} réservés pour {merchant}, qui les encaissera. Référence {reference}. Pour revenir : touche RETOUR.',
+  },
   'canceled.title': { en: 'Payment canceled', fr: 'Paiement annulé' },
   'canceled.text': {
     en: 'Nothing is charged. Press BACK to return.',

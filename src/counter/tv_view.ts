@@ -215,6 +215,10 @@ function outcome({ payment, device }: TvScene): TvView {
     return { ...BLANK, id, kind: 'result', title: id, text: { key: `${id}.text` } };
   }
   const { reference } = payment;
+  if (payment.status === 'requires_capture') {
+    const text: Said = { key: 'reserved.text', parameters: { reference } };
+    return { ...BLANK, id: 'reserved', kind: 'result', title: 'reserved', text };
+  }
   const own = payment.attempts.findLast(({ status }) => status === 'authorized' || status === 'captured');
   const face = own?.device?.id === device ? own.face : null;
   const card: Said | null =

@@ -65,6 +65,8 @@ function operationOf(route: Described, components: Record<string, unknown>): Jso
     tags: [route.tag],
     summary: route.summary,
     ...(route.proof === 'signature' && { security: [{ signature: [] }] }),
+    // Who has the address has the session.
+    ...(route.proof === 'session' && { security: [] }),
     parameters: parametersOf(route),
     ...(route.body !== null && {
       requestBody: {
@@ -86,6 +88,7 @@ function parametersOf(route: Described): Json[] {
     });
   const own = [...from('path', route.params), ...from('query', route.query)];
   if (route.proof === 'signature') return [...own, ...SIGNATURE_HEADERS];
+  if (route.proof === 'session') return own;
   return route.method === 'POST' ? [...own, IDEMPOTENCY_KEY] : own;
 }
 

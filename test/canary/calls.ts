@@ -14,12 +14,12 @@ export const TELEPHONE = {
   PAY_CONNECTOR_PASSWORD: CONNECTOR.password,
 };
 
-/** The demo merchant lets its payers call and text. */
+/** The demo merchant lets its payers call, text and pay on television. */
 export async function takeCalls(dataDir: string): Promise<void> {
   const store = openSqliteStore({ path: join(dataDir, 'guichet.sqlite') });
   const merchant = await store.merchants.load('mer_demo');
   if (merchant === null) throw new Error('no demo merchant');
-  const profile = { ...merchant.profile, channels: ['web', 'ivr', 'sms'] as const };
+  const profile = { ...merchant.profile, channels: ['web', 'ivr', 'sms', 'tv'] as const };
   const isChanged = await store.merchants.commit({ ...merchant, profile, revision: merchant.revision + 1 });
   await store.close();
   if (!isChanged) throw new Error('the demo merchant changed meanwhile');

@@ -5,6 +5,7 @@ import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepare } from '../../scripts/prepare.mjs';
 import { TEST_CARDS } from '../../src/lab/acquirer/cards.js';
+import { DEMO_OPERATOR } from '../../src/operators/demo.js';
 import { openReceiver, type Receiver } from '../process/receiver.js';
 import { pause } from '../process/requests.js';
 import { seededRandom } from '../simulation/random.js';
@@ -14,6 +15,7 @@ import { typedCard, unknownNumber } from './canaries.js';
 import { askWrongly, tellWrongly } from './misuse.js';
 import { setPurchaseCode, useSecretsOfPayers } from './payers.js';
 import { createScanner, type Finding, type Form } from './scanner.js';
+import { payOnTelevision } from './televisions.js';
 import { openProvider, type Provider, payByText, textByMistake } from './texts.js';
 import { call, ONE_TIME_CODE, payAtPage, type Seen, type Typed, type Walker, WRONG_ONE_TIME_CODE } from './walks.js';
 
@@ -42,6 +44,8 @@ const codes = {
   byPhone: '57418263',
   mistypedByPhone: '86205947',
   byText: '31964075',
+  onTelevision: '74290318',
+  mistypedOnTelevision: '35107924',
   iban: 'FR7630006000011234567890189',
 };
 /** Six digits stand in many a number by chance: these are looked for as values. */
@@ -76,6 +80,7 @@ beforeAll(async () => {
   }
   await Promise.all([...known.slice(0, CALLS), ...cards.slice(-CALLS)].map((card) => payByTelephone(walker, card)));
   await useCodesByTelephone();
+  await useCodesOnTelevision();
   for (const number of refused) await askWrongly(walker, number, '041');
   await tellWrongly(walker, { hidden, shown });
   await lookAround();
@@ -101,6 +106,13 @@ async function useCodesByTelephone(): Promise<void> {
   for (const [index, card] of byMistake.entries()) await textByMistake(walker, card, index);
   const wrongly = [texted.wrong, codes.byText, codes.byPhone, codes.oneTime];
   texted.right = await payByText(walker, provider, cards[0] as Typed, wrongly);
+}
+
+/** Purchase codes, one-time codes and a card number at the remote control, and the household's code set from its page. */
+async function useCodesOnTelevision(): Promise<void> {
+  await setPurchaseCode(guichet.dataDir, codes.onTelevision, DEMO_OPERATOR.id);
+  const entered = { right: codes.onTelevision, wrong: codes.mistypedOnTelevision, oneTime: codes.oneTime };
+  await payOnTelevision(walker, entered, cards[0] as Typed);
 }
 
 /** A few cards for a payer who was declined. */
@@ -182,7 +194,10 @@ describe(`secrets (seed ${seed})`, () => {
     const answers = [303, 403, 409, 413, 422].map((status) => `answer to /card ${status}`);
     const calls = ['/ivr/keyed 200', '/ivr/saved 200', '/ivr/code 403', 'connector 200', 'live events'];
     const texts = ['/sms/inbound 200', '/sms/inbound 403', '/sms/status 200'];
-    expect([...pages]).toEqual(expect.arrayContaining([...calls, ...texts, ...answers, 'answer to /device-check 303']));
+    const televisions = ['television 201', 'television 200', 'television 404'];
+    expect([...pages]).toEqual(
+      expect.arrayContaining([...calls, ...texts, ...televisions, ...answers, 'answer to /device-check 303']),
+    );
   });
 
   it('are found in no file of the data folder, while the house runs and afterwards', () => {

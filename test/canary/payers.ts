@@ -46,10 +46,10 @@ function openAccounts(dataDir: string) {
   return { store, signing, payers, vault, clock, ids };
 }
 
-/** A purchase code for who pays by telephone, set while the house runs. */
-export async function setPurchaseCode(dataDir: string, code: string): Promise<void> {
+/** A purchase code for who pays by telephone, or on television, set while the house runs. */
+export async function setPurchaseCode(dataDir: string, code: string, owner = 'mer_demo'): Promise<void> {
   const { store, payers } = openAccounts(dataDir);
-  await payers.setPurchaseCode(demo, code);
+  await payers.setPurchaseCode({ ...demo, owner }, code);
   await store.close();
 }
 

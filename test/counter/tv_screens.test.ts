@@ -33,6 +33,13 @@ function paid(): Sketch {
   return sketched;
 }
 
+function reserved(): Sketch {
+  const sketched = televised({ capture: 'manual' });
+  payHere(sketched);
+  sketched.answer('authorize', 'approved');
+  return sketched;
+}
+
 function declined(code = 'insufficient_funds', advice: Advice = 'retry'): Sketch {
   const sketched = televised();
   payHere(sketched);
@@ -172,6 +179,7 @@ const SCREENS: readonly (readonly [string, string, () => TvScene, Partial<Record
   [...(['paying', 'wait', () => sceneOf(being())] as const), {}],
   [...(['ending', 'wait', () => sceneOf(televised(), { now: televised().now + HOUR_MS })] as const), {}],
   [...(['paid', 'result', () => sceneOf(paid())] as const), {}],
+  [...(['reserved', 'result', () => sceneOf(reserved())] as const), {}],
   [...(['canceled', 'result', () => sceneOf(canceled())] as const), {}],
   [...(['expired', 'result', () => sceneOf(expired())] as const), {}],
   [...(['failed', 'result', () => sceneOf(declined('stolen_card', 'stop'))] as const), {}],

@@ -13,11 +13,12 @@ const VALUES: Readonly<Record<string, unknown>> = {
   url: 'https://shop.example/webhooks',
   events: ['payment.*', 'refund.succeeded'],
   to: 'ada@example.org',
+  payment: 'pay_0A1b2C',
 };
 /** What stands there only where it must, and in paths. */
 const NEEDED: Readonly<Record<string, unknown>> = { operator: 'op_demo', account: 'customer-7', device: 'box-7' };
-/** Optional objects that examples show. */
-const SHOWN = new Set(['payer']);
+/** Optional objects and choices that examples show. */
+const SHOWN = new Set(['payer', 'key']);
 
 /** A body that the schema takes: what is required and what is worth showing. */
 export function exampleOf(schema: Schema): unknown {
@@ -29,7 +30,7 @@ export function exampleOf(schema: Schema): unknown {
       if (typeof field === 'boolean') return [];
       const isNeeded = schema.required?.includes(name) === true;
       if (isKnown(name, field)) return [[name, VALUES[name]] as const];
-      if (isNeeded && name in NEEDED) return [[name, NEEDED[name]] as const];
+      if (isNeeded && name in NEEDED && field.type !== 'object') return [[name, NEEDED[name]] as const];
       return isNeeded || SHOWN.has(name) ? [[name, exampleOf(field)] as const] : [];
     });
     return Object.fromEntries(fields);
@@ -54,7 +55,7 @@ const IDS: readonly (readonly [RegExp, string])[] = [
   [/^\/tv\/devices\/\{id\}/, 'dvk_0A1b2C'],
 ];
 
-/** What shows who asks; a signature is particular to its request. */
+/** What shows who asks; a signature is particular to its request, and a session stands in the path. */
 const PROOFS: Readonly<Record<Proof, readonly string[]>> = {
   key: [`-H 'Authorization: Bearer sk_test_demo'`],
   signature: [
@@ -62,12 +63,18 @@ const PROOFS: Readonly<Record<Proof, readonly string[]>> = {
     `-H 'webhook-timestamp: 1790000000'`,
     `-H 'webhook-signature: v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4='`,
   ],
+  session: [],
 };
+
+const SESSION = 'k1.Vx3Zr0dqL8mS1tYb7cGhJw.qLm2Zt9XbW4nKd7RsYvTfA';
 
 /** The call as a command that can be pasted. */
 export function curlOf({ method, path, query, proof }: Described, body: Schema | null, publicUrl: string): string {
   const id = IDS.find(([pattern]) => pattern.test(path))?.[1] ?? 'id';
-  const address = path.replace('{id}', id).replace('{account}', String(NEEDED['account']));
+  const address = path
+    .replace('{id}', id)
+    .replace('{session}', SESSION)
+    .replace('{account}', String(NEEDED['account']));
   const needed = Object.entries(query.shape).filter(([, schema]) => !isOptional(schema));
   const search = needed.map(([name]) => `${name}=${String(NEEDED[name] ?? 'pay_0A1b2C')}`).join('&');
   const verb = method === 'GET' || (method === 'POST' && body !== null) ? '' : `-X ${method} `;
