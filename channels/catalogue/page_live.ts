@@ -31,7 +31,7 @@ export const live = {
   },
   'elsewhere.typed': {
     en: 'What you have typed stays here until then.',
-    fr: 'Ce que vous avez saisi reste ici d’ici là.',
+    fr: 'Ce que vous avez saisi est gardé ici en attendant.',
   },
   'elsewhere.paid': {
     en: '{amount} to {merchant} was paid {where}. Nothing was charged here.',

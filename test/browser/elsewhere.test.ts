@@ -130,7 +130,7 @@ needs('chromium')('a form that is open while somebody pays elsewhere', (executab
     await page.locator('#number').fill(NUMBER);
     stage.set({ ...WAIT, elsewhere: 'ivr' });
     await page.getByText('Ce paiement se fait par téléphone.').waitFor();
-    expect(await page.getByText('Ce que vous avez saisi reste ici').isVisible()).toBe(true);
+    expect(await page.getByText('Ce que vous avez saisi est gardé ici').isVisible()).toBe(true);
     stage.set({ ...ended('succeeded'), elsewhere: 'ivr', returnTo: null });
     await page.getByText('payé par téléphone. Rien n’a été débité ici.').waitFor();
   });
