@@ -47,10 +47,17 @@ export type TvNotice = 'wrong' | 'form' | 'too_many';
 export type TvKey = 'OK' | 'BACK' | 'UP' | 'DOWN' | 'LEFT' | 'RIGHT' | 'RED' | 'GREEN' | 'YELLOW' | 'BLUE' | TvDigit;
 export type TvDigit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';
 
-/** One screen as plain data: what api.md shows, in its words. */
+/** What screens there are, for tests and styles: stable words. */
+export const TV_SCREENS = [
+  ...(['start', 'declined', 'nowhere', 'purchase_code', 'checking', 'choose_card', 'code_missing', 'locked'] as const),
+  ...(['handover', 'opened', 'elsewhere', 'confirm_cancel', 'paying', 'paying_elsewhere', 'ending'] as const),
+  ...(['paid', 'reserved', 'canceled', 'expired', 'failed', 'review'] as const),
+] as const;
+export type TvScreenName = (typeof TV_SCREENS)[number];
+
+/** One screen as plain data. */
 export interface Screen {
-  /** What it is, for tests and styles: stable words. */
-  readonly id: string;
+  readonly id: TvScreenName;
   readonly kind: 'choose' | 'confirm' | 'enter' | 'handover' | 'wait' | 'result';
   readonly title: string;
   readonly text: string;

@@ -23,7 +23,7 @@ export interface BoxCaller {
 const UNKNOWN_CODES = 'code:unknown';
 const WITHHELD = 'code:withheld';
 
-/** Against guessing of payment codes, on pages, telephones and televisions. See `docs/adr/0021-payment-codes.md`. */
+/** Against guessing of payment codes, on pages, telephones and televisions. See `docs/adr/0017-guessing-payment-codes.md`. */
 export function createCodeGuards({ guards, clock, limits, callerOf }: CodeGuardPorts) {
   const { codesPerCaller, codesOfWithheld, codesPerOperator, codesPerBox, unknownCodes, storm } = limits;
 

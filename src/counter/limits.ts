@@ -53,7 +53,7 @@ const DAY_MS = 86_400_000;
  * within an hour with a probability of 2^-20, so that at most 858 codes that lead nowhere may be looked up in any hour, by
  * page, telephone and television together. A window begins with its first code, so that an hour may see two of them:
  * 2 × (381 + 30) = 822 from all that cannot be told apart, and 2 × 3 more for each further address or number that takes part
- * in a storm (ADR 21 says what those are worth). 380 are far above the slips of honest people, of which the check digit
+ * in a storm (ADR 17 says what those are worth). 380 are far above the slips of honest people, of which the check digit
  * stops nine in ten, and nearly all of single digits, before they count.
  *
  * Telephones that withhold their number cannot be told apart, so they share one bound. Codes that lead somewhere are taken

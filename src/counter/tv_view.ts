@@ -1,12 +1,11 @@
 import { brandName } from '../contracts/brands.js';
 import { asksForCard, isPaid, isWaitedFor } from '../contracts/open_payment.js';
-import type { Screen, TvKey, TvPlace } from '../contracts/television.js';
+import type { Screen, TvKey, TvPlace, TvScreenName } from '../contracts/television.js';
 import { isOpenElsewhere, lastDecline, type TvScene } from './tv_scene.js';
 
 /** What a screen says and what may be done on it, before it is put into words. */
 export interface TvView {
-  /** A stable word. */
-  readonly id: string;
+  readonly id: TvScreenName;
   readonly kind: Screen['kind'];
   /** The family of the catalogue that its title stands under. */
   readonly title: string;
@@ -142,7 +141,7 @@ function purchaseCode(scene: TvScene): TvView {
   };
 }
 
-function stopped(scene: TvScene, id: string, options: readonly TvOption[]): TvView {
+function stopped(scene: TvScene, id: 'code_missing' | 'locked', options: readonly TvOption[]): TvView {
   return choosing(scene, { id, title: id, text: { key: `${id}.text` }, options, back: go('start') });
 }
 
@@ -203,7 +202,7 @@ function wait({ payment, device, now }: TvScene): TvView {
   return { ...BLANK, id: isOwn ? 'paying' : 'paying_elsewhere', kind: 'wait', title: 'wait', text };
 }
 
-const ENDINGS: Readonly<Record<string, string>> = { canceled: 'canceled', expired: 'expired', failed: 'failed' };
+const ENDINGS: Readonly<Record<string, TvScreenName>> = { canceled: 'canceled', expired: 'expired', failed: 'failed' };
 
 function isOver({ payment }: TvScene): boolean {
   return isPaid(payment) || payment.status === 'requires_review' || Object.hasOwn(ENDINGS, payment.status);

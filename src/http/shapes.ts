@@ -3,6 +3,7 @@ import { INSTRUMENTS } from '../contracts/flow.js';
 import { SESSION_PURPOSES } from '../contracts/payer.js';
 import { CHANNELS, PAYMENT_STATUSES } from '../contracts/payment.js';
 import { REACH_CHANNELS } from '../contracts/reach.js';
+import { TV_SCREENS } from '../contracts/television.js';
 import { at, card, mode, sources } from './payment_shapes.js';
 
 export { payment, refund } from './payment_shapes.js';
@@ -190,7 +191,7 @@ export const merchant = z
 /** What a television shows, and what may be done about it. */
 export const screen = z
   .strictObject({
-    id: z.string().describe('A stable word.'),
+    id: z.enum(TV_SCREENS),
     kind: z.enum(['choose', 'confirm', 'enter', 'handover', 'wait', 'result']),
     title: z.string(),
     text: z.string(),

@@ -5,6 +5,7 @@ import type { Clock } from '../../src/contracts/clock.js';
 import type { Engine } from '../../src/contracts/engine.js';
 import type { Log } from '../../src/contracts/log.js';
 import type { Store } from '../../src/contracts/store.js';
+import type { TvDesk } from '../../src/contracts/television.js';
 import { createEngine } from '../../src/engine/index.js';
 import { type Api, createApi } from '../../src/http/api.js';
 import { documentationRouter } from '../../src/http/docs/index.js';
@@ -14,6 +15,7 @@ import type { ApiPorts } from '../../src/http/ports.js';
 import type { Described } from '../../src/http/route.js';
 import { createServer } from '../../src/http/server.js';
 import { createSignedReader } from '../../src/http/signed.js';
+import { createTelevisionApi } from '../../src/http/television_api.js';
 import { createIds } from '../../src/ids.js';
 import { createMerchants, type MerchantService, type NewMerchant } from '../../src/merchants/service.js';
 import { eventBody } from '../../src/notify/event_body.js';
@@ -83,6 +85,13 @@ export const OPTED_OUT = '+33600000000';
 
 const PUBLIC_URL = 'http://127.0.0.1:3000';
 const KEY = { id: 'k1', bytes: Uint8Array.from({ length: 32 }, (_, index) => (index * 7 + 3) % 256) };
+
+/** A counter window on television at which nobody stands: test/channels/tv has one. */
+const NO_TELEVISIONS: TvDesk = {
+  open: async () => ({ refused: 'unknown' }),
+  look: async () => null,
+  press: async () => null,
+};
 
 /** The house as main.ts builds it, on a store in memory and an acquirer in the process, behind real HTTP. */
 export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World> {
@@ -175,7 +184,8 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
   };
   const api = createApi(ports);
   const operatorApi = createOperatorApi(ports, deviceKeys, readSigned);
-  const routes = [...api.routes, ...operatorApi.routes];
+  const televisionApi = createTelevisionApi(ports, NO_TELEVISIONS, readSigned, new AbortController().signal);
+  const routes = [...api.routes, ...operatorApi.routes, ...televisionApi.routes];
   const documentation = documentationRouter({ ...DOCUMENTED, routes, publicUrl: PUBLIC_URL });
   const operations = operationsRouter({
     ping: () => store.ping(),
@@ -184,7 +194,7 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
   });
   const server = createServer({
     api,
-    routers: [operatorApi.router, operations, documentation],
+    routers: [operatorApi.router, televisionApi.router, operations, documentation],
     publicUrl: PUBLIC_URL,
     log,
     ids,

@@ -17,8 +17,9 @@ const VALUES: Readonly<Record<string, unknown>> = {
 };
 /** What stands there only where it must, and in paths. */
 const NEEDED: Readonly<Record<string, unknown>> = { operator: 'op_demo', account: 'customer-7', device: 'box-7' };
-/** Optional objects and choices that examples show. */
-const SHOWN = new Set(['payer', 'key']);
+/** Optional objects that examples show, and what is chosen where there is a choice. */
+const SHOWN = new Set(['payer']);
+const CHOSEN: Readonly<Record<string, unknown>> = { key: 'OK' };
 
 /** A body that the schema takes: what is required and what is worth showing. */
 export function exampleOf(schema: Schema): unknown {
@@ -29,6 +30,7 @@ export function exampleOf(schema: Schema): unknown {
     const fields = Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
       if (typeof field === 'boolean') return [];
       const isNeeded = schema.required?.includes(name) === true;
+      if (name in CHOSEN) return [[name, CHOSEN[name]] as const];
       if (isKnown(name, field)) return [[name, VALUES[name]] as const];
       if (isNeeded && name in NEEDED && field.type !== 'object') return [[name, NEEDED[name]] as const];
       return isNeeded || SHOWN.has(name) ? [[name, exampleOf(field)] as const] : [];

@@ -246,7 +246,7 @@ describe('/link', () => {
   it.each([
     ['4821093756', 303, null],
     ['5821093756', 422, 'No payment waits under this code.'],
-    ['9821093756', 429, 'Please wait ten minutes.'],
+    ['9821093756', 429, 'Use the QR code or the link that you were given, or wait ten minutes.'],
   ])('%s is answered %i', async (code, status, words) => {
     const answer = await browser.submit(await browser.ask('/link'), '/link', { code });
     expect(answer.status).toBe(status);

@@ -114,6 +114,8 @@ const ELSEWHERE = [
   ...['GET', 'DELETE', 'device_key_id', 'id.timestamp.body', '"erase": true', '/tv/payers/home-7?operator=op_demo'],
   ...[DEMO_OPERATOR.id, DEMO_OPERATOR_SECRET, 'demo', 'update', 'rotate-secret', 'disable'],
   'npm run operator -- create --name "…" --merchant mer_…',
+  // How a television's screen is asked for
+  ...['?wait=25', '&version='],
   // What payers text
   ...['NO', 'STOP'],
   // Pages, folders and commands
@@ -140,7 +142,7 @@ const ELSEWHERE = [
 /** A field of a field, such as `payer.email`. */
 function isPathOf(words: ReadonlySet<string>, span: string): boolean {
   const [first = '', ...others] = span.split('.');
-  return (first === 'payer' || first === 'links') && others.every((part) => words.has(part));
+  return ['payer', 'links', 'entry', 'handover'].includes(first) && others.every((part) => words.has(part));
 }
 
 /** Names of fields and values of choices, anywhere in a document. */
