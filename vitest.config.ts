@@ -7,6 +7,7 @@ const ON_BOTH_STORES = [
   'test/{http,counter,payers,operators,notify/mails}/*.test.ts',
   'test/channels/*/{*house,account_changes}.test.ts',
   'test/channels/{ivr,sms,tv}/*.test.ts',
+  'test/channels/moves/{race,hop}.test.ts',
   'test/notify/texts/*.test.ts',
 ];
 /** A server of its own answers later than memory, most of all beside others. */

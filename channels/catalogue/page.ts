@@ -135,6 +135,7 @@ export const page = {
     en: 'The confirmation with your bank was begun on another device. Finish it there, or begin again here.',
     fr: 'La confirmation auprès de votre banque a commencé sur un autre appareil. Terminez-la là-bas, ou recommencez ici.',
   },
+  'card.go_on_here': { en: 'Go on here with the same card', fr: 'Continuer ici avec la même carte' },
   'card.begin_here': { en: 'Begin again here', fr: 'Recommencer ici' },
 
   'card.authenticating': { en: 'Asking your bank', fr: 'Votre banque est consultée' },

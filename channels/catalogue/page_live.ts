@@ -24,6 +24,29 @@ export const live = {
   'next.expired': { en: 'ask {merchant} for a new link.', fr: 'demandez un nouveau lien à {merchant}.' },
   'next.review': { en: '{merchant} tells you how it ends.', fr: '{merchant} vous dira ce qu’il en est.' },
 
+  'elsewhere.title': { en: 'Being paid elsewhere', fr: 'Paiement en cours ailleurs' },
+  'elsewhere.text': {
+    en: 'This payment is being made {where}. You need do nothing here, and nothing is charged twice. If it comes to nothing, you can pay here after all.',
+    fr: 'Ce paiement se fait {where}. Vous n’avez rien à faire ici et rien n’est débité deux fois. S’il n’aboutit pas, vous pourrez payer ici.',
+  },
+  'elsewhere.typed': {
+    en: 'What you have typed stays here until then.',
+    fr: 'Ce que vous avez saisi est gardé ici en attendant.',
+  },
+  'elsewhere.paid': {
+    en: '{amount} to {merchant} was paid {where}. Nothing was charged here.',
+    fr: '{amount} à {merchant} : payé {where}. Rien n’a été débité ici.',
+  },
+  'elsewhere.reserved': {
+    en: '{amount} for {merchant} was reserved {where}. Nothing was charged here.',
+    fr: '{amount} pour {merchant} : réservé {where}. Rien n’a été débité ici.',
+  },
+  'where.web': { en: 'on another device', fr: 'sur un autre appareil' },
+  'where.ivr': { en: 'by telephone', fr: 'par téléphone' },
+  'where.sms': { en: 'by text message', fr: 'par SMS' },
+  'where.tv': { en: 'on a television', fr: 'sur un téléviseur' },
+  'where.api': { en: 'by the merchant', fr: 'par le commerçant' },
+
   'live.away': {
     en: 'We are reconnecting. Nothing is lost and nothing is charged twice.',
     fr: 'Nous rétablissons la connexion. Rien ne se perd et rien n’est débité deux fois.',

@@ -11,7 +11,7 @@ export interface Assets {
 }
 
 /** The page's script in the order in which its parts build on each other. */
-const SCRIPT_PARTS = ['page', 'typing', 'checks', 'card', 'time', 'waiting', 'steps', 'begin'];
+const SCRIPT_PARTS = ['page', 'typing', 'checks', 'card', 'time', 'aside', 'waiting', 'steps', 'begin'];
 
 /** Reads the style and the script once. They are the only ones of the payment page, and both are ours. */
 export function loadAssets(): Assets {

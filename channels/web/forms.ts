@@ -61,6 +61,7 @@ export function formsOf({ counter, brandsOf, say }: WebPorts): Readonly<Record<s
         counter.deviceChecked(token, prompt, fields('completed') === 'Y' ? 'Y' : 'N', from),
     },
     leave: { prompt: null, take: ({ token, prompt, from }) => counter.leave(token, prompt, from) },
+    'take-over': { prompt: null, take: ({ token, prompt, from }) => counter.takeOver(token, prompt, from) },
     cancel: { prompt: 'cancel', take: ({ token, from }) => counter.cancel(token, from) },
     extend: {
       prompt: null,

@@ -1,7 +1,7 @@
 import type { BrowserData } from './authentication.js';
 import type { Money } from './money.js';
 import type { SessionPurpose } from './payer.js';
-import type { ChannelName, Mode, PaymentStatus } from './payment.js';
+import type { ChannelName, Mode, PaymentStatus, Source } from './payment.js';
 import type { PictureFace } from './picture.js';
 import type { OpenPrompt } from './prompt.js';
 
@@ -34,6 +34,8 @@ export interface Counter {
   comeBack(capability: string, device: string | null): Promise<{ token: string | null } | null>;
   /** Goes back to choosing another card, if nothing was sent. */
   leave(token: string, prompt: string, from: From): Promise<Taken>;
+  /** Goes on here with the card that another device is at the issuer with: only that begins anew. */
+  takeOver(token: string, prompt: string, from: From): Promise<Taken>;
   cancel(token: string, from: From): Promise<Taken>;
   extend(token: string): Promise<boolean>;
   /** Sends this device a code, to the contact that the payer's account keeps; never to one that came with the order. */
@@ -137,6 +139,10 @@ export interface Visit extends Parties {
   readonly follow: { readonly url: string; readonly data: string } | null;
   /** The card in hand, masked. */
   readonly card: { readonly brand: string; readonly last4: string } | null;
+  /** Where it is being paid, or was, if it is not by this device; null when it is, and while nobody pays. */
+  readonly elsewhere: Source | null;
+  /** Whether this device may go on with the card in hand, which another one is at the issuer with. */
+  readonly takesOver: boolean;
   /** Why the last attempt was declined, while the payer may try again or the payment has failed. */
   readonly decline: { readonly code: string; readonly advice: string } | null;
   readonly expiresAt: number;

@@ -144,6 +144,8 @@ export type Reply = {
   | { readonly type: 'returned' }
   /** Leaves the instrument in hand for another: ends the attempt if nothing was sent. */
   | { readonly type: 'leave' }
+  /** Goes on here with the card in hand: what another device has begun with the issuer is left, and begun anew. */
+  | { readonly type: 'take_over' }
 );
 
 interface Command {

@@ -16,6 +16,16 @@ export function isPaid({ status }: Payment): boolean {
   return PAID.has(status);
 }
 
+/**
+ * Whether this device, null for one that has no name yet, may go on with the card in hand that another one is at the issuer with. Not with a card of the payer's
+ * account: on each device that is for who has given back the account's code.
+ */
+export function mayTakeOver({ attempts, terms }: Payment, device: string | null): boolean {
+  const last = attempts.at(-1);
+  if (last?.prompt?.prompt.kind !== 'follow' || last.card === null || last.stored) return false;
+  return last.device?.id !== device && attempts.length < terms.attemptsMax;
+}
+
 /** Whether a card is what is asked for now. */
 export function asksForCard(open: OpenPrompt | null): boolean {
   if (open === null) return false;

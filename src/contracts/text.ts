@@ -171,6 +171,9 @@ export interface TextAnswer {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
+/** What asking for the money came to: the payment tells what came of it, or the card is taken only where its holder can be authenticated. */
+export type TextCharged = 'asked' | 'needs_authentication';
+
 /** The counter window for texts that come in. */
 export interface TextCounter {
   /**

@@ -80,6 +80,17 @@ export interface CardFace {
   readonly fingerprint: string;
 }
 
+/**
+ * Whether two of them may be of one card. Fingerprints that were made with different keys say nothing of each other: then
+ * only what is shown of the numbers can tell two cards apart, and what it cannot is taken for the same.
+ */
+export function mayBeSameCard(one: CardFace, other: CardFace): boolean {
+  if (keyOf(one) === keyOf(other)) return one.fingerprint === other.fingerprint;
+  return one.bin === other.bin && one.last4 === other.last4;
+}
+
+const keyOf = ({ fingerprint }: CardFace): string => fingerprint.slice(0, fingerprint.indexOf('.'));
+
 export interface OpenedCard {
   readonly card: CardData;
   /** True when the payer gave a security code that is no longer in any memory. */

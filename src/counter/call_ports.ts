@@ -2,7 +2,7 @@ import type { Engine } from '../contracts/engine.js';
 import type { Payment } from '../contracts/payment.js';
 import type { Guards, Merchants, PaymentCodes } from '../contracts/store.js';
 import type { TextDesk } from '../contracts/text.js';
-import type { Vault } from '../contracts/vault.js';
+import type { CardFace, Vault } from '../contracts/vault.js';
 import type { CounterPorts, CounterSigning, GuardPorts } from './ports.js';
 
 /** All that the counter window by telephone is given. */
@@ -22,8 +22,8 @@ export interface CallPorts
     checkPurchaseCode(payer: string, code: string): Promise<{ readonly answer: string }>;
   };
   readonly texts: TextDesk;
-  /** Whether a card keyed on a telephone may pay it; `fingerprint` names one in hand. The engine's word. */
-  isTelephoneOrder(payment: Payment, fingerprint: string | null): boolean;
+  /** Whether a card keyed on a telephone may pay it; `card` is one in hand. The engine's word. */
+  isTelephoneOrder(payment: Payment, card: CardFace | null): boolean;
   readonly operator: string;
   /** The number that is everybody's, E.164. */
   readonly sharedNumber: string;

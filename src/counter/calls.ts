@@ -126,7 +126,7 @@ export function createCallDesk(ports: CallPorts): CallDesk {
       // Taken already, the first time this webhook came: its card may be gone by now, and what became of it is told.
       if (ports.openPromptOf(payment, clock.now())?.id !== prompt) return 'stale';
       if (face === null) return 'lost';
-      if (!ports.isTelephoneOrder(payment, face.fingerprint)) return 'needs_authentication';
+      if (!ports.isTelephoneOrder(payment, face)) return 'needs_authentication';
       const { applied } = await engine.reply(id, {
         ...{ type: 'card', prompt, channel: 'ivr', device: signing.deviceHash(call), browser: null, language },
         ...{ token, face, stored: false, proof: null },

@@ -104,6 +104,17 @@ export function createCounter(ports: CounterPorts): Counter {
     return payment === null ? STALE : answer(payment, reply);
   }
 
+  async function takeOver(token: string, prompt: string, from: From): Promise<Taken> {
+    const payment = await awaiting(token, prompt);
+    const fingerprint = payment?.attempts.at(-1)?.face?.fingerprint;
+    if (payment === null || fingerprint === undefined) return STALE;
+    // It is one more try with this card.
+    if (!(await guards.admitsCard(payment.id, from.address))) return TOO_MANY;
+    const isCounted = payment.mode === 'live';
+    if (isCounted && !(await guards.admitsFingerprint(payment.merchant, fingerprint))) return TOO_MANY;
+    return answer(payment, { ...replyFrom(from, prompt), type: 'take_over' });
+  }
+
   async function cancel(token: string, { language }: From): Promise<Taken> {
     const payment = await find(token);
     if (payment === null) return STALE;
@@ -160,6 +171,7 @@ export function createCounter(ports: CounterPorts): Counter {
       simply(token, { ...replyFrom(from, prompt), type: 'device_check', completed }),
     ...createReturns(ports),
     leave: (token, prompt, from) => simply(token, { ...replyFrom(from, prompt), type: 'leave' }),
+    takeOver,
     cancel,
 
     sendCode: saved.sendCode,

@@ -3,6 +3,7 @@ import type { Payment } from '../contracts/payment.js';
 import type { OpenPrompt } from '../contracts/prompt.js';
 import type { Guards, Store } from '../contracts/store.js';
 import type { Consents, Text, TextBinding, TextCodes } from '../contracts/text.js';
+import type { CardFace } from '../contracts/vault.js';
 import type { KnownPayers } from './ports.js';
 
 /** All that the counter for texts is given. */
@@ -24,6 +25,8 @@ export interface TextCounterPorts {
   bindingOf(text: Text, payment: Payment, challenge: NonNullable<Text['challenge']>): TextBinding;
   /** The parameters of a wording about this payment. */
   wordsAbout(payment: Payment, link: string | null): Promise<Readonly<Record<string, string>>>;
+  /** Whether the digits of a text are enough for a stored card, as the payment stands. The engine's word. */
+  isTextEnough(payment: Payment, card: CardFace): boolean;
   /** The device under which a text's digits pay. */
   deviceOf(text: Text): string;
   /** Charges, waits until `deadline` at most, and has the payer told what came of it by a text of its own. */

@@ -1,5 +1,5 @@
 import type { Parties, Visit } from '../contracts/channel.js';
-import { isWaitedFor } from '../contracts/open_payment.js';
+import { isPaid, isWaitedFor, mayTakeOver } from '../contracts/open_payment.js';
 import type { Attempt, Payment, PaymentStatus } from '../contracts/payment.js';
 import type { OpenPrompt } from '../contracts/prompt.js';
 import type { WaysBack } from './return_link.js';
@@ -67,6 +67,8 @@ export function visitOf(seen: Seen): Visit {
     prompt,
     follow: active === undefined ? null : followOf(active, device),
     card: face === null ? null : { brand: face.brand, last4: face.last4 },
+    elsewhere: elsewhere(payment, device),
+    takesOver: mayTakeOver(payment, device),
     decline: active === undefined && last !== undefined ? declineOf(last, status) : null,
     expiresAt: payment.expiresAt,
     onTelevision: isOnTelevision(payment, now),
@@ -74,6 +76,17 @@ export function visitOf(seen: Seen): Visit {
     cancelable: awaitsPayer,
     ...ways,
   };
+}
+
+const HELD: ReadonlySet<Attempt['status']> = new Set(['authorized', 'captured']);
+
+/** The attempt that pays, by whom and where: told to every other device, which else would try to pay as well. */
+function elsewhere(payment: Payment, device: string | null): Visit['elsewhere'] {
+  const { attempts, status } = payment;
+  const last = attempts.at(-1);
+  const isUnderWay = last !== undefined && (last.flow !== null || status === 'processing');
+  const paying = isUnderWay ? last : isPaid(payment) ? attempts.find((attempt) => HELD.has(attempt.status)) : undefined;
+  return paying === undefined || paying.device?.id === device ? null : paying.channel;
 }
 
 function cardKept(last: Attempt | undefined): boolean | null {

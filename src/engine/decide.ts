@@ -22,6 +22,7 @@ import { elapse, settle } from './ladder.js';
 import { receiveApproval } from './late.js';
 import { capturedOf, unsettledIn } from './ledger.js';
 import { lackFor, leaveAlone } from './left_alone.js';
+import { takeOver } from './moving.js';
 import { claim, quarantine } from './operations.js';
 import { beginPromptId } from './prompts.js';
 import { isTakenHere } from './proof.js';
@@ -178,6 +179,8 @@ function takeReply(draft: Draft, reply: Reply): boolean {
       if (unsettledIn(attempt) !== undefined) return false;
       endFlow(draft, attempt, 'abandoned');
       return true;
+    case 'take_over':
+      return takeOver(draft, attempt, reply);
   }
 }
 

@@ -9,6 +9,7 @@ import { createTextCharge } from '../counter/text_charge.js';
 import { createTextCounter } from '../counter/text_replies.js';
 import { totalsOf } from '../engine/ledger.js';
 import { openPromptOf } from '../engine/prompts.js';
+import { isTextEnough } from '../engine/proof.js';
 import { createCallReports, createReaching } from '../notify/reaching.js';
 import { createConsents } from '../notify/texts/consents.js';
 import { createTexts, type Texts } from '../notify/texts/index.js';
@@ -62,7 +63,10 @@ export function openTexting(
     consented: (id, given) => engine().consented(id, given),
     watch: (id, version, deadline) => engine().watch(id, version, deadline),
   };
-  const shared = { store, clock, consents, codes, numberNames, openPromptOf, deviceOf, engine: heart, payers };
+  const shared = {
+    ...{ store, clock, consents, codes, numberNames, openPromptOf, isTextEnough, deviceOf, payers },
+    engine: heart,
+  };
   const texts = createTexts({
     ...shared,
     ...{ telephone: line.telephone, isOneWay: line.isOneWay, ids, log, due },

@@ -3,7 +3,10 @@ import type { Ids } from '../contracts/ids.js';
 import type { VaultRecord, VaultRecords } from '../contracts/vault.js';
 import type { Envelopes } from './envelope.js';
 
-/** Raised when the fingerprint key itself must change: from then on no card is recognised from before. */
+/**
+ * Raised when the fingerprint key itself must change: from then on no card is recognised from before, and payments under way
+ * go by what is shown of it (`mayBeSameCard`).
+ */
 const VERSION = 1;
 const TOKEN = `tok_fingerprint_key_${VERSION}`;
 const BINDING = ['record', 'fingerprint_key', TOKEN] as const;

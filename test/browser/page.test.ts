@@ -57,6 +57,32 @@ needs('chromium')('a payer in a browser', (executablePath) => {
       expect(attempt?.device?.browser?.javascriptEnabled).toBe(javaScriptEnabled);
     });
 
+    it(`${how}: goes on with the same card on another device`, { timeout: 2 * SLOW_MS }, async () => {
+      const { id, pay: link } = await street.house.order({ return_url: null });
+      const first = await street.open({ javaScriptEnabled });
+      await first.goto(link);
+      await fill(first, CHECKED_AND_CHALLENGED);
+      await pay(first);
+      if (!javaScriptEnabled) await clickThrough(first);
+      await first.getByRole('button', { name: 'Approve' }).waitFor();
+      const second = await street.open({ javaScriptEnabled });
+      await second.goto(link);
+      await second.getByText('begun on another device').waitFor();
+      await second.getByRole('button', { name: 'Go on here with the same card' }).click();
+      if (!javaScriptEnabled) await clickThrough(second);
+      await approve(second);
+      if (!javaScriptEnabled) await clickBack(second);
+      await paid(second);
+      await street.paidOnce(id, 2);
+      const [left, own] = (await street.house.payment(id)).attempts;
+      expect([left?.status, own?.status, own?.device?.id === left?.device?.id]).toEqual([
+        'canceled',
+        'captured',
+        false,
+      ]);
+      expect(own?.authentication?.deviceCheck).toBe(javaScriptEnabled ? 'Y' : 'N');
+    });
+
     it(`${how}: is refused, tries another card, and has paid once`, { timeout: SLOW_MS }, async () => {
       const { id, pay: link } = await street.house.order();
       const page = await street.open({ javaScriptEnabled });

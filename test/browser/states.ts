@@ -164,7 +164,9 @@ export const STATES: readonly State[] = [
   { name: 'device check', visit: DEVICE_CHECK },
   { name: 'challenge', visit: CHALLENGE },
   { name: 'challenge elsewhere', visit: { ...CHALLENGE, follow: null } },
+  { name: 'challenge elsewhere, to be gone on with here', visit: { ...CHALLENGE, follow: null, takesOver: true } },
   { name: 'waiting', visit: WAIT },
+  { name: 'being paid elsewhere', visit: { ...WAIT, elsewhere: 'ivr' } },
   {
     name: 'waiting while the server is away',
     visit: WAIT,
@@ -176,6 +178,8 @@ export const STATES: readonly State[] = [
     },
   },
   { name: 'paid', visit: ended('succeeded') },
+  { name: 'paid elsewhere', visit: { ...ended('succeeded'), elsewhere: 'ivr' } },
+  { name: 'held elsewhere', visit: { ...ended('requires_capture'), elsewhere: 'tv' } },
   { name: 'paid, no way back', visit: { ...ended('succeeded'), returnTo: null, cancelTo: null } },
   { name: 'held', visit: ended('requires_capture') },
   { name: 'refused', visit: { ...ended('failed'), decline: { code: 'lost_card', advice: 'stop' } } },

@@ -22,7 +22,7 @@ const sources = SPEAKERS.flatMap((folder) =>
 ).join('\n');
 
 /** Families whose last part is put together from what an acquirer, a field or an outcome is called. */
-const FAMILIES = ['decline', 'advice', 'instrument', 'outcome', 'link', 'problem', 'save', 'next'];
+const FAMILIES = ['decline', 'advice', 'instrument', 'outcome', 'link', 'problem', 'save', 'next', 'where'];
 
 const keys = Object.keys(page);
 const family = (key: string): string => key.slice(0, key.indexOf('.'));

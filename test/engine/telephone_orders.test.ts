@@ -56,8 +56,8 @@ describe('a telephone order', () => {
       const device = { channel: 'web', device: 'device-1', browser: null } as const;
       if (leave) sketched.tell({ type: 'reply', reply: { type: 'leave', prompt, ...device } });
       else sketched.authenticate('N');
-      expect(isTelephoneOrder(sketched.payment, '1.card')).toBe(false);
-      expect(isTelephoneOrder(sketched.payment, '1.other')).toBe(true);
+      expect(isTelephoneOrder(sketched.payment, FACE)).toBe(false);
+      expect(isTelephoneOrder(sketched.payment, { ...FACE, fingerprint: '1.other' })).toBe(true);
       const before = sketched.payment;
       expect(keyed(sketched)).toBe(false);
       expect(sketched.payment).toBe(before);

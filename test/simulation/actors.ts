@@ -81,7 +81,8 @@ async function actAsPayer(ground: Ground, engine: Engine, life: Life, id: string
   ]);
 }
 
-function replyTo(ground: Ground, payment: Payment, prompt: string, device: string, life: Life): Reply | null {
+/** What a payer at this device might answer to what is asked. */
+export function replyTo(ground: Ground, payment: Payment, prompt: string, device: string, life: Life): Reply | null {
   const { random, time, issuer } = ground;
   const attempt = payment.attempts.at(-1);
   const common = { prompt, channel: 'web', device, browser: BROWSER } as const;
@@ -103,6 +104,10 @@ function replyTo(ground: Ground, payment: Payment, prompt: string, device: strin
   }
   const open = openPromptOf(payment, time.now())?.prompt;
   if (open?.kind === 'follow' && random.chance(0.1)) return { ...common, type: 'leave' };
+  // On another device than the one that is at the issuer: with the same card, which nobody types again.
+  if (open?.kind === 'follow' && attempt?.device?.id !== device && random.chance(0.5)) {
+    return { ...common, type: 'take_over' };
+  }
   if (open?.kind === 'card') {
     if (attempt?.card != null) life.codes.add(attempt.card);
     return { ...common, type: 'security_code' };

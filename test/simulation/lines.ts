@@ -3,6 +3,7 @@ import type { Store } from '../../src/contracts/store.js';
 import { forgiven, type Ground } from './actors.js';
 import { sendCaller } from './caller.js';
 import { takeText } from './handset.js';
+import { sendBothAtOnce, sendHopper } from './hopper.js';
 import { drawHousehold } from './household.js';
 import { modelProvider } from './provider.js';
 import { seededRandom } from './random.js';
@@ -55,6 +56,8 @@ export function sendByTelephone(ground: Ground, { household }: Lines, payment: s
   // Two people of one household may call at once.
   if (random.chance(0.7)) later(10_000, () => sendCaller(ground, payment));
   if (random.chance(0.4)) later(20_000, () => sendCaller(ground, payment));
+  if (random.chance(0.4)) sendHopper(ground, payment, random.between(2, 5));
+  if (random.chance(0.4)) sendBothAtOnce(ground, payment);
   if (random.chance(0.3)) {
     const wish = { ...reachTo(household.number, random), request: null };
     later(40_000, () => forgiven(askToReach(ground, payment, wish)));

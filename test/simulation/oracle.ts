@@ -1,6 +1,8 @@
 import type { Attempt, Operation, Payment } from '../../src/contracts/payment.js';
 import type { Store } from '../../src/contracts/store.js';
+import type { CardFace } from '../../src/contracts/vault.js';
 import type { Account } from './acquirer.js';
+import { cardBehind } from './face.js';
 
 /**
  * The invariants. The model acquirer's ledger is the truth; each check answers sentences, none when all is well.
@@ -77,25 +79,29 @@ export function checkCommitted(payment: Payment): string[] {
 
 /**
  * A card whose authentication was refused, left or asked for comes back only with authentication, whatever channel it comes
- * by; and each channel goes without only where it may.
+ * by and whichever key recognises it; and each channel goes without only where it may.
  */
 function checkProofs(payment: Payment): string[] {
   const { attempts } = payment;
   return attempts.flatMap((attempt, index) => {
     const { id, initiator, face } = attempt;
-    const isSuspect = attempts
-      .slice(0, index)
-      .some(
-        (before) =>
-          before.face?.fingerprint === face?.fingerprint &&
-          (['refused', 'unfinished'].includes(before.authentication?.state ?? '') ||
-            before.decline?.code === 'authentication_required'),
-      );
+    const isSuspect = attempts.slice(0, index).some((before) => isSameCard(before.face, face) && needsHolder(before));
     const wrong = initiator === 'holder' || mayGoWithout(payment, attempt) ? [] : [`${id} goes without proof`];
-    if (attempt.channel === 'ivr' && initiator === 'holder') wrong.push(`${id} has a caller authenticated`);
+    if (!BROWSERS.has(attempt.channel) && initiator === 'holder') wrong.push(`${id} has nobody to authenticate`);
     if (isSuspect && initiator !== 'holder') wrong.push(`${id} takes a suspect card without proof`);
     return wrong;
   });
+}
+
+/** Where a holder can be sent to their bank. */
+const BROWSERS: ReadonlySet<string> = new Set(['web']);
+
+function isSameCard(one: CardFace | null, other: CardFace | null): boolean {
+  return one !== null && other !== null && cardBehind(one) === cardBehind(other);
+}
+
+function needsHolder({ authentication, decline }: Attempt): boolean {
+  return ['refused', 'unfinished'].includes(authentication?.state ?? '') || decline?.code === 'authentication_required';
 }
 
 /** Telephone orders as agreed; stored cards by word of their payer, or of their merchant. */

@@ -55,8 +55,10 @@ function checkText(text: Text, payment: Payment, all: readonly Text[], now: numb
   if (begun.length > 1) wrong.push(`${payment.id}: the digits of ${id} paid ${begun.length} times`);
   const told = all.filter((other) => other.kind === 'outcome' && other.about === id);
   if (told.length > 1) wrong.push(`${payment.id}: what ${id} came to is told ${told.length} times`);
-  if (kind === 'offer' && begun.length > 0 && told.length === 0)
-    wrong.push(`${payment.id}: nobody told what ${id} came to`);
+  const isAnswered = kind === 'offer' && (begun.length > 0 || challenge?.answer != null);
+  if (isAnswered && told.length === 0) wrong.push(`${payment.id}: nobody told what ${id} came to`);
+  if (kind === 'outcome' && status === 'dropped' && text.why === 'moved_on')
+    wrong.push(`${payment.id}: ${id} was to tell what became of digits, and never did`);
   return wrong;
 }
 

@@ -146,7 +146,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'takes a suspect card on the word of a channel',
     file: 'src/engine/proof.js',
-    find: 'isSuspect(payment, reply.face.fingerprint) || ',
+    find: 'isSuspect(payment, reply.face) || ',
     replace: '',
   },
   {
@@ -177,8 +177,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'charges a suspect card on the word of a text',
     file: 'src/engine/proof.js',
-    find: 'if (isSuspect(payment, reply.face.fingerprint)',
-    replace: "if ((reply.channel !== 'sms' && isSuspect(payment, reply.face.fingerprint))",
+    find: 'if (isSuspect(payment, reply.face)',
+    replace: "if ((reply.channel !== 'sms' && isSuspect(payment, reply.face))",
   },
   {
     name: 'forgets on the telephone that the issuer asked for authentication',
@@ -199,10 +199,28 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     replace: '',
   },
   {
-    name: 'has a caller authenticated',
+    name: 'has somebody authenticated where nobody can be sent to their bank',
+    file: 'src/engine/decide.js',
+    find: 'if (!isTakenHere(payment, reply))',
+    replace: 'if (false)',
+  },
+  {
+    name: 'has whoever sends a text authenticated',
     file: 'src/engine/proof.js',
-    find: 'return !CANNOT_AUTHENTICATE.has(reply.channel) ||',
-    replace: 'return true ||',
+    find: "new Set(['ivr', 'sms', 'tv'])",
+    replace: "new Set(['ivr', 'tv'])",
+  },
+  {
+    name: 'takes a card whose challenge was left as if it had never begun',
+    file: 'src/engine/proof.js',
+    find: "authentication.state !== 'passed'",
+    replace: "authentication.state === 'refused'",
+  },
+  {
+    name: 'takes a suspect card for another once the key of fingerprints has changed',
+    file: 'src/contracts/vault.js',
+    find: 'if (keyOf(one) === keyOf(other))',
+    replace: 'if (true)',
   },
   {
     name: 'leaves what digits began to the process that read them',

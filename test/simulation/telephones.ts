@@ -12,7 +12,7 @@ import { createTextCharge } from '../../src/counter/text_charge.js';
 import { createTextCounter } from '../../src/counter/text_replies.js';
 import { totalsOf } from '../../src/engine/ledger.js';
 import { openPromptOf } from '../../src/engine/prompts.js';
-import { isTelephoneOrder } from '../../src/engine/proof.js';
+import { isTelephoneOrder, isTextEnough } from '../../src/engine/proof.js';
 import { createLocalJobs } from '../../src/jobs/local.js';
 import { createCallReports, createReaching } from '../../src/notify/reaching.js';
 import { createConsents } from '../../src/notify/texts/consents.js';
@@ -91,7 +91,7 @@ export function openTelephones(ports: TelephonePorts): Telephones {
   const { numberNames, textCodes: codes } = signing;
   const consents = createConsents({ store, clock, numberNames });
   const payLink = ({ id, generation }: Payment): string | null => (generation === null ? null : `/pay/${id}`);
-  const shared = { store, clock, consents, codes, numberNames, openPromptOf, deviceOf, engine, payers };
+  const shared = { store, clock, consents, codes, numberNames, openPromptOf, isTextEnough, deviceOf, engine, payers };
   const texts: Texts = createTexts({
     ...{ ...shared, telephone, ids, log, say, payLink, isOneWay: false, concurrency: 4 },
     sums: totalsOf,

@@ -57,7 +57,8 @@ ${securityCodeInput(view, again.brands[0], find('security_code'), 'half')}
 ${consentBox(view, again, find('save'))}
 <button class="primary" data-pay>${say('card.pay', { amount: amountOf(view) })}</button>
 </form>`;
-  return { title: say('page.title', { merchant: visit.merchant.name }), main, next: say('card.next'), keeps: 'card' };
+  const title = say('page.title', { merchant: visit.merchant.name });
+  return { title, main, next: say('card.next'), keeps: 'card', listens: true };
 }
 
 /** The security code alone, for a card that is in hand: the first one was lost with the memory it was kept in. */
@@ -74,7 +75,7 @@ ${securityCodeInput(view, visit.card?.brand, problems[0], 'whole')}
 <button class="primary" data-pay>${say('card.pay', { amount: amountOf(view) })}</button>
 </form>
 ${buttonForm(view, { to: 'leave', prompt, label: say('card.another'), look: 'quiet' })}`;
-  return { title: say('card.security_code_again'), main, next: say('card.next') };
+  return { title: say('card.security_code_again'), main, next: say('card.next'), listens: true };
 }
 
 /** Its hint says where the code stands on this card, or on any while the brand is not known; the script follows the typing. */

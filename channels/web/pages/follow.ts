@@ -54,10 +54,20 @@ ${buttonForm(view, { to: 'leave', prompt, label: say('card.another'), look: 'qui
 
 /** A step that belongs to the device that began it: another one may only begin again. */
 function beginAgainPage(view: PaymentView, prompt: string, title: string): Page {
-  const { say } = view;
+  const { say, token, visit } = view;
+  const another = visit.takesOver
+    ? { label: say('card.another'), look: 'quiet' as const }
+    : { label: say('card.begin_here'), look: 'primary' as const };
   const main = html`<h1>${title}</h1>
 <p>${say('card.challenge_elsewhere')}</p>
-${buttonForm(view, { to: 'leave', prompt, label: say('card.begin_here'), look: 'primary' })}`;
+${
+  visit.takesOver &&
+  html`<form method="post" action="/pay/${token}/take-over" data-once>
+${hiddenFields(view, prompt)}${browserFields()}
+<button class="primary">${say('card.go_on_here')}</button>
+</form>`
+}
+${buttonForm(view, { to: 'leave', prompt, ...another })}`;
   return { title, main, next: say('next.challenge'), waits: true };
 }
 

@@ -27,7 +27,7 @@ ${footer(view, `/pay/${token}`, visit, page.namesSupport !== true)}
   // A page that may reach an issuer has a policy of its own, which comes with a navigation only.
   const reaches = [page.formOrigins, page.frameOrigins].some((origins) => origins !== undefined);
   const attributes = html`data-state="${visit.version} ${visit.prompt?.id ?? visit.status}"
-${page.waits === true && html`data-events="/pay/${token}/events?version=${visit.version}"`} ${reaches && html`data-navigate`}`;
+${(page.waits || page.listens) && html`data-events="/pay/${token}/events?version=${visit.version}"`} ${page.listens === true && html`data-listens`} ${reaches && html`data-navigate`}`;
   return document(view, page, frame, body, { attributes, accent: visit.merchant.accentColour });
 }
 

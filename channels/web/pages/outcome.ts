@@ -8,14 +8,25 @@ import { receiptOffer } from './receipt.js';
 
 /** Something is under way and the payer is not needed. */
 export function waitPage(view: PaymentView, title: string): Page {
-  const { say, token } = view;
+  const { say, token, visit } = view;
   const main = html`<div class="outcome">
 <div class="spinner" aria-hidden="true"></div>
-<h1 tabindex="-1" data-focus>${title}</h1>
-<p>${say('wait.text')}</p>
+<h1 tabindex="-1" data-focus>${visit.elsewhere === null ? title : say('elsewhere.title')}</h1>
+${visit.elsewhere === null ? html`<p>${say('wait.text')}</p>` : paidElsewhere(say, visit.elsewhere)}
 </div>
 <p><a class="button quiet" href="/pay/${token}" data-look>${say('wait.check')}</a></p>`;
-  return { title, main, next: say('next.wait'), waits: true };
+  return {
+    title: visit.elsewhere === null ? title : say('elsewhere.title'),
+    main,
+    next: say('next.wait'),
+    waits: true,
+  };
+}
+
+/** Where, and what becomes of this page; that something was typed here only the script knows. */
+function paidElsewhere(say: PaymentView['say'], elsewhere: string): Html {
+  return html`<p>${say('elsewhere.text', { where: say(`where.${elsewhere}`) })}</p>
+<p data-set-aside hidden>${say('elsewhere.typed')}</p>`;
 }
 
 /** A step that this page has no form for. */
@@ -29,7 +40,11 @@ type Outcome = 'paid' | 'refused' | 'canceled' | 'expired' | 'review';
 export function outcomePage(view: PaymentView, again: Again = FRESH): Page {
   const { say, visit } = view;
   const { outcome, text } = outcomeOf(visit);
-  const words = { amount: amountOf(view), merchant: visit.merchant.name };
+  const words = {
+    amount: amountOf(view),
+    merchant: visit.merchant.name,
+    where: say(`where.${visit.elsewhere ?? 'web'}`),
+  };
   const title = say(`outcome.${outcome}`);
   const back = wayBack(view, outcome === 'canceled' ? visit.cancelTo : visit.returnTo);
   const main = html`<div class="outcome ${outcome}">
@@ -43,14 +58,16 @@ ${receiptOffer(view, again)}`;
   return { title, main, next: say(`next.${outcome}`, words), namesSupport: back === null };
 }
 
-function outcomeOf({ status, purpose, cardKept }: Visit): { outcome: Outcome; text: string } {
+function outcomeOf({ status, purpose, cardKept, elsewhere }: Visit): { outcome: Outcome; text: string } {
   if (purpose === 'save_card' && cardKept === false) return { outcome: 'refused', text: 'outcome.refused_text' };
+  // Whoever comes back to the page on another device of theirs has paid as well.
+  const isHere = elsewhere === null || elsewhere === 'web' || purpose === 'save_card';
   switch (status) {
     case 'succeeded':
-      return { outcome: 'paid', text: 'outcome.paid_text' };
+      return { outcome: 'paid', text: isHere ? 'outcome.paid_text' : 'elsewhere.paid' };
     case 'requires_capture':
     case 'partially_captured':
-      return { outcome: 'paid', text: 'outcome.reserved_text' };
+      return { outcome: 'paid', text: isHere ? 'outcome.reserved_text' : 'elsewhere.reserved' };
     case 'failed':
       return { outcome: 'refused', text: 'outcome.refused_text' };
     case 'canceled':

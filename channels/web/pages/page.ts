@@ -16,6 +16,8 @@ export interface Page {
   /** Origins beside our own that its forms post to, or that it frames. */
   readonly formOrigins?: readonly string[];
   readonly frameOrigins?: readonly string[];
+  /** What is typed here stays for as long as the same is asked: the script listens for what happens elsewhere meanwhile. */
+  readonly listens?: boolean;
   /** It waits for something that happens elsewhere: it moves by itself, without scripts every ten seconds. */
   readonly waits?: boolean;
 }

@@ -63,7 +63,7 @@ export function savedPage(view: PaymentView, prompt: string, again: Again): Page
 ${isOpen ? chooseForm(view, prompt, ofCard[0]) : codeForms(view, `/pay/${token}`, { send: prompt, code: prompt }, problems[0])}
 <p><a class="button quiet" href="/pay/${token}?with=card">${say('saved.other_card')}</a></p>
 ${isOpen && household !== null && purchaseCodeForm(view, prompt, household, problems)}`;
-  return { title, main, next: say(isOpen ? 'card.next' : 'saved.code_next') };
+  return { title, main, next: say(isOpen ? 'card.next' : 'saved.code_next'), listens: true };
 }
 
 /** For the next time on television: the household's purchase code, for who has just shown that the account is theirs. */

@@ -41,7 +41,7 @@ export function createRace({ publicUrl, telephone, sources, journal, clock }: Ra
     const heard = await caller.listen('the telephone tells the outcome', ({ transcript }) =>
       transcript.some(({ by, text }) => by === 'voice' && OUTCOME.test(text)),
     );
-    await payer.waitForWords(payLink, /You have paid/);
+    await payer.waitForWords(payLink, /You have paid|was paid by telephone/);
     const isLate = heard.transcript.some(({ text }) => /paid already/.test(text));
     journal.write({ at: clock.now(), payment, what: isLate ? 'phone_told' : 'page_told' });
     await caller.hangUp();

@@ -4,7 +4,7 @@ import { DuplicateKey } from '../../contracts/errors.js';
 import type { Ids } from '../../contracts/ids.js';
 import type { Payment } from '../../contracts/payment.js';
 import type { Store } from '../../contracts/store.js';
-import type { Text } from '../../contracts/text.js';
+import type { Text, TextCharged } from '../../contracts/text.js';
 import { attemptBy, outcomeOf } from './outcome.js';
 import { newText } from './record.js';
 
@@ -14,7 +14,7 @@ export interface FollowingPorts {
   readonly clock: Clock;
   readonly ids: Ids;
   /** Charges what the digits of a text consent to; asked again it charges nothing more. */
-  charge(offer: Text, payment: Payment): Promise<void>;
+  charge(offer: Text, payment: Payment): Promise<TextCharged>;
 }
 
 const LOOKS_MS = [2_000, 5_000, 15_000, 60_000, 300_000];
@@ -27,7 +27,11 @@ export function createFollowing({ store, engine, clock, ids, charge }: Following
   async function follow(offer: Text, deadline: number): Promise<Text | null> {
     const first = await store.payments.load(offer.payment);
     if (first === null || offer.challenge?.answer == null) return close(offer);
-    if (attemptBy(offer, first) === undefined) await charge(offer, first);
+    const charged = attemptBy(offer, first) === undefined ? await charge(offer, first) : 'asked';
+    if (charged === 'needs_authentication' && isStill(offer, first)) {
+      await planOutcome(offer, first);
+      return close(offer);
+    }
     const payment = await settled(offer, deadline);
     if (payment !== null && !isPending(offer, payment)) {
       await planOutcome(offer, payment);

@@ -2,7 +2,7 @@ import type { Engine } from '../../contracts/engine.js';
 import type { Ids } from '../../contracts/ids.js';
 import type { Payment } from '../../contracts/payment.js';
 import type { Reach, ReachBegun } from '../../contracts/reach.js';
-import type { Text, TextDesk, TextReport } from '../../contracts/text.js';
+import type { Text, TextCharged, TextDesk, TextReport } from '../../contracts/text.js';
 import { coalesced } from '../coalesced.js';
 import { createDesk } from './desk.js';
 import { createFollowing } from './following.js';
@@ -18,7 +18,7 @@ export interface TextPorts extends SenderPorts {
   /** How many texts may be on their way at once in this process. */
   readonly concurrency: number;
   /** Charges what the digits of a text consent to; asked again it charges nothing more. */
-  charge(offer: Text, payment: Payment): Promise<void>;
+  charge(offer: Text, payment: Payment): Promise<TextCharged>;
   /** Something is due at `at`: `sweep` should be called then. */
   due(at: number): void;
 }

@@ -128,9 +128,11 @@ async function outcome(text: Text, payment: Payment, merchant: Merchant, ports: 
   const offer = text.about === null ? null : await ports.store.texts.load(text.about);
   if (offer === null) return null;
   const known = outcomeOf(offer, payment);
-  if (known === 'pending') return null;
-  const url = isWaitedFor(payment, ports.clock.now()) ? ports.payLink(payment) : null;
   const attempt = attemptBy(offer, payment);
+  if (known === 'pending' && attempt !== undefined) return null;
+  // Somebody has begun to pay it since the digits came to nothing.
+  if (known === 'pending') return { key: 'reply.busy', facts: { payment, merchant, last4: null, link: null } };
+  const url = isWaitedFor(payment, ports.clock.now()) ? ports.payLink(payment) : null;
   const facts = { payment, merchant, amount: attempt?.amount, last4: attempt?.face?.last4 ?? null, link: url };
   // Without a page to go on with there is nothing that a payer could still do.
   const isOver = url === null && (known === 'authentication' || known === 'declined' || known === 'undone');

@@ -6,6 +6,7 @@ import type { Payment } from '../../contracts/payment.js';
 import type { OpenPrompt } from '../../contracts/prompt.js';
 import type { Store } from '../../contracts/store.js';
 import type { Text, TextBinding, TextChallenge, TextCodes } from '../../contracts/text.js';
+import { mayBeSameCard } from '../../contracts/vault.js';
 
 export interface OfferPorts {
   readonly store: Pick<Store, 'payers' | 'texts'>;
@@ -109,7 +110,7 @@ async function offeredCard(
   const card = cardToCharge(payer, ports.clock.now());
   const wasRefused = attempts.some(
     ({ face, decline, authentication }) =>
-      face?.fingerprint === card?.face.fingerprint && (decline !== null || authentication !== null),
+      face !== null && card !== null && mayBeSameCard(face, card.face) && (decline !== null || authentication !== null),
   );
   return wasRefused ? null : card;
 }

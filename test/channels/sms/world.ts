@@ -16,6 +16,7 @@ import { createTextCounter } from '../../../src/counter/text_replies.js';
 import { createEngine } from '../../../src/engine/index.js';
 import { totalsOf } from '../../../src/engine/ledger.js';
 import { openPromptOf } from '../../../src/engine/prompts.js';
+import { isTextEnough } from '../../../src/engine/proof.js';
 import { createReaching } from '../../../src/notify/reaching.js';
 import { createConsents } from '../../../src/notify/texts/consents.js';
 import { createTexts, type Texts } from '../../../src/notify/texts/index.js';
@@ -171,7 +172,10 @@ export async function openSmsWorld(given: Given = {}): Promise<SmsWorld> {
     committed: () => undefined,
   });
   const seen = given.faulty?.(store) ?? store;
-  const shared = { store: seen, clock, consents, codes, numberNames, openPromptOf, deviceOf, engine, payers };
+  const shared = {
+    ...{ store: seen, clock, consents, codes, numberNames, openPromptOf, isTextEnough, deviceOf, payers },
+    engine,
+  };
   const say = createSay('text');
   const texts = createTexts({
     ...shared,

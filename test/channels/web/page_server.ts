@@ -36,6 +36,8 @@ export const VISIT: Visit = {
   follow: null,
   card: null,
   decline: null,
+  elsewhere: null,
+  takesOver: false,
   expiresAt: NOW + 3_600_000,
   onTelevision: false,
   extendable: true,
@@ -107,6 +109,7 @@ export function fakeCounter(): FakeCounter {
     comeBack: async (capability) =>
       capability === CAPABILITY ? { token: counter.shows === null ? null : TOKEN } : null,
     leave: keep('leave'),
+    takeOver: keep('takeOver'),
     cancel: keep('cancel'),
     sendCode: keep('sendCode'),
     takeCode: keep('takeCode'),

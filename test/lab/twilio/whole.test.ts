@@ -1,5 +1,6 @@
 /** The house's own channels behind the simulator: payments by telephone and by text, with everything that was told of them. */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { createPayer, formIn } from '../../../src/lab/payer.js';
 import type { Twilio } from '../../../src/lab/twilio/simulator.js';
 import type { Caller } from '../../../src/lab/twilio/voice/caller.js';
 import { DEMO_PHONE } from '../../../src/payers/demo.js';
@@ -9,6 +10,7 @@ import { clockFrom, type LabHouse, openLabHouse, until } from '../house.js';
 const BY_DAY = Date.parse('2030-01-08T10:00:00Z');
 const OURS = '+33199001234';
 const CARD = '4242424242424242 1234 123';
+const CHALLENGED = { number: '4000 0000 0000 3220', expiry: '12/34', security_code: '123' };
 const SLOW_MS = 90_000;
 
 let house: LabHouse;
@@ -168,4 +170,37 @@ it('a bank that wants its holder authenticated has the link sent, on the same pa
   expect(await story(wanted.id)).toEqual(
     expect.arrayContaining(['channel.call_started', 'attempt.declined', 'channel.link_texted', 'payment.succeeded']),
   );
+});
+
+it('begins by telephone, asks for the link, and finishes on the page with a challenge', {
+  timeout: SLOW_MS,
+}, async () => {
+  const wanted = await order();
+  const caller = await calling(wanted);
+  await caller.press('2');
+  await caller.hears('A link goes to the number of your order');
+  await caller.over();
+  const text = await twilio.handset(DEMO_PHONE).receives(`to pay. Pay: ${wanted.pay}`);
+  const link = /http\S+/.exec(text.body)?.[0] ?? '';
+  const payer = createPayer(house.url, clockFrom(BY_DAY));
+  await payer.post(await payer.waitForForm(link, '/card'), CHALLENGED);
+  const bank = await payer.waitForForm(link, '/acs/challenge');
+  const asked = await payer.post(bank);
+  const back = await payer.post(formIn(asked, '/acs/answer', bank.action), { decision: 'approve' });
+  await payer.post(formIn(back, '/3ds/return', bank.action));
+  await payer.waitForWords(link, /You have paid/);
+  expect(await authorizations(wanted.id)).toBe(1);
+  expect(await payment(wanted.id)).toMatchObject({
+    ...{ status: 'succeeded', channel: 'web' },
+    attempts: [{ channel: 'web', authentication: { method: 'three_d_secure', result: 'Y' } }],
+  });
+  const { data } = (await house.api(`/v1/payments/${wanted.id}/timeline`)) as { data: Record<string, string>[] };
+  expect(data.filter(({ channel }) => channel !== null).map(({ type, channel }) => `${channel} ${type}`)).toEqual([
+    'api payment.created',
+    'ivr channel.call_started',
+    'web attempt.processing',
+    'web attempt.requires_action',
+    'web attempt.processing',
+    'web attempt.captured',
+  ]);
 });

@@ -51,6 +51,21 @@ export async function look() {
   }
 }
 
+/** Called when the payment was touched elsewhere and the same is asked as before: with the page that came. */
+const renewals = [];
+export function onRenewal(renew) {
+  renewals.push(renew);
+}
+
+/** Called with the page that goes, the one that comes and where the focus was, before the one takes the other's place. */
+const exchanges = [];
+export function onExchange(exchange) {
+  exchanges.push(exchange);
+}
+
+/** What is asked, without how often something has happened. */
+export const promptOf = (state) => state.split(' ')[1];
+
 /** Puts a page of ours in the place of the one that is shown, without a reload. False for what is none. */
 export function show(text) {
   // The colour is here already, under the nonce of the page that came first; under another one it is refused.
@@ -59,6 +74,13 @@ export function show(text) {
   const going = shown();
   if (coming === null) return false;
   if (coming.dataset.state === going.dataset.state) return true;
+  if ('listens' in going.dataset && promptOf(coming.dataset.state) === promptOf(going.dataset.state)) {
+    return renew(going, coming);
+  }
+  // A form that somebody else was faster than: should they go to their bank, that is not for this tab.
+  const hasGivenWay = 'listens' in going.dataset || 'aside' in going.dataset;
+  if (hasGivenWay && 'navigate' in coming.dataset) return hasHeard(going, coming);
+  if (hasGivenWay) coming.dataset.aside = '';
   // A step at the issuer's: what this page may reach was settled when it came, so another one must. The same for a page
   // of a newer release, which this script does not know.
   if ('navigate' in coming.dataset || scriptOf(next) !== scriptOf(document)) {
@@ -66,14 +88,28 @@ export function show(text) {
     return true;
   }
   const focused = going.contains(document.activeElement) ? document.activeElement.id : '';
+  const focus = exchanges.map((exchange) => exchange(going, coming, focused)).find(Boolean) ?? focused;
   life.abort();
   life = new AbortController();
   going.replaceWith(document.adoptNode(coming));
   document.title = next.title;
   document.documentElement.lang = next.documentElement.lang;
-  keepFocus(focused);
+  keepFocus(focus);
   sayAloud(next.title);
   startPage();
+  return true;
+}
+
+/** Nothing that is shown changes but what tells how the payment stands. */
+function renew(going, coming) {
+  going.dataset.state = coming.dataset.state;
+  for (const renewal of renewals) renewal(coming);
+  return hasHeard(going, coming);
+}
+
+/** From now on only what comes later is news. */
+function hasHeard(going, coming) {
+  going.dataset.events = going.dataset.events.replace(/\d+$/, coming.dataset.state.split(' ')[0]);
   return true;
 }
 

@@ -1,6 +1,6 @@
 // Says so two minutes before the page closes, and gets more time without losing what was typed.
 
-import { after, look, onEachPage, one, show } from './page.js';
+import { after, look, onEachPage, one, onRenewal, promptOf, show } from './page.js';
 
 const WARN_SECONDS = 120;
 /** The server may notice the end a moment after our own clock. */
@@ -11,8 +11,20 @@ onEachPage(() => {
   if (region !== null) watch(region, Number(region.dataset.expiresIn));
 });
 
+/** More time that was asked for elsewhere counts here too. */
+onRenewal((coming) => {
+  const there = one('[data-time]', coming);
+  const region = one('[data-time]');
+  if (there === null || region === null) return;
+  region.dataset.expiresIn = there.dataset.expiresIn;
+  one('[data-warning]', region).hidden = Number(there.dataset.expiresIn) > WARN_SECONDS;
+  watch(region, Number(there.dataset.expiresIn));
+});
+
+let stops = [];
 function watch(region, seconds) {
-  const stops = [
+  for (const stop of stops) stop();
+  stops = [
     after((seconds - WARN_SECONDS) * 1_000, () => {
       one('[data-said]', region).textContent = '';
       one('[data-warning]', region).hidden = false;
@@ -23,7 +35,6 @@ function watch(region, seconds) {
     event.preventDefault();
     const seconds = await extend(event.currentTarget);
     if (seconds === null) return;
-    for (const stop of stops) stop();
     one('[data-warning]', region).hidden = true;
     one('[data-said]', region).textContent = region.dataset.given;
     watch(region, seconds);
@@ -50,6 +61,3 @@ async function extend(button) {
   }
   return null;
 }
-
-/** What is asked, without how often something has happened. */
-const promptOf = (state) => state.split(' ')[1];

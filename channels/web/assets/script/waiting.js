@@ -1,4 +1,4 @@
-// A page that waits moves by itself: told by the server's events, or by asking every ten seconds where no stream is to be had.
+// A page that waits, or is being filled in, learns what happens elsewhere: told by the server's events, or by asking every ten seconds where no stream is to be had.
 
 import { after, lifetime, look, onEachPage, one, shown } from './page.js';
 
@@ -8,8 +8,7 @@ const LISTEN_AGAIN_MS = 1_000;
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 
 onEachPage(() => {
-  const address = shown().dataset.events;
-  if (address) follow(address);
+  if (shown().dataset.events) follow();
 });
 
 document.addEventListener('click', (event) => {
@@ -19,20 +18,35 @@ document.addEventListener('click', (event) => {
   look().then(tellWhetherAway);
 });
 
-function follow(address) {
+function follow() {
   const { signal, isOver } = lifetime();
   let canListen = 'EventSource' in window;
   let failures = 0;
+  let looks = 0;
+  let stop = () => undefined;
   listen();
+  // Browsers have few connections to one server: a form in a tab that nobody sees holds none, and looks when it is seen.
+  if ('listens' in shown().dataset) {
+    document.addEventListener(
+      'visibilitychange',
+      () => {
+        stop();
+        if (!document.hidden) goOn();
+      },
+      { signal },
+    );
+  }
 
   function listen() {
+    if (document.hidden && 'listens' in shown().dataset) return;
     if (!canListen) {
-      after(ASK_AGAIN_MS, goOn);
+      stop = after(ASK_AGAIN_MS, goOn);
       return;
     }
-    const stream = new EventSource(address);
+    const stream = new EventSource(shown().dataset.events);
     let hasOpened = false;
-    signal.addEventListener('abort', () => stream.close());
+    stop = () => stream.close();
+    signal.addEventListener('abort', stop);
     stream.addEventListener('open', () => {
       hasOpened = true;
     });
@@ -50,12 +64,15 @@ function follow(address) {
 
   /** Looks, and waits on for as long as the page stays what it is. */
   async function goOn() {
+    looks += 1;
+    const own = looks;
     const isAnswered = await look();
     tellWhetherAway(isAnswered);
-    if (isOver()) return isAnswered;
+    // A later look goes on.
+    if (isOver() || own !== looks) return isAnswered;
     failures = isAnswered ? 0 : failures + 1;
-    if (isAnswered) after(LISTEN_AGAIN_MS, listen);
-    else after(PAUSES_MS[Math.min(failures, PAUSES_MS.length) - 1] * (0.75 + Math.random() / 2), goOn);
+    if (isAnswered) stop = after(LISTEN_AGAIN_MS, listen);
+    else stop = after(PAUSES_MS[Math.min(failures, PAUSES_MS.length) - 1] * (0.75 + Math.random() / 2), goOn);
     return isAnswered;
   }
 }
