@@ -140,6 +140,15 @@ needs('chromium')('the page of a television', (executablePath) => {
     expect(asked.slice(-5)).toEqual(Array(5).fill('short'));
   });
 
+  it('does not ask without end where a question comes back at once', async () => {
+    const { page, asked } = await turnOn(() => screenOf());
+    await titled(page, 'Pay Maison Lune');
+    await page.waitForTimeout(3_000);
+    expect(asked.filter(({ query }) => query.has('wait'))).toHaveLength(2);
+    expect(asked.length).toBeGreaterThan(3);
+    expect(asked.length).toBeLessThan(8);
+  });
+
   it.each([404, 410])('says that the session is over, and then only leaving is left: %i', async (status) => {
     const { page } = await turnOn((asked) => (asked.method === 'GET' ? screenOf() : { status }));
     await titled(page, 'Pay Maison Lune');

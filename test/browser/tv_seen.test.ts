@@ -4,11 +4,12 @@ import { expect, it } from 'vitest';
 import type { Screen } from '../../src/contracts/television.js';
 import { needs } from '../support/skip.js';
 import { axeFinds } from './inspection.js';
+import { TELEVISION } from './television.js';
 import { useGlass } from './tv_glass.js';
 import { ENTRY, HANDOVER, screenOf, shows, titled } from './tv_screens.js';
 
 needs('chromium')('a screen on the glass', (executablePath) => {
-  const { turnOn, draw } = useGlass(executablePath);
+  const { browser, at, turnOn, draw } = useGlass(executablePath);
 
   it('draws the hand-over so that a camera reads it', async () => {
     const drawn = screenOf(HANDOVER);
@@ -23,6 +24,20 @@ needs('chromium')('a screen on the glass', (executablePath) => {
     expect(decodeQR({ width: Number(width), height: Number(height), data })).toBe(drawn.handover?.qr);
     expect(await page.locator('#code').innerText()).toBe('482 109 3756');
     expect(await page.locator('#address').innerText()).toBe('pay.example.org/link');
+  });
+
+  it('is the shell in both languages without a session', async () => {
+    const page = await browser.open({ viewport: TELEVISION });
+    await page.goto(at().replace(/\?.*$/, ''));
+    await titled(page, 'Il n’y a rien à payer ici');
+    expect(await axeFinds(page, 'all')).toEqual([]);
+    expect(await page.locator('[lang="en"]').first().innerText()).toContain('There is nothing to pay here');
+    for (const { text, size, box } of (await page.evaluate(MEASURE)) as Measured[]) {
+      expect(size, text).toBeGreaterThanOrEqual(24);
+      expect(isSafe(box), text).toBe(true);
+    }
+    await page.keyboard.press('Backspace');
+    await page.getByRole('heading', { level: 1, name: /You can leave this page/ }).waitFor();
   });
 
   const EVERY: readonly (readonly [string, Partial<Screen>])[] = [
@@ -51,11 +66,10 @@ needs('chromium')('a screen on the glass', (executablePath) => {
     draw(screen);
     const { page } = await turnOn(shows(screen));
     await titled(page, screen.title);
-    const parts = (await page.evaluate(MEASURE)) as { text: string; size: number; box: number[] }[];
+    const parts = (await page.evaluate(MEASURE)) as Measured[];
     for (const { text, size, box } of parts) {
       expect(size, text).toBeGreaterThanOrEqual(24);
-      const [left = 0, top = 0, right = 0, bottom = 0] = box;
-      expect(left >= 128 && top >= 36 && right <= 1_152 && bottom <= 684, `${text}: ${box.join(' ')}`).toBe(true);
+      expect(isSafe(box), `${text}: ${box.join(' ')}`).toBe(true);
     }
     expect(parts.length).toBeGreaterThan(3);
     expect(await axeFinds(page, 'all')).toEqual([]);
@@ -81,6 +95,17 @@ const PIXELS = `(async () => {
   for (let at = 0; at < data.length; at += 8192) text += String.fromCharCode(...data.subarray(at, at + 8192));
   return { width, height, shownWidth: image.width, pixels: btoa(text) };
 })()`;
+
+interface Measured {
+  readonly text: string;
+  readonly size: number;
+  readonly box: readonly number[];
+}
+
+/** Whether it stands where no set cuts it off. */
+function isSafe([left = 0, top = 0, right = 0, bottom = 0]: readonly number[]): boolean {
+  return left >= 128 && top >= 36 && right <= 1_152 && bottom <= 684;
+}
 
 /** Every part with words of its own: its size and where it stands. */
 const MEASURE = `[...document.querySelectorAll('#glass *')]
