@@ -262,6 +262,27 @@ describe('how it ends', () => {
     expect(box.screen.id).toBe('canceled');
   });
 
+  it('expires while the viewer thinks about it, and takes no code then', async () => {
+    const { box, id } = await asked();
+    await house.shorten(id, 1_500);
+    const { version } = box.screen;
+    expect(await box.until('expired')).toMatchObject({ kind: 'result', status: 'expired', expires_in: null });
+    expect(await house.post(box.session, { version, value: RIGHT })).toMatchObject({
+      body: { screen: { id: 'expired' } },
+    });
+    expect((await house.payment(id)).attempts).toEqual([]);
+  });
+
+  it('paid by another device shows no card, and a payment that is over can still be looked at', async () => {
+    const { id, pay } = await house.order();
+    const box = await house.open(id);
+    await createPhone(pay).payWith(GOOD);
+    expect((await box.until('paid')).text).not.toMatch(/4242/);
+    const later = await house.open(id, { device: 'box-of-the-curious' });
+    expect(later.screen).toMatchObject({ id: 'paid', options: [], handover: null });
+    expect(later.pollSeconds).toBe(30);
+  });
+
   it('without a purchase code leads to the telephone, which can make one', async () => {
     const { id } = await house.order();
     const box = await house.open(id, { account: await house.household([GOOD], null) });

@@ -55,6 +55,19 @@ describe('opening a session', () => {
     expect([answer.status, code(answer)]).toEqual([status, problem]);
   });
 
+  it('of twenty boxes a day is told to the merchant, and of no more', async () => {
+    const { id } = await house.order();
+    for (let box = 0; box < 22; box++) expect((await house.open(id, { device: `many-${box}` })).opened).toBe(201);
+    const told = (await house.payment(id)).events.filter(({ type }) => type === 'channel.device_paired');
+    expect(told).toHaveLength(20);
+  });
+
+  it('stands in the documentation as it is', async () => {
+    const { paths } = (await (await fetch(`${house.url}/openapi.json`)).json()) as { paths: object };
+    const own = ['/tv/sessions', '/tv/sessions/{session}', '/tv/sessions/{session}/keys'];
+    expect(Object.keys(paths)).toEqual(expect.arrayContaining(own));
+  });
+
   it('unsigned changes nothing', async () => {
     const { id } = await house.order();
     const answer = await fetch(`${house.url}/tv/sessions`, {
