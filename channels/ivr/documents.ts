@@ -19,7 +19,9 @@ const VOICES = {
 const KEY_SECONDS = 10;
 const CARD_SECONDS = 15;
 const CARD_TRIES = 2;
-const AGENT_SECONDS = 30;
+/** How long an agent's telephone rings, and how long the two may speak: the operator pays for every minute. */
+const AGENT_RINGS_SECONDS = 30;
+const AGENT_SPEAKS_SECONDS = 1_800;
 
 /** For which payment, in which call, a card is collected. */
 export interface CardWanted {
@@ -114,7 +116,7 @@ export function createDocuments({
 
       agent(lines, number) {
         sayAll(response, lines);
-        response.dial({ answerOnBridge: true, timeout: AGENT_SECONDS }, number);
+        response.dial({ answerOnBridge: true, timeout: AGENT_RINGS_SECONDS, timeLimit: AGENT_SPEAKS_SECONDS }, number);
         sayAll(response, [{ key: 'end.goodbye' }]);
         response.hangup();
         return response;

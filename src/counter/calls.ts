@@ -1,6 +1,7 @@
 import type { CallDesk, Caller, CallLine, CallView, Entered, SentText, SpokenMerchant } from '../contracts/calls.js';
 import type { Merchant } from '../contracts/merchant.js';
 import type { Attempt, Payment } from '../contracts/payment.js';
+import { isPremium } from '../contracts/premium_numbers.js';
 import { E164 } from '../contracts/telephone.js';
 import type { CallPorts } from './call_ports.js';
 import { createSavedCard } from './calls_saved.js';
@@ -180,7 +181,7 @@ function spokenOf({ id, profile }: Merchant): SpokenMerchant {
     id,
     spokenName: { fr: spokenName.fr ?? displayName, en: spokenName.en ?? displayName },
     language,
-    agent: E164.test(phone) ? phone : null,
+    agent: E164.test(phone) && !isPremium(phone) ? phone : null,
   };
 }
 

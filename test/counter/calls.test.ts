@@ -1,6 +1,7 @@
 /** The counter window by telephone over the true decisions of one payment: who may pay how, and what a number is for. */
 import { describe, expect, it } from 'vitest';
 import type { Caller } from '../../src/contracts/calls.js';
+import type { Merchant } from '../../src/contracts/merchant.js';
 import type { Payer } from '../../src/contracts/payer.js';
 import type { CallPorts } from '../../src/counter/call_ports.js';
 import { createCallDesk } from '../../src/counter/calls.js';
@@ -9,7 +10,7 @@ import { isTelephoneOrder } from '../../src/engine/attempts.js';
 import { openPromptOf } from '../../src/engine/prompts.js';
 import { readPaymentCode } from '../../src/payment_codes.js';
 import { virtualClock } from '../clock.js';
-import { sampleInstrument } from '../contract/samples.js';
+import { sampleInstrument, sampleMerchant } from '../contract/samples.js';
 import { START, sketch, type Wanted } from '../engine/sketch.js';
 import { vaultWorld } from '../vault/world.js';
 
@@ -22,7 +23,11 @@ const KEYED = {
 function openDesk(
   wanted: Wanted = {},
   payer: Partial<Payer> | null = null,
-  hooks: { checkPurchaseCode?: () => Promise<{ answer: string }>; watch?: () => Promise<void> } = {},
+  hooks: {
+    checkPurchaseCode?: () => Promise<{ answer: string }>;
+    watch?: () => Promise<void>;
+    merchants?: readonly Merchant[];
+  } = {},
 ) {
   const clock = virtualClock(START);
   const sketched = sketch({ channels: ['web', 'ivr'], ...wanted });
@@ -50,7 +55,7 @@ function openDesk(
         useOnce: async (key) => !used.has(key) && used.add(key) !== undefined,
       },
       codes: { find: async () => 'pay_1' },
-      merchants: { load: async () => null, list: async () => [] },
+      merchants: { load: async () => hooks.merchants?.[0] ?? null, list: async () => [...(hooks.merchants ?? [])] },
     },
     vault,
     signing: {
@@ -207,6 +212,32 @@ describe('what is met by telephone', () => {
     const { desk: other, counted: there } = openDesk({ channels: ['web'] });
     for (const call of ['CA1', 'CA2']) await other.enter('4821093756', { ...CALLER, call, number: null }, null);
     expect(there.get('code:withheld')).toBe(2);
+  });
+});
+
+describe('a number that is called', () => {
+  const OWN = '+33123459999';
+  function owner(id: string, change: { status?: Merchant['status']; phone?: string; telephone?: string } = {}) {
+    const { status = 'enabled', phone = null, telephone = OWN } = change;
+    const { profile } = sampleMerchant();
+    const support = { ...profile.support, phone };
+    return sampleMerchant({ id, status, profile: { ...profile, telephone, support } });
+  }
+  const lineOf = (...merchants: Merchant[]) => openDesk({}, null, { merchants }).desk.line(OWN);
+
+  it('is its one owner’s, and nobody’s where two have it or its owner is disabled', async () => {
+    expect((await lineOf(owner('mer_1'), owner('mer_2', { telephone: '+33123458888' }))).merchant?.id).toBe('mer_1');
+    expect((await lineOf(owner('mer_1'), owner('mer_2'))).merchant).toBeNull();
+    expect((await lineOf(owner('mer_1', { status: 'disabled' }))).merchant).toBeNull();
+    expect((await lineOf(owner('mer_1', { status: 'disabled' }), owner('mer_2'))).merchant?.id).toBe('mer_2');
+  });
+
+  it.each([
+    ['an ordinary one', '+33 1 98 76 54 32', '+33198765432'],
+    ['a premium one', '+33 892 12 34 56', null],
+    ['a satellite', '+881612345678', null],
+  ])('leads to an agent at %s, or to none', async (_, phone, agent) => {
+    expect((await lineOf(owner('mer_1', { phone }))).merchant?.agent).toBe(agent);
   });
 });
 

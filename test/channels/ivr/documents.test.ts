@@ -4,7 +4,7 @@ import { createSay } from '../../../channels/catalogue/index.js';
 import { createDocuments } from '../../../channels/ivr/documents.js';
 import { type Place, placeIn, STEPS } from '../../../channels/ivr/place.js';
 import { line } from '../../../channels/ivr/spoken.js';
-import { MESSAGING, parseTwiml, problemsOf } from './twiml.js';
+import { find, MESSAGING, parseTwiml, problemsOf } from './twiml.js';
 
 const documentAt = createDocuments({
   say: createSay('speech'),
@@ -50,6 +50,13 @@ describe('a document', () => {
       ];
       for (const document of documents) expect(problemsOf(parseTwiml(document.toString()))).toEqual([]);
     }
+  });
+});
+
+describe('a caller who is put through', () => {
+  it('waits half a minute for somebody, and speaks half an hour at the most: the operator pays for it', () => {
+    const document = parseTwiml(documentAt(BEGUN).agent(LINES, '+33199000000').toString());
+    expect(find(document, 'Dial')?.attributes).toMatchObject({ timeout: '30', timeLimit: '1800' });
   });
 });
 
