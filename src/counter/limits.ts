@@ -42,6 +42,8 @@ export interface Limits {
 const TEN_MINUTES_MS = 600_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
+/** No payment waits longer for its payer. */
+const PAYMENT_MS = 92 * DAY_MS;
 
 /**
  * A code has nine free digits. With ten thousand live codes a guess hits one in a hundred thousand, and shows what a link
@@ -54,6 +56,10 @@ const DAY_MS = 86_400_000;
  *
  * A one-time code has six digits: twenty tries a day in a million hit one account in fifty thousand, however many codes,
  * devices and networks they come from.
+ *
+ * A purchase code locks at its fifth error, for minutes and then longer. A bill gives four for as long as it may be paid, so
+ * that nobody locks an account with one bill of its payer. Who holds several meets the account's own count, whose pauses
+ * double: one more, by the day, would bound nothing else, and would close the telephone to the holder for a stranger's errors.
  */
 export const LIMITS: Limits = {
   cardsPerPayment: { most: 40, windowMs: DAY_MS },
@@ -67,7 +73,7 @@ export const LIMITS: Limits = {
   sendingsPerDay: { most: 10, windowMs: DAY_MS },
   sendingPause: { most: 1, windowMs: 30_000 },
   codeTriesPerAccount: { most: 20, windowMs: DAY_MS },
-  purchaseCodesPerPayment: { most: 6, windowMs: DAY_MS },
+  purchaseCodesPerPayment: { most: 4, windowMs: PAYMENT_MS },
   receiptsPerPayment: { most: 3, windowMs: 90 * DAY_MS },
   storm: { codesPerCaller: 3, codesOfWithheld: 30, delayMs: 2_000 },
 };

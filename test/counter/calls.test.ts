@@ -24,7 +24,7 @@ function openDesk(
   wanted: Wanted = {},
   payer: Partial<Payer> | null = null,
   hooks: {
-    checkPurchaseCode?: () => Promise<{ answer: string }>;
+    checkPurchaseCode?: (payer: string) => Promise<{ answer: string }>;
     watch?: () => Promise<void>;
     merchants?: readonly Merchant[];
   } = {},
@@ -132,6 +132,8 @@ describe('a payment that takes no telephone orders', () => {
 
 describe('a purchase code', () => {
   const PAYER: Partial<Payer> = { id: 'pyr_1', erasedAt: null, instruments: [sampleInstrument({ id: 'ins_1' })] };
+  const { face } = sampleInstrument();
+  const EXPIRED = sampleInstrument({ id: 'ins_2', face: { ...face, expMonth: 1, expYear: 2020 } });
   const again = { ...CALLER, isNew: false };
   const keyed = (desk: ReturnType<typeof openDesk>['desk'], caller: Caller) =>
     desk.takeSavedCard('pay_1', 'begin.1', '1234', caller);
@@ -160,6 +162,30 @@ describe('a purchase code', () => {
     expect(counted.get('purchase-code:pay_1')).toBe(1);
     expect(await keyed(desk, { ...again, serial: 5 })).toBe('unclear');
     expect(await keyed(desk, { ...again, call: 'CA2' })).toBe('unclear');
+  });
+
+  it.each<[string, string | null, Partial<Payer> | null, string]>([
+    ['an account that is locked', 'demo', PAYER, 'locked'],
+    ['an account without a code', 'demo', PAYER, 'not_set'],
+    ['an account without a card', 'demo', { ...PAYER, instruments: [] }, 'verified'],
+    ['an account whose card has expired', 'demo', { ...PAYER, instruments: [EXPIRED] }, 'verified'],
+    ['an account that was erased', 'demo', { ...PAYER, erasedAt: START - 1 }, 'not_set'],
+    ['an account that is not there', 'demo', null, 'not_set'],
+    ['no account', null, null, 'not_set'],
+  ])('of %s is refused like a wrong one, after as slow a look', async (_, account, payer, answer) => {
+    const looked: string[] = [];
+    const hooks = {
+      async checkPurchaseCode(id: string) {
+        looked.push(id);
+        return { answer };
+      },
+    };
+    const { desk, sketched } = openDesk(order(null, account), payer, hooks);
+    const heard: string[] = [];
+    for (let serial = 4; serial < 9; serial += 1) heard.push(await keyed(desk, { ...CALLER, serial }));
+    expect(heard).toEqual(['refused', 'refused', 'refused', 'refused', 'too_many']);
+    expect(looked).toHaveLength(4);
+    expect(sketched.payment.attempts).toEqual([]);
   });
 
   it('is right where somebody else was faster', async () => {

@@ -163,18 +163,33 @@ describe('a saved card', () => {
     expect((await house.payment(id)).attempts).toEqual([]);
   });
 
-  it('is guessed six times for one payment, in however many calls', async () => {
-    const { id, code } = await house.order();
-    const heard: string[] = [];
-    for (let calls = 0; calls < 4; calls += 1) {
-      const call = await house.calling(code);
-      await call.press('3');
-      for (let guess = 0; guess < 2 && !call.hasEnded(); guess += 1) heard.push(await call.press(`55${calls}${guess}`));
-    }
-    expect(heard.slice(0, 6).every((said) => said.startsWith('That did not work.'))).toBe(true);
-    expect(heard[6]).toMatch(/^Too many codes were tried\. Nothing was charged\. You may pay on a page\./);
-    expect((await house.payment(id)).status).toBe('requires_payment_method');
-  });
+  it.each([
+    ['without an account', {}],
+    ['of an account with a code', PAYER],
+  ])(
+    'is guessed four times for one payment %s, in however many calls, and its holder pays another',
+    async (_, wanted) => {
+      // The holder's right code: none of the errors before it is left.
+      const before = await asked();
+      await before.call.press('1234');
+      await house.settled(before.id, 'succeeded');
+      const { id, code } = await house.order(wanted);
+      const heard: string[] = [];
+      for (let calls = 0; calls < 3; calls += 1) {
+        const call = await house.calling(code);
+        await call.press('3');
+        for (let guess = 0; guess < 2 && !call.hasEnded(); guess += 1)
+          heard.push(await call.press(`55${calls}${guess}`));
+      }
+      expect(heard.slice(0, 4).every((said) => said.startsWith('That did not work.'))).toBe(true);
+      const over = /^Too many codes were tried\. Nothing was charged\. You may pay on a page\./;
+      expect(heard.slice(4)).toEqual([expect.stringMatching(over)]);
+      expect((await house.payment(id)).status).toBe('requires_payment_method');
+      const other = await asked();
+      await other.call.press('1234');
+      await house.settled(other.id, 'succeeded');
+    },
+  );
 });
 
 describe('everything said', () => {
