@@ -33,9 +33,10 @@ export const speech = {
   'payment.is': { en: '{merchant}. The amount is {amount}.', fr: '{merchant}. Le montant est de {amount}.' },
   'payment.test': { en: 'This is a test. No money moves.', fr: 'Ceci est un test. Aucun argent ne circule.' },
   'payment.elsewhere': {
-    en: 'This payment has been begun on another device. You may go on here instead.',
-    fr: 'Ce paiement a commencé sur un autre appareil. Vous pouvez continuer ici à la place.',
+    en: 'This payment has been begun on another device.',
+    fr: 'Ce paiement a commencé sur un autre appareil.',
   },
+  'payment.here': { en: 'You may go on here instead.', fr: 'Vous pouvez continuer ici à la place.' },
   'payment.nowhere': {
     en: 'This payment cannot be made by telephone. Please contact {merchant}.',
     fr: 'Ce paiement ne peut pas se faire par téléphone. Contactez {merchant}.',

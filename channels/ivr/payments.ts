@@ -70,16 +70,19 @@ export function createPayments({ desk, publicUrl }: Pick<IvrPorts, 'desk' | 'pub
       ...(view.mode === 'test' ? [line('payment.test')] : []),
       line('payment.is', { merchant, amount: amountOf(at, view) }),
       ...(isElsewhere ? [line('payment.elsewhere')] : []),
+      ...(isElsewhere && takesCard ? [line('payment.here')] : []),
     ];
     return at.document(at.place).menu('menu', [...lines, ...said, ...choicesOf(at, view)], change);
   }
 
-  function choicesOf({ place }: At, { takesCard, hasPage, merchant: { agent } }: CallView): Line[] {
+  function choicesOf({ place }: At, view: CallView): Line[] {
+    const { takesCard, hasPage } = view;
+    const { agent } = view.merchant;
     return [
       ...(takesCard ? [line('menu.card', { key: KEYS.card })] : []),
       ...(hasPage ? [line('menu.link', { key: KEYS.link })] : []),
       // Where a card may be keyed this key works too, but nobody has to listen to it.
-      ...(takesCard ? [] : [line('menu.saved', { key: KEYS.saved })]),
+      ...(takesCard || !asksForCard(view) ? [] : [line('menu.saved', { key: KEYS.saved })]),
       ...(agent === null ? [] : [line('menu.agent', { key: KEYS.agent })]),
       line('menu.repeat', { key: KEYS.repeat }),
       ...(place.reach === null && agent === null ? [line('menu.another_code')] : []),

@@ -17,6 +17,7 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
   }
 
   const callerOf = (address: string): string => signing.pseudonymOf(networkOf(address));
+  const leavingsOf = (payment: string): Promise<number> => guards.read(`leaving:${payment}`, clock.now());
   const mailboxOf = (email: string): string => signing.pseudonymOf(email.toLowerCase());
 
   return {
@@ -52,6 +53,13 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
     /** One more purchase code for this payment, keyed by whoever. */
     admitsPurchaseCode: (payment: string): Promise<boolean> =>
       isWithin(`purchase-code:${payment}`, most.purchaseCodesPerPayment),
+
+    /** One more time that a caller leaves what another device has begun of this payment; the next two count nothing. */
+    admitsLeaving: (payment: string): Promise<boolean> => isWithin(`leaving:${payment}`, most.leavingsPerPayment),
+    hasAdmittedLeaving: async (payment: string): Promise<boolean> =>
+      (await leavingsOf(payment)) <= most.leavingsPerPayment.most,
+    leavesRoomForLeaving: async (payment: string): Promise<boolean> =>
+      (await leavingsOf(payment)) < most.leavingsPerPayment.most,
 
     /**
      * One more one-time code to this account and address. The caller is counted first, so that who asks too often uses up

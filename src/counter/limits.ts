@@ -28,6 +28,8 @@ export interface Limits {
   readonly codeTriesPerAccount: Limit;
   /** Purchase codes keyed for one payment, right or wrong: the account counts its own errors beside. */
   readonly purchaseCodesPerPayment: Limit;
+  /** How often callers leave what another device has begun of one payment. */
+  readonly leavingsPerPayment: Limit;
   /** Addresses that the receipt of one payment is mailed to. */
   readonly receiptsPerPayment: Limit;
   readonly storm: {
@@ -74,6 +76,7 @@ export const LIMITS: Limits = {
   sendingPause: { most: 1, windowMs: 30_000 },
   codeTriesPerAccount: { most: 20, windowMs: DAY_MS },
   purchaseCodesPerPayment: { most: 4, windowMs: PAYMENT_MS },
+  leavingsPerPayment: { most: 2, windowMs: PAYMENT_MS },
   receiptsPerPayment: { most: 3, windowMs: 90 * DAY_MS },
   storm: { codesPerCaller: 3, codesOfWithheld: 30, delayMs: 2_000 },
 };

@@ -200,6 +200,44 @@ describe('a purchase code', () => {
   });
 });
 
+describe('what was begun on another device', () => {
+  /** The page's payer is with their bank. */
+  function toBank({ sketched }: ReturnType<typeof openDesk>): string {
+    sketched.giveCard();
+    const { id, calls } = sketched.attempt().authentication ?? { id: '', calls: 0 };
+    const answer = { answer: 'challenge', url: 'https://acs.example', creq: 'creq' } as const;
+    sketched.tell({ type: 'authenticated', authentication: id, call: calls, answer });
+    return openPromptOf(sketched.payment, START)?.id ?? 'none';
+  }
+  const callAt = (number: number): Caller => ({ ...CALLER, call: `CA${number}` });
+
+  it('is left by telephone twice at most, in however many calls, and the page’s payer may try on', async () => {
+    const opened = openDesk();
+    const { desk, sketched } = opened;
+    const ends: (string | null)[] = [];
+    for (let number = 1; number < 5; number += 1) {
+      const prompt = sketched.payment.attempts.at(-1)?.prompt?.id ?? toBank(opened);
+      expect((await desk.view('pay_1', `CA${number}`))?.takesCard).toBe(number < 3);
+      await desk.leave('pay_1', prompt, callAt(number));
+      // The same webhook once more takes no second try.
+      await desk.leave('pay_1', prompt, { ...callAt(number), isNew: false });
+      ends.push(sketched.attempt().end);
+    }
+    expect(ends).toEqual(['abandoned', 'abandoned', null, null]);
+    expect(sketched.payment).toMatchObject({ status: 'requires_action', attempts: { length: 3 } });
+    expect(await desk.view('pay_1', 'CA9')).toMatchObject({ takesCard: false, hasPage: true });
+  });
+
+  it('is not left where no other try would be left', async () => {
+    const opened = openDesk({ terms: { attemptsMax: 1 } });
+    const { desk, sketched } = opened;
+    const prompt = toBank(opened);
+    expect((await desk.view('pay_1', 'CA1'))?.takesCard).toBe(false);
+    await desk.leave('pay_1', prompt, CALLER);
+    expect([sketched.payment.status, sketched.attempt().end]).toEqual(['requires_action', null]);
+  });
+});
+
 describe('a card handed over', () => {
   it('again by the provider is one try of this card', async () => {
     const { keyedCards, counted } = openDesk({ ...LIVE, origin: 'telephone' });

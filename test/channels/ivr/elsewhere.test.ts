@@ -47,3 +47,24 @@ describe('a payment that another release goes on with', () => {
     expect((await house.payment(id)).attempts).toEqual(newer.attempts);
   });
 });
+
+describe('a payment whose payer is at their bank', () => {
+  it('goes on by telephone twice; after that a caller gets the link, and whoever began goes on', async () => {
+    const { id, code, browser, path } = await challenged();
+    for (let left = 0; left < 2; left += 1) {
+      const call = await house.calling(code);
+      expect(call.exchanges.at(-1)?.text).toContain('You may go on here instead.');
+      expect(await call.press('1')).toMatch(/^Have your card at hand\./);
+      await browser.submit(await browser.ask(path), '/card', CHALLENGED);
+      await waitsAtBank(id);
+    }
+    const call = await house.calling(code);
+    const menu = call.exchanges.at(-1)?.text;
+    expect(menu).toContain('begun on another device.');
+    for (const offer of ['You may go on here', 'keying in a card', 'saved card']) expect(menu).not.toContain(offer);
+    expect(await call.press('1')).toMatch(/^That key is not one of the choices\./);
+    expect(await call.press('3')).toMatch(/^That key is not one of the choices\./);
+    const { attempts } = await waitsAtBank(id);
+    expect(attempts.map(({ end }) => end)).toEqual(['abandoned', 'abandoned', null]);
+  });
+});
