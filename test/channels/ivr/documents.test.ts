@@ -32,7 +32,8 @@ describe('a document', () => {
   it.each(STEPS)('of the step %s is one of the library', (step) => {
     for (const place of PLACES) {
       const documents = [
-        documentAt(place).menu(step, LINES),
+        documentAt(place).menu(step, [LINES]),
+        documentAt(place).menu(step, [[], LINES, LINES]),
         documentAt(place).digits(step, LINES),
         documentAt(place).goOn(step, LINES),
         documentAt(place).goOn(step, []),
