@@ -239,6 +239,14 @@ describe('what was begun on another device', () => {
 });
 
 describe('a card handed over', () => {
+  it('for what is not asked any more, or not yet, is kept nowhere', async () => {
+    const { keyedCards, counted } = openDesk();
+    for (const prompt of ['begin.2', 'begin.0', 'att_1.1']) {
+      expect(await keyedCards.keep({ ...KEYED, prompt })).toEqual({ refused: 'payment_closed' });
+    }
+    expect([...counted.keys()]).toEqual([]);
+  });
+
   it('again by the provider is one try of this card', async () => {
     const { keyedCards, counted } = openDesk({ ...LIVE, origin: 'telephone' });
     for (let hand = 0; hand < 6; hand += 1) expect(await keyedCards.keep(KEYED)).toHaveProperty('pass');
@@ -302,6 +310,19 @@ describe('a number that is called', () => {
     ['a satellite', '+881612345678', null],
   ])('leads to an agent at %s, or to none', async (_, phone, agent) => {
     expect((await lineOf(owner('mer_1', { phone }))).merchant?.agent).toBe(agent);
+  });
+});
+
+describe('a code that was one too many', () => {
+  it.each([
+    ['a number', '+33612345678', 10],
+    ['telephones that withhold theirs', null, 100],
+  ])('of %s is one when its webhook comes again, and the one before it is not', async (_, number, most) => {
+    const { desk } = openDesk({ channels: ['web'] });
+    const guess = (isNew: boolean) => desk.enter('4821093756', { ...CALLER, number, isNew }, null);
+    for (let guesses = 0; guesses < most; guesses += 1) await guess(true);
+    expect(await guess(false)).toEqual({ refused: 'unknown' });
+    expect([await guess(true), await guess(false)]).toEqual([{ refused: 'too_many' }, { refused: 'too_many' }]);
   });
 });
 
