@@ -53,6 +53,8 @@ export interface Text {
   /** Tries stop after it. */
   readonly giveUpAt: number;
   sentAt: number | null;
+  /** How often handling it failed since it last got somewhere; absent while it never did. */
+  setbacks?: number;
 }
 
 /**

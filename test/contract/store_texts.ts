@@ -20,7 +20,7 @@ export function proveTexts(under: StoreUnderTest): void {
       revision: 3,
       challenge: sampleChallenge({ tried: ['SM1', 'SM2'], state: 'answered', answer }),
     };
-    const erased = { ...answered, revision: 4, to: null, number: null, reach: null, dueAt: null };
+    const erased = { ...answered, setbacks: 2, revision: 4, to: null, number: null, reach: null, dueAt: null };
     for (const next of [asked, answered, erased]) {
       await store(next);
       expect(await under.store.texts.load(plain.id)).toEqual(next);

@@ -93,6 +93,8 @@ interface Given {
   readonly callAddresses?: boolean;
   /** The store as those who text see it. */
   readonly faulty?: (store: Store) => Store;
+  /** Thrown where a reach is told what became of its text; null while all is well. */
+  readonly trouble?: (payment: string) => Error | null;
   /** What a request for a text comes to, in the place of `answers`. */
   readonly fate?: Fate;
 }
@@ -171,10 +173,15 @@ export async function openSmsWorld(given: Given = {}): Promise<SmsWorld> {
     drawCode: async () => '4821093756',
     committed: () => undefined,
   });
+  const reached: Engine['reached'] = async (id, of, report) => {
+    const trouble = given.trouble?.(id) ?? null;
+    if (trouble !== null) throw trouble;
+    return engine.reached(id, of, report);
+  };
   const seen = given.faulty?.(store) ?? store;
   const shared = {
     ...{ store: seen, clock, consents, codes, numberNames, openPromptOf, isTextEnough, deviceOf, payers },
-    engine,
+    engine: { ...engine, reached },
   };
   const say = createSay('text');
   const texts = createTexts({
