@@ -14,7 +14,7 @@ import { createTextAnswers, helpFor, type Offer, wordForLate, wordForOver } from
 import { createOnce } from './text_once.js';
 import type { TextCounterPorts } from './text_ports.js';
 
-/** The latest texts to a number that an answer may be about. */
+/** The latest texts to a number that an answer may be about, and as many of those with digits. */
 const RECENT_MAX = 10;
 const RACES_MAX = 20;
 /** How long the provider is kept waiting for the outcome; a text tells it anyway. */
@@ -42,11 +42,14 @@ export function createTextCounter(ports: TextCounterPorts): TextCounter {
 
   /** The latest texts to the number, newest first, and what they offer. */
   async function look({ from }: TextReply): Promise<Surroundings> {
-    const recent = await texts.ofNumber(ports.numberNames(from), RECENT_MAX);
+    const names = ports.numberNames(from);
+    const recent = await texts.ofNumber(names, RECENT_MAX);
+    // Whatever was sent since: links and receipts hide no digits.
+    const asking = await texts.withDigitsTo(names, RECENT_MAX);
     const [latest] = recent;
     const last = latest === undefined ? null : await engine.load(latest.payment);
     const offers = await Promise.all(
-      recent.filter(hasDigits).map(async (text) => {
+      asking.filter(hasDigits).map(async (text) => {
         const payment = await engine.load(text.payment);
         return payment === null ? [] : [{ text, payment }];
       }),

@@ -49,13 +49,13 @@ export function openConsents({ clock }: Pick<Parts, 'clock'>, { store, signing }
 }
 
 export function openTexting(
-  { publicUrl }: Config,
+  { publicUrl, limits: { reachesPerHour } }: Config,
   { clock, ids, log }: Parts,
   { store, signing }: Foundation,
   line: Line,
   { links, payers, consents, engine, due }: TextingPorts,
 ): Texting {
-  const { numberNames, textCodes: codes } = signing;
+  const { numberNames, textCodes: codes, pseudonymOf: pseudonym } = signing;
   const heart: Pick<Engine, 'load' | 'reply' | 'reached' | 'consented' | 'watch'> = {
     load: (id) => engine().load(id),
     reply: (id, reply) => engine().reply(id, reply),
@@ -69,7 +69,7 @@ export function openTexting(
   };
   const texts = createTexts({
     ...shared,
-    ...{ telephone: line.telephone, isOneWay: line.isOneWay, ids, log, due },
+    ...{ telephone: line.telephone, isOneWay: line.isOneWay, ids, log, due, reachesPerHour, pseudonym },
     say: createSay('text'),
     payLink: links.pay,
     sums: totalsOf,
@@ -88,7 +88,6 @@ export function openTexting(
     follow: texts.follow,
   });
   const { telephone } = line;
-  const pseudonym = signing.pseudonymOf;
   const reaching = createReaching({
     ...{ store, clock, telephone, pseudonym, offer: texts.offer },
     callAddresses: (payment, reach) => callAddresses(publicUrl, payment.id, reach.id),

@@ -4,6 +4,7 @@ import { callableAt } from '../contracts/numbers.js';
 import type { Payment } from '../contracts/payment.js';
 import { isPremium } from '../contracts/premium_numbers.js';
 import type { Reach, ReachBegun, ReachChannel, ReachReport } from '../contracts/reach.js';
+import { addressCounter, REACH_WINDOW_MS, REACHES_PER_ADDRESS_MAX } from '../contracts/reach_limits.js';
 import type { Reaching } from '../contracts/reaching.js';
 import type { Guards } from '../contracts/store.js';
 import type { Telephone } from '../contracts/telephone.js';
@@ -23,8 +24,6 @@ export interface ReachingPorts {
   pseudonym(text: string): string;
 }
 
-const PER_NUMBER_MAX = 3;
-const WINDOW_MS = 3_600_000;
 const CALL_WITHIN_MS = 10_000;
 /** Below the lease under which the engine has it begun. */
 const BEGUN_WITHIN_MS = 25_000;
@@ -41,8 +40,8 @@ export function createReaching(ports: ReachingPorts): Reaching {
   const channels: readonly ReachChannel[] = callAddresses === null ? ['email', 'sms'] : ['email', 'sms', 'ivr'];
 
   async function isWithinLimit({ mode }: Payment, to: string): Promise<boolean> {
-    const key = `reach:${mode}:${ports.pseudonym(to.toLowerCase())}`;
-    return (await ports.store.guards.raise(key, WINDOW_MS, clock.now())).count <= PER_NUMBER_MAX;
+    const key = addressCounter(mode, ports.pseudonym(to.toLowerCase()));
+    return (await ports.store.guards.raise(key, REACH_WINDOW_MS, clock.now())).count <= REACHES_PER_ADDRESS_MAX;
   }
 
   /**

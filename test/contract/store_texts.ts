@@ -73,6 +73,10 @@ export function proveTexts(under: StoreUnderTest): void {
     expect(await under.store.texts.ofPayment('pay_a')).toEqual([one, two]);
     expect(await under.store.texts.ofNumber(['k1.a', 'k2.a'], 9)).toEqual([two, one]);
     expect(await under.store.texts.ofNumber(['k1.a', 'k2.a', 'k1.b'], 2)).toEqual([three, two]);
+    const asking = sampleText({ payment: 'pay_c', number: 'k2.a', challenge: sampleChallenge() });
+    await store(asking, sampleText({ number: 'k1.a' }));
+    expect(await under.store.texts.withDigitsTo(['k1.a', 'k2.a'], 9)).toEqual([asking]);
+    expect(await under.store.texts.withDigitsTo(['k1.a'], 9)).toEqual([]);
     expect(await under.store.texts.ofNumber([], 9)).toEqual([]);
     expect(await under.store.texts.ofNumber(['k9.a'], 9)).toEqual([]);
   });

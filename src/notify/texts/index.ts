@@ -4,7 +4,7 @@ import type { Payment } from '../../contracts/payment.js';
 import type { Reach, ReachBegun } from '../../contracts/reach.js';
 import type { Text, TextCharged, TextDesk, TextReport } from '../../contracts/text.js';
 import { coalesced } from '../coalesced.js';
-import { createDesk } from './desk.js';
+import { createDesk, type DeskPorts } from './desk.js';
 import { createFollowing } from './following.js';
 import { createReports } from './reports.js';
 import { createSender, type SenderPorts } from './sender.js';
@@ -13,8 +13,9 @@ import { createSetbacks } from './setbacks.js';
 /** While something waits for a place or for another process, the sweeper need not come oftener than this. */
 const PATIENCE_MS = 1_000;
 
-export interface TextPorts extends SenderPorts {
+export interface TextPorts extends SenderPorts, Pick<DeskPorts, 'pseudonym' | 'reachesPerHour'> {
   readonly engine: Pick<Engine, 'reached' | 'watch'>;
+  readonly store: SenderPorts['store'] & DeskPorts['store'];
   readonly ids: Ids;
   /** How many texts may be on their way at once in this process. */
   readonly concurrency: number;

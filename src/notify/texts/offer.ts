@@ -38,7 +38,7 @@ export async function challengeFor(
   const known = text.challenge;
   const isGood = known?.state === 'open' && known.instrument === card.id && now + WORTH_SENDING_MS <= known.expiresAt;
   if (isGood && ports.codes.codeOf(known.hash, bindingOf(text, payment, known)) !== null) return known;
-  const others = await ports.store.texts.ofNumber(text.number === null ? [] : [text.number], OTHERS_MAX);
+  const others = await ports.store.texts.withDigitsTo(text.number === null ? [] : [text.number], OTHERS_MAX);
   // Digits that another open text has already are drawn again, by another second of their end.
   for (let expiresAt = expiryOf(payment, now); expiresAt >= now + WORTH_SENDING_MS; expiresAt -= 1_000) {
     const challenge = newChallenge(text, payment, card, expiresAt, ports.codes);
