@@ -55,6 +55,10 @@ export const text = {
     en: 'Nothing charged yet. Reply with the six digits.',
     fr: 'Rien débité. Répondez avec les six chiffres.',
   },
+  'reply.digits_alone': {
+    en: 'Nothing charged. To pay {name} {amount}, reply with the six digits alone. To refuse: NO.',
+    fr: 'Rien débité. Pour payer {amount} à {name}, répondez les six chiffres seuls. Pour refuser : NON.',
+  },
   'reply.refused': {
     en: 'OK, nothing charged. To pay later: {link}',
     fr: 'Bien, rien débité. Pour payer plus tard : {link}',

@@ -25,6 +25,12 @@ const DAY_MS = 86_400_000;
 /** Messages with digits from one number, right or wrong: with six digits, thirty a day hit one in thirty thousand. */
 const TRIES_PER_DAY_MAX = 30;
 
+/** What is asked of whoever has said this while digits are open. */
+const ASKED_FOR: Readonly<Partial<Record<TextReply['says']['word'], string>>> = {
+  yes: 'digits_please',
+  doubtful: 'digits_alone',
+};
+
 /** What stands around a text that came in. */
 interface Surroundings {
   readonly recent: readonly Text[];
@@ -210,8 +216,8 @@ export function createTextCounter(ports: TextCounterPorts): TextCounter {
     const { last, offers } = await look(reply);
     const open = offers.filter((offer) => isOpen(offer));
     const about = open[0]?.payment ?? last;
-    const key = reply.says.word === 'yes' && open.length > 0 ? 'digits_please' : helpFor(about, open, clock.now());
-    return sayAtMost(reply, key, about);
+    const asked = open.length > 0 ? ASKED_FOR[reply.says.word] : undefined;
+    return sayAtMost(reply, asked ?? helpFor(about, open, clock.now()), about);
   }
 
   /** Whoever wants no texts gets none but what was asked for, and nothing changes but by the wish to have them again. */
@@ -232,6 +238,7 @@ export function createTextCounter(ports: TextCounterPorts): TextCounter {
       case 'card_number':
         return sayAtMost(reply, 'card_number', (await look(reply)).last);
       case 'yes':
+      case 'doubtful':
       case 'help':
       case 'other':
         return help(reply);
