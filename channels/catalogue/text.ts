@@ -12,6 +12,10 @@ export const text = {
     en: 'Reply {code} to pay {name} {amount}, card *{last4}, by {time}. To refuse: NO.',
     fr: 'Répondez {code} pour payer {amount} à {name}, carte *{last4}, avant {time}. Pour refuser : NON.',
   },
+  'offer.digits_within': {
+    en: 'Reply {code} to pay {name} {amount}, card *{last4}, within {minutes} minutes. To refuse: NO.',
+    fr: "Répondez {code} pour payer {amount} à {name}, carte *{last4}, d'ici {minutes} minutes. Pour refuser : NON.",
+  },
   'offer.link': { en: '{name}: {amount} to pay. Pay: {link}', fr: '{name} : {amount} à payer : {link}' },
   receipt: {
     en: 'Receipt: {amount} paid to {name} on {day}, card *{last4}. Reference: {reference}',

@@ -1,5 +1,5 @@
 import type { ReachWish } from '../contracts/engine.js';
-import { callableAt } from '../contracts/numbers.js';
+import { callableAt, textableAt } from '../contracts/numbers.js';
 import { isWaitedFor } from '../contracts/open_payment.js';
 import type { Payment } from '../contracts/payment.js';
 import { isPremium } from '../contracts/premium_numbers.js';
@@ -38,15 +38,22 @@ function takeWay(draft: Draft, id: string): void {
   if (reach === undefined) return;
   journal(draft, `channel.${EVENTS[reach.channel]}_requested`, id);
   if (reach.channel === 'email') return;
-  const calls = reach.channel === 'ivr' ? reach.to : null;
-  const dueAt = calls === null || reach.asked === true ? world.now : callableAt(calls, world.now);
-  if (calls !== null && isPremium(calls)) moveOn(draft, reach, 'premium_number');
+  const dueAt = hourFor(reach, payment, world.now);
+  if (reach.channel === 'ivr' && reach.to !== null && isPremium(reach.to)) moveOn(draft, reach, 'premium_number');
   else if (dueAt === null) moveOn(draft, reach, 'hours_unknown');
   else if (dueAt > world.now) putOff(draft, reach, dueAt);
   else change(draft, id, { dueAt, status: 'queued' });
 }
 
-/** To an hour at which somebody may be called; where the payment ends before it, the next way is taken now. */
+/** When a way may be begun: at once where the payer asked for it. Null where nobody knows. */
+function hourFor({ channel, to, asked }: Reach, { mode }: Payment, now: number): number | null {
+  if (to === null || asked === true) return now;
+  if (channel === 'ivr') return callableAt(to, now);
+  // Whoever tries things out may do so at night.
+  return mode === 'live' ? textableAt(to, now) : now;
+}
+
+/** To an hour at which somebody may be called or texted; where the payment ends before it, the next way is taken now. */
 function putOff(draft: Draft, reach: Reach, dueAt: number): void {
   if (dueAt >= draft.payment.expiresAt) moveOn(draft, reach, 'too_late');
   else change(draft, reach.id, { status: 'scheduled', tries: 0, dueAt });

@@ -1,6 +1,6 @@
 import type { Clock } from '../contracts/clock.js';
 import type { Engine } from '../contracts/engine.js';
-import { callableAt } from '../contracts/numbers.js';
+import { callableAt, textableAt } from '../contracts/numbers.js';
 import type { Payment } from '../contracts/payment.js';
 import { isPremium } from '../contracts/premium_numbers.js';
 import type { Reach, ReachBegun, ReachChannel, ReachReport } from '../contracts/reach.js';
@@ -85,6 +85,12 @@ export function createReaching(ports: ReachingPorts): Reaching {
     }
   }
 
+  async function text(payment: Payment, reach: Reach, to: string): Promise<ReachBegun> {
+    const now = clock.now();
+    const at = reach.asked === true || payment.mode === 'test' ? now : textableAt(to, now);
+    return at > now ? { begun: 'later', at } : ports.offer(payment, reach);
+  }
+
   return {
     channels,
     async begin(payment, reach) {
@@ -92,7 +98,7 @@ export function createReaching(ports: ReachingPorts): Reaching {
       if (to === null) return { begun: 'impossible', why: 'erased' };
       const isCounted = step > 0 && tries === 1;
       if (isCounted && !(await isWithinLimit(payment, to))) return { begun: 'impossible', why: 'too_many' };
-      return channel === 'sms' ? ports.offer(payment, reach) : call(payment, reach, to);
+      return channel === 'sms' ? text(payment, reach, to) : call(payment, reach, to);
     },
   };
 }
