@@ -1,4 +1,4 @@
-import { StoreFailure } from '../contracts/errors.js';
+import { isLeftToAnotherRelease, StoreFailure } from '../contracts/errors.js';
 import { asksForCard, isWaitedFor } from '../contracts/open_payment.js';
 import { wantsNoTexts } from '../contracts/payer.js';
 import type { Payment } from '../contracts/payment.js';
@@ -91,8 +91,15 @@ export function createTextCounter(ports: TextCounterPorts): TextCounter {
     const { recent, last, offers } = await look(reply);
     await consents.say(reply.from, { given, by: 'payer', purposes: CONSENT_PURPOSES });
     if (!given) for (const offer of offers) await close(offer, 'opted_out');
-    for (const id of new Set(recent.map(({ payment }) => payment))) await engine.consented(id, given);
+    for (const id of new Set(recent.map(({ payment }) => payment))) await tell(engine.consented(id, given));
     return sayAtMost(reply, given ? 'started' : 'stopped', last);
+  }
+
+  /** What the payer's word has done stands, though a payment that goes on in another release does not tell of it. */
+  async function tell(told: Promise<unknown>): Promise<void> {
+    await told.catch((error: unknown) => {
+      if (!isLeftToAnotherRelease(error)) throw error;
+    });
   }
 
   /**
@@ -110,7 +117,7 @@ export function createTextCounter(ports: TextCounterPorts): TextCounter {
       if (!(await close(offer, 'refused'))) continue;
       ended ??= offer;
       const { reach, payment } = offer.text;
-      if (reach !== null) await engine.reached(payment, reach, { status: 'refused' });
+      if (reach !== null) await tell(engine.reached(payment, reach, { status: 'refused' }));
     }
     if (ended === null) {
       const isCharging = (await look(reply)).offers.some(isUnderWay);

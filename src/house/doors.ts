@@ -10,7 +10,7 @@ import type { Picture } from '../contracts/picture.js';
 import { createAccountDesk } from '../counter/account.js';
 import { createCounter } from '../counter/index.js';
 import { createThreeDSecureResults } from '../counter/three_d_secure.js';
-import { ELSEWHERE, openPromptOf } from '../engine/prompts.js';
+import { promptsOf } from '../engine/prompts.js';
 import { LIMITS as ENGINE_LIMITS } from '../engine/world.js';
 import { acquirerNotifications } from '../http/acquirer_notifications.js';
 import { createApi } from '../http/api.js';
@@ -179,7 +179,7 @@ function paymentPage(
     vault,
     payers,
     cards: { checkCard, checkSecurityCode },
-    openPromptOf: (payment, now) => (heart.engine.goesOnHere(payment) ? openPromptOf(payment, now) : ELSEWHERE),
+    openPromptOf: promptsOf(heart.engine),
     returnSecretOf: merchants.returnSecret,
     readPaymentCode,
     log,

@@ -8,7 +8,7 @@ import type { Consents, TextCounter } from '../contracts/text.js';
 import { createTextCharge } from '../counter/text_charge.js';
 import { createTextCounter } from '../counter/text_replies.js';
 import { totalsOf } from '../engine/ledger.js';
-import { openPromptOf } from '../engine/prompts.js';
+import { promptsOf } from '../engine/prompts.js';
 import { isTextEnough } from '../engine/proof.js';
 import { createCallReports, createReaching } from '../notify/reaching.js';
 import { createConsents } from '../notify/texts/consents.js';
@@ -63,6 +63,7 @@ export function openTexting(
     consented: (id, given) => engine().consented(id, given),
     watch: (id, version, deadline) => engine().watch(id, version, deadline),
   };
+  const openPromptOf = promptsOf({ goesOnHere: (payment) => engine().goesOnHere(payment) });
   const shared = {
     ...{ store, clock, consents, codes, numberNames, openPromptOf, isTextEnough, deviceOf, payers },
     engine: heart,

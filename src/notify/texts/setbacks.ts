@@ -1,5 +1,5 @@
 import type { Clock } from '../../contracts/clock.js';
-import { Problem, StoreFailure } from '../../contracts/errors.js';
+import { isLeftToAnotherRelease, StoreFailure } from '../../contracts/errors.js';
 import type { Log } from '../../contracts/log.js';
 import type { Store } from '../../contracts/store.js';
 import type { Text } from '../../contracts/text.js';
@@ -52,7 +52,7 @@ export function createSetbacks({ store, clock, log }: SetbackPorts) {
 
     /** Never throws. Answers when the text should be looked at again, at the soonest. */
     async met({ id }: Text, error: unknown): Promise<number> {
-      const isLeftAlone = error instanceof Problem && error.code === 'another_release';
+      const isLeftAlone = isLeftToAnotherRelease(error);
       const until = clock.now() + (isLeftAlone ? LOOK_AGAIN_MS : PAUSE_MS_MIN);
       resting.set(id, until);
       if (isLeftAlone) log.warn('a text waits for another release', { text: id });

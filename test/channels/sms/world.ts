@@ -13,7 +13,7 @@ import type { Consents, Text } from '../../../src/contracts/text.js';
 import { createTextCharge } from '../../../src/counter/text_charge.js';
 import { createTextCounter } from '../../../src/counter/text_replies.js';
 import { totalsOf } from '../../../src/engine/ledger.js';
-import { openPromptOf } from '../../../src/engine/prompts.js';
+import { promptsOf } from '../../../src/engine/prompts.js';
 import { isTextEnough } from '../../../src/engine/proof.js';
 import { createReaching } from '../../../src/notify/reaching.js';
 import { createConsents } from '../../../src/notify/texts/consents.js';
@@ -93,6 +93,8 @@ interface Given {
   readonly faulty?: (store: Store) => Store;
   /** Thrown where a reach is told what became of its text; null while all is well. */
   readonly trouble?: (payment: string) => Error | null;
+  /** Payments that only another release can go on with. */
+  readonly isElsewhere?: (payment: string) => boolean;
   /** What a request for a text comes to, in the place of `answers`. */
   readonly fate?: Fate;
 }
@@ -148,15 +150,25 @@ export async function openSmsWorld(given: Given = {}): Promise<SmsWorld> {
     gate: () => state.gate,
     begin: (payment, reach) => reaching.begin(payment, reach),
   });
-  const reached: Engine['reached'] = async (id, of, report) => {
+  const fail = (id: string): void => {
     const trouble = given.trouble?.(id) ?? null;
     if (trouble !== null) throw trouble;
-    return engine.reached(id, of, report);
   };
+  const troubled: Pick<Engine, 'reached' | 'consented'> = {
+    async reached(id, ...report) {
+      fail(id);
+      return engine.reached(id, ...report);
+    },
+    async consented(id, wanted) {
+      fail(id);
+      return engine.consented(id, wanted);
+    },
+  };
+  const openPromptOf = promptsOf({ goesOnHere: ({ id }) => given.isElsewhere?.(id) !== true });
   const seen = given.faulty?.(store) ?? store;
   const shared = {
     ...{ store: seen, clock, consents, codes, numberNames, openPromptOf, isTextEnough, deviceOf, payers },
-    engine: { ...engine, reached },
+    engine: { ...engine, ...troubled },
   };
   const say = createSay('text');
   const texts = createTexts({
