@@ -2,7 +2,7 @@ import type { Clock } from '../../contracts/clock.js';
 import type { Merchant } from '../../contracts/merchant.js';
 import { clockTimeAt } from '../../contracts/numbers.js';
 import { asksForCard } from '../../contracts/open_payment.js';
-import { cardToCharge, type Payer, type StoredInstrument } from '../../contracts/payer.js';
+import { cardToCharge, isPhoneSettled, type Payer, type StoredInstrument } from '../../contracts/payer.js';
 import type { Payment } from '../../contracts/payment.js';
 import type { OpenPrompt } from '../../contracts/prompt.js';
 import type { Store } from '../../contracts/store.js';
@@ -118,6 +118,7 @@ async function offeredCard(
   if (!asksForCard(ports.openPromptOf(payment, ports.clock.now()))) return null;
   const payer = await accountOf(payment, ports.store);
   if (payer === null || payer.erasedAt !== null || payer.phone === null || payer.phone !== to) return null;
+  if (!isPhoneSettled(payer, ports.clock.now())) return null;
   const card = cardToCharge(payer, ports.clock.now());
   const wasRefused = attempts.some(
     ({ face, decline, authentication }) =>
