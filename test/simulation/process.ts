@@ -106,6 +106,7 @@ export function storeOf(store: Store, boundary: Boundary, time: Time, random: Ra
       nextDue: () => around(() => texts.nextDue()),
       ofPayment: (payment) => around(() => texts.ofPayment(payment)),
       ofNumber: (numbers, limit) => around(() => texts.ofNumber(numbers, limit)),
+      withDigitsTo: (numbers, limit) => around(() => texts.withDigitsTo(numbers, limit)),
     },
     consents: {
       ...consents,

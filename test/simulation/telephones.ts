@@ -94,6 +94,7 @@ export function openTelephones(ports: TelephonePorts): Telephones {
   const shared = { store, clock, consents, codes, numberNames, openPromptOf, isTextEnough, deviceOf, engine, payers };
   const texts: Texts = createTexts({
     ...{ ...shared, telephone, ids, log, say, payLink, isOneWay: false, concurrency: 4 },
+    ...{ pseudonym: signing.pseudonymOf, reachesPerHour: { live: 1_000, test: 1_000 } },
     sums: totalsOf,
     statusUrl: (text) => text,
     charge: createTextCharge(shared),
