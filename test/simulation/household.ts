@@ -28,7 +28,7 @@ export function drawHousehold(seed: number, random: Random): Household {
   const id = `mer_simulation_${seed}`;
   const profile = {
     ...base.profile,
-    channels: ['web', 'ivr', 'sms'] as const,
+    channels: ['web', 'ivr', 'sms', 'tv'] as const,
     smsConfirmLimit: { EUR: 15_000 },
   };
   return {
