@@ -97,6 +97,8 @@ function pressFor({ random }: Ground, home: Home, viewer: Viewer, screen: Screen
   if (digit !== undefined)
     return { ...blank, key: digit as TvKey, seq: screen.entry === null ? null : nextSeq(viewer) };
   viewer.toSend.length = 0;
+  // Digits that were left there are not this code's.
+  if (screen.entry !== null && screen.entry.entered > 0) return { ...blank, key: 'BACK' };
   if (screen.entry !== null && random.chance(0.8)) {
     if (random.chance(0.06)) return { ...blank, value: '12' };
     const code = home.keyed(random.chance(home.memory), boxOf(viewer));
