@@ -164,26 +164,29 @@ function withSeq(seen: Seen, { seq }: TvPress): Seen {
   return { ...seen, scene: { ...scene, session: { ...session, place: { ...session.place, seq } } } };
 }
 
-/** Looks until the screen is another, the time is over, or nobody waits any more. */
+/** Looks until the screen is another, the time is over, or nobody waits any more. Nothing big is kept for who waits. */
 async function lookUntil(
   { engine, clock }: Pick<TvPorts, 'engine' | 'clock'>,
   waiting: TvWaiting,
   see: () => Promise<Seen | null>,
   { version, ms, over }: TvWait,
 ): Promise<Shown | null> {
-  let seen = await see();
-  const hasRoom = seen !== null && waiting.hasRoom(seen.scene.session.id);
-  const deadline = clock.now() + (hasRoom ? ms : 0);
-  const known = version ?? seen?.shown.screen.version;
-  const isOver = (): boolean => over.aborted || clock.now() >= deadline;
-  while (seen !== null && seen.shown.screen.version === known && !isOver()) {
-    const { payment, session } = seen.scene;
-    // Listens before it looks, so that nothing is missed in between.
-    const change = waiting.next(engine, { payment: payment.id, session: session.id }, deadline, over);
-    seen = await see();
-    if (seen?.shown.screen.version === known) await change.come;
-    change.stop();
-    if (seen?.shown.screen.version === known) seen = await see();
+  async function glance() {
+    const seen = await see();
+    return seen && { shown: seen.shown, session: seen.scene.session.id, payment: seen.scene.payment.id };
   }
-  return seen?.shown ?? null;
+
+  let now = await glance();
+  const known = version ?? now?.shown.screen.version;
+  const deadline = clock.now() + (now !== null && waiting.hasRoom(now.session) ? ms : 0);
+  const isSame = (): boolean => now?.shown.screen.version === known;
+  while (now !== null && isSame() && !over.aborted && clock.now() < deadline) {
+    // Listens before it looks, so that nothing is missed in between.
+    const change = waiting.next(engine, now, deadline, over);
+    now = await glance();
+    if (isSame()) await change.come;
+    change.stop();
+    if (isSame()) now = await glance();
+  }
+  return now?.shown ?? null;
 }

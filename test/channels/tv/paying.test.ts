@@ -208,6 +208,14 @@ describe('posts that come twice, late or out of order', () => {
     await box.until('paid');
     expect((await house.payment(id)).attempts).toHaveLength(1);
   });
+
+  it('takes no more digits than a code can have', async () => {
+    const { box } = await asked();
+    const { version } = box.screen;
+    for (let seq = 1; seq <= 10; seq++) await house.post(box.session, { version, key: '7', seq });
+    await box.look();
+    expect(box.screen).toMatchObject({ version, entry: { digits: 8, entered: 8 } });
+  });
 });
 
 describe('what a bank says', () => {
