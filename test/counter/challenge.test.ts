@@ -79,6 +79,30 @@ describe('the challenge', () => {
     expect(sketched.attempt().device?.id).toBe('device-2');
   });
 
+  it('another device goes on with the same card, which is shown to nobody, and counts as one more try', async () => {
+    const window = await challenged();
+    const { counter, token, sketched } = window;
+    expect(await counter.visit(token, 'device-1')).toMatchObject({ takesOver: false, elsewhere: null });
+    expect(await counter.visit(token, 'device-2')).toMatchObject({ takesOver: true, elsewhere: 'web', follow: null });
+    expect(await counter.takeOver(token, 'begin.1', OTHER)).toEqual(STALE);
+    expect(await counter.takeOver(token, window.prompt(), FROM)).toEqual(STALE);
+    expect(await counter.takeOver(token, window.prompt(), OTHER)).toEqual({ taken: true });
+    expect(sketched.payment.attempts).toMatchObject([
+      { status: 'canceled', card: null },
+      { device: { id: 'device-2' }, initiator: 'holder', authentication: { state: 'asking' } },
+    ]);
+    expect(sketched.released).toEqual([]);
+  });
+
+  it('nobody goes on with a card more often than cards may be given', async () => {
+    const window = await challenged();
+    const answers: unknown[] = [];
+    for (let turn = 0; turn < 40; turn += 1) {
+      answers.push(await window.counter.takeOver(window.token, window.prompt(), turn % 2 === 0 ? FROM : OTHER));
+    }
+    expect(answers.at(-1)).toEqual({ taken: false, because: 'too_many' });
+  });
+
   it('a device check belongs to its device', async () => {
     const window = openWindow();
     await pay(window);

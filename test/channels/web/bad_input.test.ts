@@ -34,7 +34,7 @@ beforeEach(() => {
 
 const PAGE = `/pay/${TOKEN}`;
 const BACK = `/3ds/return/${CAPABILITY}`;
-const FORMS = ['card', 'security-code', 'device-check', 'leave', 'cancel', 'extend'];
+const FORMS = ['card', 'security-code', 'device-check', 'leave', 'take-over', 'cancel', 'extend'];
 const POSTS = [...FORMS.map((name) => `${PAGE}/${name}`), BACK, `${PAGE}/brands`, '/link'];
 
 const STRICT = {

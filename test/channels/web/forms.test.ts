@@ -43,6 +43,7 @@ describe('each form', () => {
     ['security-code', SECURITY_CODE, { security_code: '999' }, 'takeSecurityCode', 'att_1.5'],
     ['device-check', DEVICE_CHECK, { completed: 'Y' }, 'deviceChecked', 'att_1.2'],
     ['leave', CHALLENGE, {}, 'leave', 'att_1.3'],
+    ['take-over', { ...CHALLENGE, follow: null, takesOver: true }, {}, 'takeOver', 'att_1.3'],
     ['cancel', {}, {}, 'cancel', undefined],
     ['extend', CHALLENGE, {}, 'extend', undefined],
   ] as const)(
