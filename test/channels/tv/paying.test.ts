@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTelevisionHouse, RIGHT, type Television, type TelevisionHouse, WRONG } from './house.js';
+import type { Television } from './box.js';
+import { openTelevisionHouse, RIGHT, type TelevisionHouse, WRONG } from './house.js';
 import { createPhone } from './phone.js';
 
 const GOOD = '4242424242424242';
