@@ -31,11 +31,12 @@ export const speech = {
   'code.unknown': { en: 'No payment waits under that code.', fr: 'Aucun paiement n’attend sous ce code.' },
 
   'payment.is': { en: '{merchant}. The amount is {amount}.', fr: '{merchant}. Le montant est de {amount}.' },
-  'payment.test': { en: 'This is a test. No money moves.', fr: 'Ceci est un test. Aucun argent ne circule.' },
+  'payment.test': { en: 'This is a test. No money moves.', fr: 'C’est un test, sans argent.' },
   'payment.elsewhere': {
-    en: 'This payment has been begun on another device. You may go on here instead.',
-    fr: 'Ce paiement a commencé sur un autre appareil. Vous pouvez continuer ici à la place.',
+    en: 'This payment has been begun on another device.',
+    fr: 'Ce paiement a commencé sur un autre appareil.',
   },
+  'payment.here': { en: 'You may go on here instead.', fr: 'Vous pouvez continuer ici à la place.' },
   'payment.nowhere': {
     en: 'This payment cannot be made by telephone. Please contact {merchant}.',
     fr: 'Ce paiement ne peut pas se faire par téléphone. Contactez {merchant}.',
@@ -43,11 +44,11 @@ export const speech = {
 
   'menu.card': {
     en: 'To pay by keying in a card, press {key}.',
-    fr: 'Pour payer en composant votre carte, appuyez sur {key}.',
+    fr: 'Pour payer par carte, appuyez sur {key}.',
   },
   'menu.link': {
     en: 'To receive a link to a payment page, press {key}.',
-    fr: 'Pour recevoir un lien vers la page de paiement, appuyez sur {key}.',
+    fr: 'Pour un lien de paiement, appuyez sur {key}.',
   },
   'menu.saved': {
     en: 'To pay with a saved card and your purchase code, press {key}.',

@@ -18,8 +18,12 @@ const VOICES = {
 /** Seconds a caller has for a key or the next digit of a code, and for the next digit of a card. */
 const KEY_SECONDS = 10;
 const CARD_SECONDS = 15;
+/** A breath between two prompts. */
+const BREATH_SECONDS = 1;
 const CARD_TRIES = 2;
-const AGENT_SECONDS = 30;
+/** How long an agent's telephone rings, and how long the two may speak: the operator pays for every minute. */
+const AGENT_RINGS_SECONDS = 30;
+const AGENT_SPEAKS_SECONDS = 1_800;
 
 /** For which payment, in which call, a card is collected. */
 export interface CardWanted {
@@ -31,8 +35,11 @@ export interface CardWanted {
 
 /** What is answered to the provider: everything is put together by its own library. */
 export interface CallDocument {
-  /** One key of a few; silence comes back too. `*` and `#` are keys like others. */
-  menu(step: Step, lines: readonly Line[], change?: Partial<Place>): Twiml;
+  /**
+   * One key of a few, at any moment; silence comes back too. `*` and `#` are keys like others. What is told and what may be
+   * chosen are prompts of their own, with a breath between them: none takes 20 seconds.
+   */
+  menu(step: Step, prompts: readonly (readonly Line[])[], change?: Partial<Place>): Twiml;
   /** Digits up to a hash. */
   digits(step: Step, lines: readonly Line[], change?: Partial<Place>): Twiml;
   /** Has the provider collect a card, which comes to our pay connector and never to these webhooks. */
@@ -71,16 +78,22 @@ export function createDocuments({
       for (const line of lines) speak(target, line, place.language);
     };
 
-    function gather(step: Step, lines: readonly Line[], change: Partial<Place> | undefined, keys: object): Twiml {
+    type Prompts = readonly (readonly Line[])[];
+    function gather(step: Step, prompts: Prompts, change: Partial<Place> | undefined, keys: object): Twiml {
       const action = addressOf(step, change);
       const timeout = seconds(KEY_SECONDS, change);
-      sayAll(response.gather({ action, timeout, actionOnEmptyResult: true, ...keys }), lines);
+      const gathering = response.gather({ action, timeout, actionOnEmptyResult: true, ...keys });
+      const said = prompts.filter((lines) => lines.length > 0);
+      for (const [index, lines] of said.entries()) {
+        if (index > 0) gathering.pause({ length: BREATH_SECONDS });
+        sayAll(gathering, lines);
+      }
       return response;
     }
 
     return {
-      menu: (step, lines, change) => gather(step, lines, change, { numDigits: 1, finishOnKey: '' }),
-      digits: (step, lines, change) => gather(step, lines, change, { finishOnKey: '#' }),
+      menu: (step, prompts, change) => gather(step, prompts, change, { numDigits: 1, finishOnKey: '' }),
+      digits: (step, lines, change) => gather(step, [lines], change, { finishOnKey: '#' }),
 
       card(lines, { payment, prompt, call, currency }, change) {
         sayAll(response, lines);
@@ -114,7 +127,7 @@ export function createDocuments({
 
       agent(lines, number) {
         sayAll(response, lines);
-        response.dial({ answerOnBridge: true, timeout: AGENT_SECONDS }, number);
+        response.dial({ answerOnBridge: true, timeout: AGENT_RINGS_SECONDS, timeLimit: AGENT_SPEAKS_SECONDS }, number);
         sayAll(response, [{ key: 'end.goodbye' }]);
         response.hangup();
         return response;

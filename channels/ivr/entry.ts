@@ -5,7 +5,7 @@ import type { Payments } from './payments.js';
 import type { Place } from './place.js';
 import type { IvrPorts } from './ports.js';
 import { type Line, line } from './spoken.js';
-import { type Ask, type At, missed, movedTo } from './step.js';
+import { type Ask, type At, agentOffer, missed, movedTo, putThrough, REPEAT_KEY } from './step.js';
 
 /** The key of each language. */
 const LANGUAGE_KEYS: Readonly<Record<string, Language>> = { '1': 'fr', '2': 'en' };
@@ -37,19 +37,17 @@ export function createEntry({ desk }: Pick<IvrPorts, 'desk'>, payments: Payments
     const name = merchant?.spokenName[language] ?? operator;
     const keys = Object.entries(LANGUAGE_KEYS).sort(([, one]) => (one === language ? -1 : 1));
     const offers = keys.map(([key, own]) => ({ ...line('greet.language', { key }), language: own }));
-    const agent = merchant?.agent == null ? [] : [line('menu.agent', { key: '0' })];
-    return at
-      .document(at.place)
-      .menu('language', [...before, line('greet.line', { name }), ...offers, ...agent], change);
+    const choices = [...offers, ...agentOffer(merchant?.agent ?? null)];
+    return at.document(at.place).menu('language', [[...before, line('greet.line', { name })], choices], change);
   }
 
   async function chooseLanguage(at: At): Promise<Twiml | null> {
     const language = LANGUAGE_KEYS[at.digits];
     if (language !== undefined) return askCode(movedTo(at, { language }), []);
     const own = await desk.line(at.request.field('To'));
-    const agent = own.merchant?.agent ?? null;
-    if (at.digits === '0' && agent !== null) return at.document(at.place).agent([line('agent.one_moment')], agent);
-    if (at.digits === '9' || at.digits === '*') return greet(at, own, []);
+    const person = putThrough(at, own.merchant?.agent ?? null);
+    if (person !== null) return person;
+    if (at.digits === REPEAT_KEY || at.digits === '*') return greet(at, own, []);
     return missed(at, (again, lines, change) => greet(again, own, lines, change));
   }
 

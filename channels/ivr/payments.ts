@@ -4,15 +4,13 @@ import type { Twiml } from '../twilio/index.js';
 import type { Place } from './place.js';
 import type { IvrPorts } from './ports.js';
 import { type Line, line, spokenAddress } from './spoken.js';
-import { type Ask, type At, missed } from './step.js';
+import { type Ask, type At, agentOffer, missed, putThrough, REPEAT_KEY } from './step.js';
 
 const KEYS = {
   card: '1',
   link: '2',
   saved: '3',
   receipt: '1',
-  repeat: '9',
-  agent: '0',
   anotherCode: '*',
 } as const;
 /** Longer references are told by their end. */
@@ -66,22 +64,23 @@ export function createPayments({ desk, publicUrl }: Pick<IvrPorts, 'desk' | 'pub
       return at.document(at.place).end([...lines, line('payment.nowhere', { merchant }), line('end.goodbye')]);
     }
     const isElsewhere = view.prompt?.prompt.kind === 'follow';
-    const said = [
-      ...(view.mode === 'test' ? [line('payment.test')] : []),
-      line('payment.is', { merchant, amount: amountOf(at, view) }),
-      ...(isElsewhere ? [line('payment.elsewhere')] : []),
-    ];
-    return at.document(at.place).menu('menu', [...lines, ...said, ...choicesOf(at, view)], change);
+    const before = [...lines, ...(view.mode === 'test' ? [line('payment.test')] : [])];
+    const payment = [line('payment.is', { merchant, amount: amountOf(at, view) })];
+    const elsewhere = [line('payment.elsewhere'), ...(takesCard ? [line('payment.here')] : [])];
+    const told = [before, payment, isElsewhere ? elsewhere : []];
+    return at.document(at.place).menu('menu', [...told, choicesOf(at, view)], change);
   }
 
-  function choicesOf({ place }: At, { takesCard, hasPage, merchant: { agent } }: CallView): Line[] {
+  function choicesOf({ place }: At, view: CallView): Line[] {
+    const { takesCard, hasPage } = view;
+    const { agent } = view.merchant;
     return [
       ...(takesCard ? [line('menu.card', { key: KEYS.card })] : []),
       ...(hasPage ? [line('menu.link', { key: KEYS.link })] : []),
       // Where a card may be keyed this key works too, but nobody has to listen to it.
-      ...(takesCard ? [] : [line('menu.saved', { key: KEYS.saved })]),
-      ...(agent === null ? [] : [line('menu.agent', { key: KEYS.agent })]),
-      line('menu.repeat', { key: KEYS.repeat }),
+      ...(takesCard || !asksForCard(view) ? [] : [line('menu.saved', { key: KEYS.saved })]),
+      ...agentOffer(agent),
+      line('menu.repeat', { key: REPEAT_KEY }),
       ...(place.reach === null && agent === null ? [line('menu.another_code')] : []),
     ];
   }
@@ -93,13 +92,12 @@ export function createPayments({ desk, publicUrl }: Pick<IvrPorts, 'desk' | 'pub
     if (at.digits === KEYS.card && isOpen && view.takesCard) return askCard(at, view, [line('card.how')]);
     if (at.digits === KEYS.link && isOpen && view.hasPage) return giveLink(at, view, []);
     if (at.digits === KEYS.saved && asksForCard(view)) return askPurchaseCode(at, view.prompt?.id ?? '', []);
-    if (at.digits === KEYS.agent && view.merchant.agent !== null) {
-      return at.document(at.place).agent([line('agent.one_moment')], view.merchant.agent);
-    }
+    const person = putThrough(at, view.merchant.agent);
+    if (person !== null) return person;
     if (at.digits === KEYS.anotherCode && at.place.reach === null) {
       return at.document({ ...at.place, payment: null }).digits('code', [line('code.ask')]);
     }
-    if (at.digits === KEYS.repeat || !isOpen) return present(at, []);
+    if (at.digits === REPEAT_KEY || !isOpen) return present(at, []);
     return missedOf(at, present);
   }
 
@@ -186,9 +184,12 @@ export function createPayments({ desk, publicUrl }: Pick<IvrPorts, 'desk' | 'pub
   function tellPaid(at: At, view: CallView, lines: readonly Line[], change?: Partial<Place>): Twiml {
     const parameters = { amount: amountOf(at, view), merchant: nameOf(at, view) };
     const told = line(view.status === 'requires_capture' ? 'outcome.reserved' : 'outcome.paid', parameters);
-    const offers = line('receipt.offer', { key: KEYS.receipt });
-    const again = line('menu.repeat', { key: KEYS.repeat });
-    return at.document(at.place).menu('after', [...lines, told, ...referenceTwice(view), offers, again], change);
+    const choices = [
+      line('receipt.offer', { key: KEYS.receipt }),
+      ...agentOffer(view.merchant.agent),
+      line('menu.repeat', { key: REPEAT_KEY }),
+    ];
+    return at.document(at.place).menu('after', [[...lines, told], referenceTwice(view), choices], change);
   }
 
   async function takeKeyAfter(at: At): Promise<Twiml | null> {
@@ -196,7 +197,9 @@ export function createPayments({ desk, publicUrl }: Pick<IvrPorts, 'desk' | 'pub
     if (view === null || view.own?.isPaid !== true || at.digits === '') {
       return at.document(at.place).end([line('end.goodbye')]);
     }
-    if (at.digits === KEYS.repeat) return tellPaid(at, view, []);
+    const person = putThrough(at, view.merchant.agent);
+    if (person !== null) return person;
+    if (at.digits === REPEAT_KEY) return tellPaid(at, view, []);
     if (at.digits !== KEYS.receipt) {
       const again: Ask = (once, lines, change) => tellPaid(once, view, lines, change);
       return missed(at, again, { ending: ['end.goodbye'] });

@@ -5,7 +5,7 @@ import type { Payments } from './payments.js';
 import type { Place } from './place.js';
 import type { IvrPorts } from './ports.js';
 import { type Line, line, spokenNumber } from './spoken.js';
-import { type At, missed, movedTo } from './step.js';
+import { type At, missed, movedTo, putThrough, REPEAT_KEY } from './step.js';
 
 const HEAR_KEYS: Readonly<Record<Language, string>> = { fr: '1', en: '2' };
 /** Where the payer's language is known there is one key. */
@@ -42,7 +42,9 @@ export function createReached(
       return { ...line(sentence, { merchant: view.merchant.spokenName[language], key }), language };
     });
     const document = here.document(here.place);
-    return view.prompt === null ? document.end(said) : document.menu('hear', [...lines, ...said], change);
+    return view.prompt === null
+      ? document.end(said)
+      : document.menu('hear', [lines, ...said.map((own) => [own])], change);
   }
 
   async function hear(at: At): Promise<Twiml | null> {
@@ -56,7 +58,9 @@ export function createReached(
     }
     const chosen = languages.length === 1 ? undefined : languages.find((language) => HEAR_KEYS[language] === at.digits);
     if (chosen !== undefined) return payments.present(movedTo(at, { language: chosen }), []);
-    if (at.digits === '9' || at.digits === '*') return ask(at, view, []);
+    const person = putThrough(at, view.merchant.agent);
+    if (person !== null) return person;
+    if (at.digits === REPEAT_KEY || at.digits === '*') return ask(at, view, []);
     return missed(at, (again, lines, change) => ask(again, view, lines, change));
   }
 

@@ -35,6 +35,20 @@ export function missed(
   return again(at, [line(why)], { strikes, isSlow: place.isSlow || digits === '' });
 }
 
+/** They do the same in every menu. */
+export const AGENT_KEY = '0';
+export const REPEAT_KEY = '9';
+
+/** Puts the caller through who asks for a person; null where nobody is asked for, or nobody is there. */
+export function putThrough({ digits, document, place }: At, agent: string | null): Twiml | null {
+  return digits === AGENT_KEY && agent !== null ? document(place).agent([line('agent.one_moment')], agent) : null;
+}
+
+/** How a person is asked for, where there is one. */
+export function agentOffer(agent: string | null): Line[] {
+  return agent === null ? [] : [line('menu.agent', { key: AGENT_KEY })];
+}
+
 const whatIsMissing = ({ digits }: At): string => (digits === '' ? 'key.silence' : 'key.wrong');
 
 /** The same webhook, with the call standing elsewhere. */

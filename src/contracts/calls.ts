@@ -31,7 +31,7 @@ export interface CallDesk {
     purchaseCode: string,
     caller: Caller,
   ): Promise<CallTaken | 'refused' | 'too_many' | 'unclear'>;
-  /** Leaves what another device had begun, if nothing was sent. */
+  /** Leaves what was begun, if nothing was sent; what another device has begun only a few times. */
   leave(payment: string, prompt: string, caller: Caller): Promise<void>;
   /**
    * Sends the payment's link to the number of the order; false where none takes texts. The number that an account keeps is
@@ -88,7 +88,7 @@ export interface CallView {
   readonly money: Money;
   readonly status: PaymentStatus;
   readonly prompt: OpenPrompt | null;
-  /** Whether a card may be keyed for it: a telephone order, as the merchant takes them. */
+  /** Whether a card may be keyed for it now: a telephone order, as the merchant takes them, and nothing that must not be left. */
   readonly takesCard: boolean;
   /** In which the payer is written to, where we call them; null when nobody knows. */
   readonly language: 'fr' | 'en' | null;

@@ -1,8 +1,10 @@
 import type { CallDesk, Caller, CallLine, CallView, Entered, SentText, SpokenMerchant } from '../contracts/calls.js';
 import type { Merchant } from '../contracts/merchant.js';
 import type { Attempt, Payment } from '../contracts/payment.js';
+import { isPremium } from '../contracts/premium_numbers.js';
 import { E164 } from '../contracts/telephone.js';
 import type { CallPorts } from './call_ports.js';
+import { createMoving } from './calls_moving.js';
 import { createSavedCard } from './calls_saved.js';
 import { createGuards } from './guards.js';
 import { languageIn } from './language.js';
@@ -35,6 +37,8 @@ export function createCallDesk(ports: CallPorts): CallDesk {
     return isMet && isShown(payment, clock.now()) ? payment : null;
   }
 
+  const moving = createMoving(ports, guards, find);
+
   async function line(number: string): Promise<CallLine> {
     const { operator, sharedNumber } = ports;
     if (number === sharedNumber) return { operator, merchant: null };
@@ -66,6 +70,8 @@ export function createCallDesk(ports: CallPorts): CallDesk {
     if (payment === null) return null;
     const merchant = await store.merchants.load(payment.merchant);
     const prompt = ports.openPromptOf(payment, clock.now());
+    const device = signing.deviceHash(call);
+    const mayKey = prompt !== null && ports.isTelephoneOrder(payment, null);
     return {
       payment: payment.id,
       version: payment.events.length,
@@ -74,11 +80,11 @@ export function createCallDesk(ports: CallPorts): CallDesk {
       money: { amount: payment.amount, currency: payment.currency },
       status: payment.status,
       prompt,
-      takesCard: prompt !== null && ports.isTelephoneOrder(payment, null),
+      takesCard: mayKey && (await moving.mayBeginAnew(payment, device)),
       language: languageIn(payment.payer.language),
       code: payment.code,
       hasPage: payment.channels.includes('web'),
-      own: ownOf(payment, signing.deviceHash(call)),
+      own: ownOf(payment, device),
     };
   }
 
@@ -136,10 +142,7 @@ export function createCallDesk(ports: CallPorts): CallDesk {
 
     takeSavedCard: createSavedCard(ports, guards, find),
 
-    async leave(id, prompt, { call, language }) {
-      const device = signing.deviceHash(call);
-      await engine.reply(id, { type: 'leave', prompt, channel: 'ivr', device, browser: null, language });
-    },
+    leave: moving.leave,
 
     async textLink(id) {
       return (await text(id, 'link', (payment) => ports.openPromptOf(payment, clock.now()) !== null)) !== null;
@@ -177,7 +180,7 @@ function spokenOf({ id, profile }: Merchant): SpokenMerchant {
     id,
     spokenName: { fr: spokenName.fr ?? displayName, en: spokenName.en ?? displayName },
     language,
-    agent: E164.test(phone) ? phone : null,
+    agent: E164.test(phone) && !isPremium(phone) ? phone : null,
   };
 }
 

@@ -10,13 +10,17 @@ const LOOK_MS = 1_500;
 /** Longer than any webhook is repeated. */
 const REMEMBERED_MS = 3_600_000;
 
+/** An id that no payer has. */
+const NO_PAYER = 'pyr_none';
+
 type Taken = Awaited<ReturnType<CallDesk['takeSavedCard']>>;
 const REFUSALS = ['refused', 'too_many'] as const satisfies readonly Taken[];
 type Refusal = (typeof REFUSALS)[number];
 
 /**
  * A card of the payer's account, paid with by telephone: for who keys the purchase code that the payer has set. Without an
- * account, a card or a code the answer is the same as for a wrong one, for whoever guesses learns nothing of the payer.
+ * account, a card or a code, or with a locked one, the answer is the same as for a wrong one, and takes as long: whoever
+ * guesses learns nothing of the payer.
  */
 export function createSavedCard(
   ports: CallPorts,
@@ -37,12 +41,12 @@ export function createSavedCard(
     if (!(await guards.admitsPurchaseCode(payment.id))) return 'too_many';
     const { merchant: owner, mode, payer: order } = payment;
     const payer = order.account === null ? null : await payers.find({ owner, mode, account: order.account });
-    if (payer === null || payer.erasedAt !== null) return 'refused';
-    const { answer } = await payers.checkPurchaseCode(payer.id, purchaseCode);
-    if (answer === 'locked') return 'too_many';
+    // Looked at in any case: it takes as long as with an account, and a locked one sounds like any other.
+    const { answer } = await payers.checkPurchaseCode(payer?.id ?? NO_PAYER, purchaseCode);
+    if (answer !== 'verified' || payer === null || payer.erasedAt !== null) return 'refused';
     const card = savedCardsOf(payer, clock.now()).find(({ isExpired }) => !isExpired);
     const stored = payer.instruments.find((instrument) => instrument.id === card?.id);
-    if (answer !== 'verified' || stored === undefined) return 'refused';
+    if (stored === undefined) return 'refused';
     const device = signing.deviceHash(caller.call);
     const { applied } = await engine.reply(payment.id, {
       ...{ type: 'card', prompt, channel: 'ivr', device, browser: null, language: caller.language },

@@ -33,6 +33,8 @@ export interface Limits {
   readonly purchaseCodesPerPayment: Limit;
   /** Purchase codes given on one television, for whatever payment and household. */
   readonly purchaseCodesPerBox: Limit;
+  /** How often callers leave what another device has begun of one payment. */
+  readonly leavingsPerPayment: Limit;
   /** Addresses that the receipt of one payment is mailed to. */
   readonly receiptsPerPayment: Limit;
   readonly storm: {
@@ -47,6 +49,8 @@ export interface Limits {
 const TEN_MINUTES_MS = 600_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
+/** No payment waits longer for its payer. */
+const PAYMENT_MS = 92 * DAY_MS;
 
 /**
  * A payment code has nine free digits of which the first is no zero: 900 million. That one given payment is found may happen
@@ -61,6 +65,10 @@ const DAY_MS = 86_400_000;
  *
  * A one-time code has six digits: twenty tries a day in a million hit one account in fifty thousand, however many codes,
  * devices and networks they come from.
+ *
+ * A purchase code locks at its fifth error, for minutes and then longer. A bill gives four for as long as it may be paid, so
+ * that nobody locks an account with one bill of its payer. Who holds several meets the account's own count, whose pauses
+ * double: one more, by the day, would bound nothing else, and would close the telephone to the holder for a stranger's errors.
  */
 export const LIMITS: Limits = {
   cardsPerPayment: { most: 40, windowMs: DAY_MS },
@@ -76,8 +84,9 @@ export const LIMITS: Limits = {
   sendingsPerDay: { most: 10, windowMs: DAY_MS },
   sendingPause: { most: 1, windowMs: 30_000 },
   codeTriesPerAccount: { most: 20, windowMs: DAY_MS },
-  purchaseCodesPerPayment: { most: 6, windowMs: DAY_MS },
+  purchaseCodesPerPayment: { most: 4, windowMs: PAYMENT_MS },
   purchaseCodesPerBox: { most: 20, windowMs: DAY_MS },
+  leavingsPerPayment: { most: 2, windowMs: PAYMENT_MS },
   receiptsPerPayment: { most: 3, windowMs: 90 * DAY_MS },
   storm: {
     codesPerCaller: { most: 3, windowMs: HOUR_MS },

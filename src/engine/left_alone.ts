@@ -33,12 +33,14 @@ export function lackFor(payment: Payment, { flows, acquirers }: Abilities): stri
   return null;
 }
 
+/** A reply is asked for again by whoever goes on, what is due or waits stays so, and of a call it was only noted. */
+const LEFT_WITHOUT_A_WORD: ReadonlySet<string> = new Set(['reply', 'time', 'claim', 'called']);
+
 /**
- * Whatever reaches a payment that is left alone changes nothing: a reply is asked for again by whoever goes on, and what is
- * due or waits stays so. @throws Problem where somebody must know that it was not taken
+ * Whatever reaches a payment that is left alone changes nothing. @throws Problem where somebody must know that it was not taken
  */
 export function leaveAlone({ type }: { readonly type: string }): null {
-  if (type === 'reply' || type === 'time' || type === 'claim') return null;
+  if (LEFT_WITHOUT_A_WORD.has(type)) return null;
   const detail = 'This payment goes on in a release that this process does not run: try again.';
   throw new Problem(503, 'another_release', detail, { retryAfterSeconds: RETRY_AFTER_SECONDS });
 }

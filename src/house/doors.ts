@@ -11,7 +11,6 @@ import type { Picture } from '../contracts/picture.js';
 import { createAccountDesk } from '../counter/account.js';
 import { createCounter } from '../counter/index.js';
 import { createThreeDSecureResults } from '../counter/three_d_secure.js';
-import { ELSEWHERE, openPromptOf } from '../engine/prompts.js';
 import { LIMITS as ENGINE_LIMITS } from '../engine/world.js';
 import { acquirerNotifications } from '../http/acquirer_notifications.js';
 import { createApi } from '../http/api.js';
@@ -36,6 +35,7 @@ import { readPicture } from '../pictures.js';
 import { presentTimeline } from '../presentation/timeline.js';
 import { SETTINGS } from '../settings.js';
 import { brandsOf, checkCard, checkSecurityCode, rulesOf } from '../vault/index.js';
+import { askedHere } from './asking.js';
 import type { Bank } from './bank.js';
 import { type Crew, meets } from './crew.js';
 import { chooseFlows } from './flows.js';
@@ -196,7 +196,7 @@ export function paymentPage(
     vault,
     payers,
     cards: { checkCard, checkSecurityCode },
-    openPromptOf: (payment, now) => (heart.engine.goesOnHere(payment) ? openPromptOf(payment, now) : ELSEWHERE),
+    openPromptOf: askedHere(heart.engine),
     returnSecretOf: merchants.returnSecret,
     readPaymentCode,
     log,

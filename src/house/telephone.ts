@@ -4,11 +4,11 @@ import { createIvrChannel } from '../../channels/ivr/index.js';
 import type { Config } from '../config.js';
 import { createCallDesk } from '../counter/calls.js';
 import { createKeyedCards } from '../counter/keyed_cards.js';
-import { openPromptOf } from '../engine/prompts.js';
 import { isTelephoneOrder } from '../engine/proof.js';
 import { readPaymentCode } from '../payment_codes.js';
 import { createCredentials } from '../twilio/credentials.js';
 import { checkCard, checkSecurityCode } from '../vault/index.js';
+import { askedHere } from './asking.js';
 import type { Foundation } from './foundation.js';
 import type { Heart } from './heart.js';
 import type { Parts } from './parts.js';
@@ -27,7 +27,8 @@ export function openTelephone(
     return null;
   }
   const ports = {
-    ...{ engine, store, vault, signing, payers, clock, log, isTelephoneOrder, openPromptOf, readPaymentCode },
+    ...{ engine, store, vault, signing, payers, clock, log, isTelephoneOrder, readPaymentCode },
+    openPromptOf: askedHere(engine),
     texts: texts ?? texting.texts.desk,
     cards: { checkCard, checkSecurityCode },
     operator: operator.name,

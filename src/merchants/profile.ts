@@ -3,6 +3,7 @@ import { INSTRUMENTS, type Instrument } from '../contracts/flow.js';
 import type { MerchantProfile } from '../contracts/merchant.js';
 import { AMOUNT_MAX, exponentOf } from '../contracts/money.js';
 import { CHANNELS, type ChannelName } from '../contracts/payment.js';
+import { isPremium } from '../contracts/premium_numbers.js';
 import { contrastRatio } from './contrast.js';
 import { normalOrigin } from './origins.js';
 
@@ -68,6 +69,12 @@ const someOf =
   };
 const isEmail = matches(EMAIL, 'an e-mail address');
 const isPhone = matches(PHONE, 'a telephone number in E.164, like +33123456789');
+/** Callers are put through to it, at the operator's cost, and read it on the page. */
+const isSupportPhone: Rule = (value) => {
+  const problem = isPhone(value);
+  if (problem !== null) return problem;
+  return isPremium(String(value)) ? 'a telephone number that costs no more than a call' : null;
+};
 const isCurrency: Rule = (value) =>
   typeof value === 'string' && exponentOf(value) !== undefined ? null : 'ISO 4217 codes in capitals, like EUR';
 
@@ -114,7 +121,7 @@ const RULES: readonly (readonly [pointer: string, of: (profile: MerchantProfile)
   ['/logo', ({ logo }) => logo, orNull(isHttps)],
   ['/accent_colour', ({ accentColour }) => accentColour, orNull(isAccent)],
   ['/support/email', ({ support }) => support.email, orNull(isEmail)],
-  ['/support/phone', ({ support }) => support.phone, orNull(isPhone)],
+  ['/support/phone', ({ support }) => support.phone, orNull(isSupportPhone)],
   ['/support/url', ({ support }) => support.url, orNull(isHttps)],
   ['/notification_email', ({ notificationEmail }) => notificationEmail, orNull(isEmail)],
   ['/currencies', ({ currencies }) => currencies, someOf(isCurrency)],

@@ -25,10 +25,10 @@ export interface ReachingPorts {
 const PER_NUMBER_MAX = 3;
 const WINDOW_MS = 3_600_000;
 const CALL_WITHIN_MS = 10_000;
-/** Below the lease under which the engine has it begun. */
-const BEGUN_WITHIN_MS = 25_000;
+/** What is left of the lease under which the engine has it begun, for clocks of ours that differ. */
+const LEASE_MARGIN_MS = 5_000;
 /** Clocks of ours and theirs differ, and theirs shows seconds. */
-const SLACK_MS = 5_000;
+const SLACK_MS = 60_000;
 const RINGS_SECONDS = 30;
 const LASTS_SECONDS = 900;
 /** A call of which nobody has told anything by then came to nothing. */
@@ -64,8 +64,8 @@ export function createReaching(ports: ReachingPorts): Reaching {
     if (at > now) return { begun: 'later', at };
     if (await wasPlaced(reach, to)) return { begun: 'placed', reportBy: clock.now() + REPORT_WITHIN_MS };
     const deadline = clock.now() + CALL_WITHIN_MS;
-    // A process that was frozen must not call beside the one that took over.
-    if (deadline > now + BEGUN_WITHIN_MS) throw new Error('looking for the call took too long');
+    // A process that was frozen, whenever that was, must not call beside the one that took over.
+    if (deadline + LEASE_MARGIN_MS > (reach.dueAt ?? 0)) throw new Error('too late to call under this lease');
     const placed = await telephone.placeCall({
       to,
       ...callAddresses(payment, reach),
@@ -98,10 +98,13 @@ export function createReaching(ports: ReachingPorts): Reaching {
   };
 }
 
-/** What becomes of a call, as the telephone channel tells it. A machine has heard no more than a name and a number. */
+/**
+ * What becomes of a call, as the telephone channel tells it. A machine has heard no more than a name and a number. Who hangs
+ * up before anything was said has heard nothing: a call that only ended reached nobody, and changes nothing where one did.
+ */
 const CALL_REPORTS = {
   answered: { status: 'delivered' },
-  completed: { status: 'delivered' },
+  completed: { status: 'failed', why: 'not_heard' },
   answered_by_machine: { status: 'failed', why: 'machine' },
   busy: { status: 'failed', why: 'busy' },
   no_answer: { status: 'failed', why: 'no_answer' },

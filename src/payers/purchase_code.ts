@@ -10,6 +10,8 @@ export const PURCHASE_CODE = /^\d{4,8}$/;
 const ERRORS_BEFORE_PAUSE = 5;
 const FIRST_PAUSE_MS = 15 * 60_000;
 const LONGEST_PAUSE_MS = 24 * 3_600_000;
+/** Hashed where there is nothing to compare with. */
+const NO_CODE = '';
 
 export type CodeAnswer =
   | { readonly answer: 'verified' }
@@ -38,7 +40,8 @@ export interface PurchaseCodes {
   set(payer: string, code: string): Promise<Payer>;
   /**
    * Whether `code` is the payer's. The error is counted, durably, before the compare and taken back afterwards: who kills
-   * the process between the two has used up a try.
+   * the process between the two has used up a try. Every answer is as slow as a comparison, so that how long it takes tells
+   * nobody whether there is a code, or such a payer at all.
    */
   check(payer: string, code: string): Promise<CodeAnswer>;
 }
@@ -47,7 +50,7 @@ export function createPurchaseCodes({ codes, clock, load, change }: Ports): Purc
   async function check(id: string, code: string): Promise<CodeAnswer> {
     const now = clock.now();
     const payer = await load(id);
-    if (payer === null || payer.purchaseCode === null) return { answer: 'not_set' };
+    if (payer === null || payer.purchaseCode === null) return asSlowly(id, { answer: 'not_set' });
     let lockedUntil: number | null = null;
     const counted = await change(id, (stored) => {
       const { purchaseCode } = stored;
@@ -57,12 +60,19 @@ export function createPurchaseCodes({ codes, clock, load, change }: Ports): Purc
       const errors = purchaseCode.errors + 1;
       return { ...stored, purchaseCode: { ...purchaseCode, errors, lockedUntil: lockAfter(errors, now) } };
     });
-    if (lockedUntil !== null) return { answer: 'locked', until: lockedUntil };
+    if (lockedUntil !== null) return asSlowly(id, { answer: 'locked', until: lockedUntil });
     const { purchaseCode } = counted;
-    if (purchaseCode === null) return { answer: 'not_set' };
-    if (!PURCHASE_CODE.test(code) || !(await codes.check(id, code, purchaseCode.hash))) return { answer: 'refused' };
+    if (purchaseCode === null) return asSlowly(id, { answer: 'not_set' });
+    if (!PURCHASE_CODE.test(code)) return asSlowly(id, { answer: 'refused' });
+    if (!(await codes.check(id, code, purchaseCode.hash))) return { answer: 'refused' };
     await forgive(id, purchaseCode.hash);
     return { answer: 'verified' };
+  }
+
+  /** An answer for which nothing was compared. Making a hash costs what comparing with one does. */
+  async function asSlowly(id: string, answer: CodeAnswer): Promise<CodeAnswer> {
+    await codes.hash(id, NO_CODE);
+    return answer;
   }
 
   /** A right code clears the errors, unless another code was set meanwhile. */

@@ -177,6 +177,10 @@ const REASONS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   busy: { en: ': the line was busy', fr: ' : la ligne était occupée' },
   no_answer: { en: ': nobody answered', fr: ' : personne n’a répondu' },
   machine: { en: ': a machine answered', fr: ' : un répondeur a répondu' },
+  not_heard: {
+    en: ': whoever answered hung up before anything was said',
+    fr: ' : on a décroché, puis raccroché avant d’avoir rien entendu',
+  },
   no_report: { en: ': nothing was heard of it', fr: ' : on n’en a plus rien su' },
   late_money: { en: ': money arrived after the end', fr: ' : de l’argent est arrivé après la fin' },
 };

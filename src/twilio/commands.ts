@@ -15,12 +15,15 @@ interface SetupSettings {
   readonly payConnector: { readonly name: string; readonly credentials: { readonly username: string } | null };
 }
 
-const HELP = `npm run twilio -- setup [--number +33123456789 …]
+const HELP = `npm run twilio -- setup [--number +33123456789 …] [--replace]
 
 Sets the webhooks of a number over the REST API of the provider: calls, texts, their states, and where calls go when
 nothing answers. Without --number those of TWILIO_VOICE_FROM and TWILIO_MESSAGING_FROM; give the numbers of your
 merchants too, each with a --number of its own. Then it prints what only a person can do: a sub-account, PCI Mode, the
 pay connector.
+
+A number that an application or a trunk of the account answers is left as it is, and nothing is changed: the provider would
+not ask us. With --replace it is taken from them.
 
 It needs TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_VOICE_FROM, TWILIO_MESSAGING_FROM, PAY_CONNECTOR_USERNAME,
 PAY_CONNECTOR_PASSWORD and a PUBLIC_URL that the provider can reach. It may be run again: it sets the same.`;
@@ -31,7 +34,7 @@ PAY_CONNECTOR_PASSWORD and a PUBLIC_URL that the provider can reach. It may be r
  */
 export async function runTwilioCommand(args: readonly string[], readSettings: () => SetupSettings): Promise<string> {
   if (args.length === 0 || args.some((argument) => argument === '--help' || argument === '-h')) return HELP;
-  const { positionals, given } = read(args);
+  const { positionals, given, replaces } = read(args);
   const [command, ...others] = positionals;
   if (command !== 'setup' || others.length > 0)
     throw new ArgumentError(`There is no command ${positionals.join(' ')}.`);
@@ -49,17 +52,15 @@ export async function runTwilioCommand(args: readonly string[], readSettings: ()
   const [authToken = ''] = twilio.authTokens;
   const { name } = payConnector;
   const { username } = payConnector.credentials;
-  return setUpNumbers(
-    { ...twilio, authToken },
-    { publicUrl, numbers: [...new Set(given.length > 0 ? given : ours)], connector: { name, username } },
-  );
+  const numbers = [...new Set(given.length > 0 ? given : ours)];
+  return setUpNumbers({ ...twilio, authToken }, { publicUrl, numbers, replaces, connector: { name, username } });
 }
 
-function read(args: readonly string[]): { positionals: string[]; given: string[] } {
+function read(args: readonly string[]): { positionals: string[]; given: string[]; replaces: boolean } {
   try {
-    const options = { number: { type: 'string', multiple: true } } as const;
+    const options = { number: { type: 'string', multiple: true }, replace: { type: 'boolean' } } as const;
     const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
-    return { positionals, given: values.number ?? [] };
+    return { positionals, given: values.number ?? [], replaces: values.replace ?? false };
   } catch (error) {
     throw new ArgumentError(error instanceof Error ? error.message : String(error));
   }

@@ -8,10 +8,12 @@ export interface SetupWanted {
   readonly publicUrl: string;
   /** E.164; the ones whose webhooks are set. */
   readonly numbers: readonly string[];
+  /** Whether numbers are taken from what answers them now. */
+  readonly replaces: boolean;
   readonly connector: { readonly name: string; readonly username: string };
 }
 
-/** The account has no such number, or the provider refused: said in its own words, without a secret. */
+/** The account has no such number, something else answers it, or the provider refused: said in its own words, without a secret. */
 export class SetupProblem extends Error {
   override readonly name = 'SetupProblem';
 }
@@ -26,13 +28,15 @@ export async function setUpNumbers(account: TwilioAccount, wanted: SetupWanted):
   const { accountSid, authToken, apiBaseUrl } = account;
   const client = twilio(accountSid, authToken, { autoRetry: false, timeout: TIMEOUT_MS, env: {} });
   if (apiBaseUrl !== null) client.api.baseUrl = apiBaseUrl;
+  const found: Found[] = [];
+  // All are looked at before one is changed.
+  for (const number of wanted.numbers) found.push(await told(() => lookUp(client, number, wanted.replaces)));
   const done: string[] = [];
-  for (const number of wanted.numbers) {
-    await told(async () => {
-      const [found] = await client.incomingPhoneNumbers.list({ phoneNumber: number, limit: 1 });
-      if (found === undefined) throw new SetupProblem(`The account has no number ${number}: buy or port it first.`);
-      await client.incomingPhoneNumbers(found.sid).update(webhooksOf(wanted.publicUrl));
-    });
+  for (const { number, sid, answeredBy } of found) {
+    await told(() =>
+      client.incomingPhoneNumbers(sid).update({ ...webhooksOf(wanted.publicUrl), ...freed(answeredBy) }),
+    );
+    if (answeredBy.length > 0) done.push(`  ${number}  taken from ${namesOf(answeredBy)}`);
     done.push(`  ${number}  calls, texts and their states come to ${wanted.publicUrl} now`);
   }
   return [...(done.length === 0 ? ['  no number to be set'] : done), '', ...leftByHand(account, wanted)].join('\n');
@@ -52,9 +56,49 @@ export function webhooksOf(publicUrl: string) {
   } as const;
 }
 
-async function told(work: () => Promise<void>): Promise<void> {
+/** What the provider asks in the place of a number's own addresses, as long as it stands there. */
+const BINDINGS = [
+  ['voiceApplicationSid', 'application', 'calls'],
+  ['smsApplicationSid', 'application', 'texts'],
+  ['trunkSid', 'trunk', 'calls'],
+] as const;
+
+interface Bound {
+  readonly field: (typeof BINDINGS)[number][0];
+  readonly name: string;
+}
+
+interface Found {
+  readonly number: string;
+  readonly sid: string;
+  readonly answeredBy: readonly Bound[];
+}
+
+async function lookUp(client: twilio.Twilio, number: string, replaces: boolean): Promise<Found> {
+  const [found] = await client.incomingPhoneNumbers.list({ phoneNumber: number, limit: 1 });
+  if (found === undefined) throw new SetupProblem(`The account has no number ${number}: buy or port it first.`);
+  const answeredBy = BINDINGS.filter(([field]) => Boolean(found[field])).map(([field, what, medium]) => ({
+    field,
+    name: `the ${what} ${found[field]} for ${medium}`,
+  }));
+  if (answeredBy.length > 0 && !replaces) {
+    throw new SetupProblem(
+      `${number} is answered by something else, and would not come to us: ${namesOf(answeredBy)}. ` +
+        'Nothing was changed. Give another number, or --replace to take this one from them.',
+    );
+  }
+  return { number, sid: found.sid, answeredBy };
+}
+
+const namesOf = (bound: readonly Bound[]): string => bound.map(({ name }) => name).join(', ');
+
+/** An empty name takes it away. */
+const freed = (bound: readonly Bound[]): Partial<Record<Bound['field'], ''>> =>
+  Object.fromEntries(bound.map(({ field }) => [field, '']));
+
+async function told<T>(work: () => Promise<T>): Promise<T> {
   try {
-    await work();
+    return await work();
   } catch (error) {
     if (error instanceof SetupProblem) throw error;
     // The library's own error goes no further: it holds the request, with the account's secret.

@@ -1,6 +1,7 @@
 /** The counter window by telephone over the true decisions of one payment: who may pay how, and what a number is for. */
 import { describe, expect, it } from 'vitest';
 import type { Caller } from '../../src/contracts/calls.js';
+import type { Merchant } from '../../src/contracts/merchant.js';
 import type { Payer } from '../../src/contracts/payer.js';
 import type { CallPorts } from '../../src/counter/call_ports.js';
 import { createCallDesk } from '../../src/counter/calls.js';
@@ -9,7 +10,7 @@ import { openPromptOf } from '../../src/engine/prompts.js';
 import { isTelephoneOrder } from '../../src/engine/proof.js';
 import { readPaymentCode } from '../../src/payment_codes.js';
 import { virtualClock } from '../clock.js';
-import { sampleInstrument } from '../contract/samples.js';
+import { sampleInstrument, sampleMerchant } from '../contract/samples.js';
 import { type Sketch, START, sketch, type Wanted } from '../engine/sketch.js';
 import { vaultWorld } from '../vault/world.js';
 
@@ -22,7 +23,11 @@ const KEYED = {
 function openDesk(
   wanted: Wanted = {},
   payer: Partial<Payer> | null = null,
-  hooks: { checkPurchaseCode?: () => Promise<{ answer: string }>; watch?: () => Promise<void> } = {},
+  hooks: {
+    checkPurchaseCode?: (payer: string) => Promise<{ answer: string }>;
+    watch?: () => Promise<void>;
+    merchants?: readonly Merchant[];
+  } = {},
 ) {
   const clock = virtualClock(START);
   const sketched = sketch({ channels: ['web', 'ivr'], ...wanted });
@@ -51,7 +56,7 @@ function openDesk(
         useOnce: async (key) => !used.has(key) && used.add(key) !== undefined,
       },
       codes: { find: async () => 'pay_1' },
-      merchants: { load: async () => null, list: async () => [] },
+      merchants: { load: async () => hooks.merchants?.[0] ?? null, list: async () => [...(hooks.merchants ?? [])] },
     },
     vault,
     signing: {
@@ -128,6 +133,8 @@ describe('a payment that takes no telephone orders', () => {
 
 describe('a purchase code', () => {
   const PAYER: Partial<Payer> = { id: 'pyr_1', erasedAt: null, instruments: [sampleInstrument({ id: 'ins_1' })] };
+  const { face } = sampleInstrument();
+  const EXPIRED = sampleInstrument({ id: 'ins_2', face: { ...face, expMonth: 1, expYear: 2020 } });
   const again = { ...CALLER, isNew: false };
   const keyed = (desk: ReturnType<typeof openDesk>['desk'], caller: Caller) =>
     desk.takeSavedCard('pay_1', 'begin.1', '1234', caller);
@@ -158,6 +165,30 @@ describe('a purchase code', () => {
     expect(await keyed(desk, { ...again, call: 'CA2' })).toBe('unclear');
   });
 
+  it.each<[string, string | null, Partial<Payer> | null, string]>([
+    ['an account that is locked', 'demo', PAYER, 'locked'],
+    ['an account without a code', 'demo', PAYER, 'not_set'],
+    ['an account without a card', 'demo', { ...PAYER, instruments: [] }, 'verified'],
+    ['an account whose card has expired', 'demo', { ...PAYER, instruments: [EXPIRED] }, 'verified'],
+    ['an account that was erased', 'demo', { ...PAYER, erasedAt: START - 1 }, 'not_set'],
+    ['an account that is not there', 'demo', null, 'not_set'],
+    ['no account', null, null, 'not_set'],
+  ])('of %s is refused like a wrong one, after as slow a look', async (_, account, payer, answer) => {
+    const looked: string[] = [];
+    const hooks = {
+      async checkPurchaseCode(id: string) {
+        looked.push(id);
+        return { answer };
+      },
+    };
+    const { desk, sketched } = openDesk(order(null, account), payer, hooks);
+    const heard: string[] = [];
+    for (let serial = 4; serial < 9; serial += 1) heard.push(await keyed(desk, { ...CALLER, serial }));
+    expect(heard).toEqual(['refused', 'refused', 'refused', 'refused', 'too_many']);
+    expect(looked).toHaveLength(4);
+    expect(sketched.payment.attempts).toEqual([]);
+  });
+
   it('is right where somebody else was faster', async () => {
     const hooks = {
       async checkPurchaseCode() {
@@ -167,6 +198,44 @@ describe('a purchase code', () => {
     };
     const { desk, sketched } = openDesk(order(null, 'demo'), PAYER, hooks);
     expect(await keyed(desk, CALLER)).toBe('stale');
+  });
+});
+
+describe('what was begun on another device', () => {
+  /** The page's payer is with their bank. */
+  function toBank({ sketched }: ReturnType<typeof openDesk>): string {
+    sketched.giveCard();
+    const { id, calls } = sketched.attempt().authentication ?? { id: '', calls: 0 };
+    const answer = { answer: 'challenge', url: 'https://acs.example', creq: 'creq' } as const;
+    sketched.tell({ type: 'authenticated', authentication: id, call: calls, answer });
+    return openPromptOf(sketched.payment, START)?.id ?? 'none';
+  }
+  const callAt = (number: number): Caller => ({ ...CALLER, call: `CA${number}` });
+
+  it('is left by telephone twice at most, in however many calls, and the page’s payer may try on', async () => {
+    const opened = openDesk();
+    const { desk, sketched } = opened;
+    const ends: (string | null)[] = [];
+    for (let number = 1; number < 5; number += 1) {
+      const prompt = sketched.payment.attempts.at(-1)?.prompt?.id ?? toBank(opened);
+      expect((await desk.view('pay_1', `CA${number}`))?.takesCard).toBe(number < 3);
+      await desk.leave('pay_1', prompt, callAt(number));
+      // The same webhook once more takes no second try.
+      await desk.leave('pay_1', prompt, { ...callAt(number), isNew: false });
+      ends.push(sketched.attempt().end);
+    }
+    expect(ends).toEqual(['abandoned', 'abandoned', null, null]);
+    expect(sketched.payment).toMatchObject({ status: 'requires_action', attempts: { length: 3 } });
+    expect(await desk.view('pay_1', 'CA9')).toMatchObject({ takesCard: false, hasPage: true });
+  });
+
+  it('is not left where no other try would be left', async () => {
+    const opened = openDesk({ terms: { attemptsMax: 1 } });
+    const { desk, sketched } = opened;
+    const prompt = toBank(opened);
+    expect((await desk.view('pay_1', 'CA1'))?.takesCard).toBe(false);
+    await desk.leave('pay_1', prompt, CALLER);
+    expect([sketched.payment.status, sketched.attempt().end]).toEqual(['requires_action', null]);
   });
 });
 
@@ -208,6 +277,32 @@ describe('what is met by telephone', () => {
     const { desk: other, counted: there } = openDesk({ channels: ['web'] });
     for (const call of ['CA1', 'CA2']) await other.enter('4821093756', { ...CALLER, call, number: null }, null);
     expect(there.get('code:withheld')).toBe(2);
+  });
+});
+
+describe('a number that is called', () => {
+  const OWN = '+33123459999';
+  function owner(id: string, change: { status?: Merchant['status']; phone?: string; telephone?: string } = {}) {
+    const { status = 'enabled', phone = null, telephone = OWN } = change;
+    const { profile } = sampleMerchant();
+    const support = { ...profile.support, phone };
+    return sampleMerchant({ id, status, profile: { ...profile, telephone, support } });
+  }
+  const lineOf = (...merchants: Merchant[]) => openDesk({}, null, { merchants }).desk.line(OWN);
+
+  it('is its one owner’s, and nobody’s where two have it or its owner is disabled', async () => {
+    expect((await lineOf(owner('mer_1'), owner('mer_2', { telephone: '+33123458888' }))).merchant?.id).toBe('mer_1');
+    expect((await lineOf(owner('mer_1'), owner('mer_2'))).merchant).toBeNull();
+    expect((await lineOf(owner('mer_1', { status: 'disabled' }))).merchant).toBeNull();
+    expect((await lineOf(owner('mer_1', { status: 'disabled' }), owner('mer_2'))).merchant?.id).toBe('mer_2');
+  });
+
+  it.each([
+    ['an ordinary one', '+33 1 98 76 54 32', '+33198765432'],
+    ['a premium one', '+33 892 12 34 56', null],
+    ['a satellite', '+881612345678', null],
+  ])('leads to an agent at %s, or to none', async (_, phone, agent) => {
+    expect((await lineOf(owner('mer_1', { phone }))).merchant?.agent).toBe(agent);
   });
 });
 

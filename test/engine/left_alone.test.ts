@@ -36,7 +36,7 @@ describe.each(NEWER)('a payment that needs %s', (lack, change) => {
     expect(lackFor(newer(() => undefined).payment, abilities)).toBeNull();
   });
 
-  it('takes no reply, no time and no claim', () => {
+  it('takes no reply, no time, no claim and no call', () => {
     const story = newer(change);
     const before = structuredClone(story.payment);
     const { attempts } = story.payment;
@@ -45,6 +45,7 @@ describe.each(NEWER)('a payment that needs %s', (lack, change) => {
     story.now += 86_400_000;
     expect(story.tell({ type: 'time', timer: 'expiry:0' })).toBe(false);
     expect(story.tell({ type: 'claim' })).toBe(false);
+    expect(story.tell({ type: 'called', reach: null })).toBe(false);
     expect(story.payment).toEqual(before);
     expect(story.calls).toEqual([]);
   });

@@ -57,6 +57,8 @@ describe('a profile', () => {
     ['/currencies', { currencies: [] }],
     ['/logo', { logo: 'javascript:alert(1)' }],
     ['/telephone', { telephone: '0123456789' }],
+    ['/support/phone', { support: { email: null, phone: '+33892123456', url: null } }],
+    ['/support/phone', { support: { email: null, phone: '+881612345678', url: null } }],
     ['/sms_confirm_limit', { smsConfirmLimit: { EUR: 1.5 } }],
     ['/return_origins', { returnOrigins: ['http://shop.example'] }],
   ])('is refused at %s for %j', (pointer, change) => {

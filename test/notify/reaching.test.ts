@@ -5,6 +5,8 @@ import { createCallReports, createReaching } from '../../src/notify/reaching.js'
 import { openSmsWorld, PHONE, type SmsWorld, START, STRANGER } from '../channels/sms/world.js';
 
 const MINUTE_MS = 60_000;
+/** Under which the engine has a way begun. */
+const LEASE_MS = 30_000;
 
 async function called(answers: readonly Begun[] = [], ahead = 0, to = PHONE) {
   const world = await openSmsWorld({ callAddresses: true });
@@ -33,19 +35,22 @@ describe('a call to the payer', () => {
     expect((await world.eventsOf(id)).slice(1)).toEqual(['channel.call_requested', 'channel.call_delivered']);
   });
 
-  it.each(['busy', 'no_answer', 'failed', 'canceled', 'answered_by_machine'] as const)(
-    'that ends with %s is followed by the next way, once',
-    async (report) => {
-      const { world, id, reach, reports } = await called();
-      for (let again = 0; again < 3; again += 1) await reports.reachReported(id, reach.id, report);
-      await reports.reachReported(id, reach.id, 'answered');
-      await reports.reachReported(id, 'rch_none', report);
-      await reports.reachReported('pay_none', reach.id, report);
-      const events = await world.eventsOf(id);
-      expect(events.filter((type) => type.startsWith('channel.call_failed'))).toHaveLength(1);
-      expect(events.at(-1)).toBe('channel.email_requested');
-    },
-  );
+  it.each([
+    ['busy', 'busy'],
+    ['no_answer', 'no_answer'],
+    ['failed', 'unreachable'],
+    ['canceled', 'canceled'],
+    ['answered_by_machine', 'machine'],
+    // Whoever hangs up while the provider listens whether a machine answers has heard nothing of us.
+    ['completed', 'not_heard'],
+  ] as const)('that ends with %s is followed by the next way, once', async (report, why) => {
+    const { world, id, reach, reports } = await called();
+    for (let again = 0; again < 3; again += 1) await reports.reachReported(id, reach.id, report);
+    await reports.reachReported(id, reach.id, 'answered');
+    await reports.reachReported(id, 'rch_none', report);
+    await reports.reachReported('pay_none', reach.id, report);
+    expect((await world.eventsOf(id)).slice(2)).toEqual([`channel.call_failed ${why}`, 'channel.email_requested']);
+  });
 
   it('whose answer was lost is not placed a second time: the next way is taken when nobody reports', async () => {
     const { world, id } = await called([{ outcome: 'unknown', reason: 'ETIMEDOUT' }]);
@@ -76,7 +81,7 @@ describe('a call to the payer', () => {
       });
       const reach: Reach = {
         ...{ id: 'rch_1', channel: 'ivr', to: PHONE, createdAt: START - 3_600_000 },
-        ...{ tries: 2, firstTriedAt: START },
+        ...{ tries: 2, firstTriedAt: START, dueAt: START + LEASE_MS },
       };
       return { world, begin: (change: Partial<Reach> = {}) => reaching.begin(payment, { ...reach, ...change }) };
     }
@@ -95,10 +100,17 @@ describe('a call to the payer', () => {
       const { world, begin } = await tried(async ({ telephone, clock }) => {
         await telephone.placeCall(CALL);
         await telephone.placeCall({ ...CALL, to: STRANGER });
-        clock.advance(60_000);
+        clock.advance(2 * MINUTE_MS);
       });
-      expect(await begin({ firstTriedAt: START + 60_000 })).toMatchObject({ begun: 'placed' });
+      const after = START + 2 * MINUTE_MS;
+      expect(await begin({ firstTriedAt: after, dueAt: after + LEASE_MS })).toMatchObject({ begun: 'placed' });
       expect(world.calls).toHaveLength(3);
+    });
+
+    it('is found where our clock is ahead of the provider’s by most of a minute', async () => {
+      const { world, begin } = await tried(({ telephone }) => telephone.placeCall(CALL));
+      expect(await begin({ firstTriedAt: START + 59_000 })).toMatchObject({ begun: 'placed' });
+      expect(world.calls).toHaveLength(1);
     });
 
     it('is not placed while the provider does not say', async () => {
@@ -108,6 +120,42 @@ describe('a call to the payer', () => {
       await expect(begin()).rejects.toThrow('no list');
       expect(world.calls).toEqual([]);
     });
+
+    it.each([
+      ['froze before it began', 1, 0],
+      ['froze while it looked for the call', 2, 19_000],
+    ])('is left to whoever took over from one that %s', async (_, tries, lookedForMs) => {
+      const { world, begin } = await tried(async () => undefined);
+      const { telephone, clock } = world;
+      const { callsTo } = telephone;
+      telephone.callsTo = async (...asked) => {
+        clock.advance(lookedForMs);
+        return callsTo(...asked);
+      };
+      // Ten seconds for the call, and five between clocks of ours, before the lease ends.
+      const inTime = (): number => clock.now() + lookedForMs + 15_000;
+      await expect(begin({ tries, dueAt: inTime() - 1 })).rejects.toThrow('too late to call');
+      expect(world.calls).toEqual([]);
+      expect(await begin({ tries, dueAt: inTime() })).toMatchObject({ begun: 'placed' });
+      expect(world.calls).toHaveLength(1);
+    });
+
+    it('goes to no premium number, whoever asked for it', async () => {
+      const { world, begin } = await tried(async () => undefined);
+      expect(await begin({ to: '+33892123456' })).toEqual({ begun: 'impossible', why: 'premium_number' });
+      expect(world.calls).toEqual([]);
+    });
+  });
+
+  it('that could not be placed by day is not placed at night', async () => {
+    const refused: Begun = { outcome: 'not_sent', reason: 'ECONNREFUSED' };
+    const toEight = 5 * 60 * MINUTE_MS + 38 * MINUTE_MS;
+    const { world, id } = await called([refused], toEight - 1_000);
+    expect(world.calls).toHaveLength(1);
+    await world.goOn(START + toEight + 5 * MINUTE_MS);
+    expect([world.calls.length, (await world.payment(id)).reaches[0]?.status]).toEqual([1, 'scheduled']);
+    await world.goOn(Date.UTC(2030, 0, 9, 7, 1));
+    expect(world.calls).toHaveLength(2);
   });
 
   it.each([

@@ -87,6 +87,25 @@ describe('a purchase code', () => {
     expect(compared).toBe(5);
   });
 
+  it('is looked at as slowly whether there is one, it is locked, or nobody has that name', async () => {
+    let slow = 0;
+    const { payers } = await house({
+      hash: async () => `hash ${slow++}`,
+      check: async () => slow++ < 0,
+    });
+    const { id } = await payers.put(OF, { email: null, phone: null, name: null, language: null });
+    async function costOf(payer: string, code: string, answer: string): Promise<number> {
+      const before = slow;
+      expect(await payers.checkPurchaseCode(payer, code)).toMatchObject({ answer });
+      return slow - before;
+    }
+    const costs = [await costOf('pyr_none', '1234', 'not_set'), await costOf(id, '1234', 'not_set')];
+    await payers.setPurchaseCode(OF, '1234');
+    for (const code of ['', '12', '9'.repeat(1_000), '0000', '0001']) costs.push(await costOf(id, code, 'refused'));
+    costs.push(await costOf(id, '1234', 'locked'));
+    expect(costs).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
+  });
+
   it('fails closed when it cannot be checked', async () => {
     const { payers } = await house({
       hash: async () => 'hash',

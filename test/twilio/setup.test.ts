@@ -21,7 +21,10 @@ interface Asked {
   readonly form: Readonly<Record<string, string>>;
 }
 
-async function provider(numbers: readonly string[] = [NUMBER]): Promise<{ url: string; asked: Asked[] }> {
+async function provider(
+  numbers: readonly string[] = [NUMBER],
+  bound: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
+): Promise<{ url: string; asked: Asked[] }> {
   const asked: Asked[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -33,7 +36,7 @@ async function provider(numbers: readonly string[] = [NUMBER]): Promise<{ url: s
     const wanted = searchParams.get('PhoneNumber');
     const found = numbers
       .filter((number) => number === wanted)
-      .map((phone_number) => ({ sid: `PN${phone_number.slice(1)}`, phone_number }));
+      .map((phone_number) => ({ sid: `PN${phone_number.slice(1)}`, phone_number, ...bound[phone_number] }));
     const isRight = authorization === `Basic ${Buffer.from(`${ACCOUNT}:${TOKEN}`).toString('base64')}`;
     const body = isRight
       ? request.method === 'GET'
@@ -105,6 +108,33 @@ describe('setup', () => {
       readConfig(settings(url)),
     );
     expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(2);
+  });
+
+  describe('of a number that something else answers', () => {
+    const OTHER = '+33100000002';
+    const BOUND = { voice_application_sid: 'AP1', sms_application_sid: 'AP2', trunk_sid: 'TK3' };
+    const both = ['setup', '--number', OTHER, '--number', NUMBER];
+
+    it('says what hides our addresses before anything is changed, at any of the numbers', async () => {
+      const { url, asked } = await provider([OTHER, NUMBER], { [NUMBER]: BOUND });
+      const run = runTwilioCommand(both, () => readConfig(settings(url)));
+      await expect(run).rejects.toThrow(
+        `${NUMBER} is answered by something else, and would not come to us: the application AP1 for calls, ` +
+          'the application AP2 for texts, the trunk TK3 for calls.',
+      );
+      await expect(run).rejects.toThrow('--replace');
+      expect(asked.filter(({ method }) => method !== 'GET')).toEqual([]);
+    });
+
+    it('takes it from them where it is told to, and says so', async () => {
+      const { url, asked } = await provider([OTHER, NUMBER], { [NUMBER]: BOUND });
+      const printed = await runTwilioCommand([...both, '--replace'], () => readConfig(settings(url)));
+      const [untouched, taken] = asked.filter(({ method }) => method === 'POST').map(({ form }) => form);
+      const none = { VoiceApplicationSid: '', SmsApplicationSid: '', TrunkSid: '' };
+      expect(taken).toMatchObject({ ...none, VoiceUrl: 'https://pay.example.org/ivr/call' });
+      expect(Object.keys(untouched ?? {})).not.toContain('TrunkSid');
+      expect(printed).toContain(`${NUMBER}  taken from the application AP1 for calls, the application AP2 for texts, `);
+    });
   });
 
   it('says what is wrong: a number that is not there, a secret that is refused, an address nobody can reach', async () => {

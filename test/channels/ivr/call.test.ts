@@ -1,5 +1,6 @@
 /** Calls over the whole house: what is heard, what is keyed, and what it comes to. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { callAddresses } from '../../../channels/ivr/index.js';
 import { approvalsOf } from '../../browser/house.js';
 import { createBrowser } from '../web/page_server.js';
 import { openTelephoneHouse, type TelephoneHouse } from './house.js';
@@ -204,6 +205,22 @@ describe('a number of one merchant', () => {
     expect(await call.dial()).toContain('To speak to somebody, press 0.');
     expect(await call.press('0')).toContain('One moment. You are being put through.');
     expect(find(call.document(), 'Dial')?.children).toEqual(['+33198765432']);
+  });
+
+  it('puts them through from every menu', async () => {
+    await house.change({ support: { email: null, phone: '+33198765432', url: null } });
+    const { id, code } = await house.order({ payer: { language: 'en' } });
+    const atMenu = await house.calling(code);
+    const paid = await house.calling((await house.order()).code);
+    await paid.press('1');
+    await paid.keyCard();
+    expect(await paid.listen()).toContain('To speak to somebody, press 0.');
+    const called = house.call({ from: OWN, to: '+33687654321', fields: { Direction: 'outbound-api' } });
+    await called.go(callAddresses(house.url, id, 'rch_1').url);
+    for (const call of [atMenu, paid, called]) {
+      expect(await call.press('0')).toContain('One moment. You are being put through.');
+      expect(find(call.document(), 'Dial')?.children).toEqual(['+33198765432']);
+    }
   });
 });
 

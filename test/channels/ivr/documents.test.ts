@@ -4,7 +4,7 @@ import { createSay } from '../../../channels/catalogue/index.js';
 import { createDocuments } from '../../../channels/ivr/documents.js';
 import { type Place, placeIn, STEPS } from '../../../channels/ivr/place.js';
 import { line } from '../../../channels/ivr/spoken.js';
-import { MESSAGING, parseTwiml, problemsOf } from './twiml.js';
+import { find, MESSAGING, parseTwiml, problemsOf } from './twiml.js';
 
 const documentAt = createDocuments({
   say: createSay('speech'),
@@ -32,7 +32,8 @@ describe('a document', () => {
   it.each(STEPS)('of the step %s is one of the library', (step) => {
     for (const place of PLACES) {
       const documents = [
-        documentAt(place).menu(step, LINES),
+        documentAt(place).menu(step, [LINES]),
+        documentAt(place).menu(step, [[], LINES, LINES]),
         documentAt(place).digits(step, LINES),
         documentAt(place).goOn(step, LINES),
         documentAt(place).goOn(step, []),
@@ -50,6 +51,13 @@ describe('a document', () => {
       ];
       for (const document of documents) expect(problemsOf(parseTwiml(document.toString()))).toEqual([]);
     }
+  });
+});
+
+describe('a caller who is put through', () => {
+  it('waits half a minute for somebody, and speaks half an hour at the most: the operator pays for it', () => {
+    const document = parseTwiml(documentAt(BEGUN).agent(LINES, '+33199000000').toString());
+    expect(find(document, 'Dial')?.attributes).toMatchObject({ timeout: '30', timeLimit: '1800' });
   });
 });
 

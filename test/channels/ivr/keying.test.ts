@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { approvalsOf } from '../../browser/house.js';
 import { createBrowser } from '../web/page_server.js';
 import { openTelephoneHouse, type TelephoneHouse } from './house.js';
-import { find, sentencesIn } from './twiml.js';
+import { allOf, type Element, elementsOf, find, parseTwiml, secondsOf, spokenIn } from './twiml.js';
 
 const CARD = { number: '4242424242424242', expiry: '12/34', security_code: '123' };
 
@@ -163,38 +163,100 @@ describe('a saved card', () => {
     expect((await house.payment(id)).attempts).toEqual([]);
   });
 
-  it('is guessed six times for one payment, in however many calls', async () => {
-    const { id, code } = await house.order();
-    const heard: string[] = [];
-    for (let calls = 0; calls < 4; calls += 1) {
-      const call = await house.calling(code);
-      await call.press('3');
-      for (let guess = 0; guess < 2 && !call.hasEnded(); guess += 1) heard.push(await call.press(`55${calls}${guess}`));
-    }
-    expect(heard.slice(0, 6).every((said) => said.startsWith('That did not work.'))).toBe(true);
-    expect(heard[6]).toMatch(/^Too many codes were tried\. Nothing was charged\. You may pay on a page\./);
-    expect((await house.payment(id)).status).toBe('requires_payment_method');
-  });
+  it.each([
+    ['without an account', {}],
+    ['of an account with a code', PAYER],
+  ])(
+    'is guessed four times for one payment %s, in however many calls, and its holder pays another',
+    async (_, wanted) => {
+      // The holder's right code: none of the errors before it is left.
+      const before = await asked();
+      await before.call.press('1234');
+      await house.settled(before.id, 'succeeded');
+      const { id, code } = await house.order(wanted);
+      const heard: string[] = [];
+      for (let calls = 0; calls < 3; calls += 1) {
+        const call = await house.calling(code);
+        await call.press('3');
+        for (let guess = 0; guess < 2 && !call.hasEnded(); guess += 1)
+          heard.push(await call.press(`55${calls}${guess}`));
+      }
+      expect(heard.slice(0, 4).every((said) => said.startsWith('That did not work.'))).toBe(true);
+      const over = /^Too many codes were tried\. Nothing was charged\. You may pay on a page\./;
+      expect(heard.slice(4)).toEqual([expect.stringMatching(over)]);
+      expect((await house.payment(id)).status).toBe('requires_payment_method');
+      const other = await asked();
+      await other.call.press('1234');
+      await house.settled(other.id, 'succeeded');
+    },
+  );
 });
 
+/** What is said from one breath to the next. */
+function promptsIn(gather: Element): Element[][] {
+  const prompts: Element[][] = [[]];
+  for (const element of elementsOf(gather)) {
+    if (element.name === 'Pause') prompts.push([]);
+    else prompts.at(-1)?.push(element);
+  }
+  return prompts;
+}
+
 describe('everything said', () => {
-  it('takes less than twenty seconds', async () => {
-    const { code } = await house.order({ amount: 99_999_999, reference: 'A'.repeat(64) });
-    const call = await house.calling(code);
+  const MERCHANT = { channels: ['web', 'ivr'], displayName: 'Maison Lune' } as const;
+  const PERSON = { support: { email: null, phone: '+33198765432', url: null } };
+  afterAll(() => house.change({ ...MERCHANT, support: { email: null, phone: null, url: null } }));
+
+  /** Keys a card that is refused, then one that pays, and lets the menus be repeated. */
+  async function paidAfterRefusal(reference: string, language: '1' | '2') {
+    const { code } = await house.order({ amount: 99_999_999, reference });
+    const call = house.call();
+    for (const keys of ['', '9', language, '', code, '5', '1']) {
+      await (call.exchanges.length === 0 ? call.dial() : call.press(keys));
+    }
+    await call.keyCard({ number: '4000000000009995' });
+    await call.listen();
     await call.press('1');
     await call.keyCard();
     await call.listen();
-    expect(sentencesIn(call.document()).join(' ')).toContain('The reference ends in AAAAAAAA.');
-    const sentences = call.exchanges.flatMap(({ text }) =>
-      [...text.matchAll(/<Say[^>]*>(.*?)<\/Say>/g)].map(([, said = '']) => said.replace(/<[^>]+>/g, '')),
-    );
-    expect(sentences.length).toBeGreaterThan(20);
-    // A voice says about thirteen characters a second.
-    expect(sentences.filter((sentence) => sentence.length > 13 * 20)).toEqual([]);
-    // Nor does what is said before a key is awaited.
-    const menus = call.exchanges.flatMap(({ text }) =>
-      [...text.matchAll(/<Gather.*?<\/Gather>/g)].map(([menu]) => menu.replace(/<[^>]+>/g, '')),
-    );
-    expect(menus.filter((menu) => menu.length > 13 * 20 + 100)).toEqual([]);
+    await call.press('5');
+    return call;
+  }
+
+  it.each([
+    ['French', '1'],
+    ['English', '2'],
+  ] as const)(
+    'in %s takes less than twenty seconds, by sentence and by what is said before a key is awaited',
+    async (_, language) => {
+      await house.change(PERSON);
+      const long = language === '1' ? 'CMD-2030-000-417' : 'ORD-2030-000-417';
+      const calls = [
+        await paidAfterRefusal(long, language),
+        await paidAfterRefusal((language === '1' ? 'A' : 'B').repeat(64), language),
+      ];
+      const said = calls.map((call) => spokenIn(call.document()));
+      expect(said[0]?.split(long)).toHaveLength(3);
+      expect(said[1]?.split(/\b(?:A{8}|B{8})\b/)).toHaveLength(3);
+      const documents = calls.flatMap(({ exchanges }) => exchanges.map(({ text }) => parseTwiml(text)));
+      const sentences = documents.flatMap((document) => allOf(document, 'Say').map((one) => [one]));
+      const prompts = documents.flatMap((document) => allOf(document, 'Gather').flatMap(promptsIn));
+      expect([sentences.length > 60, prompts.length > 30]).toEqual([true, true]);
+      const isLong = (elements: readonly Element[]) => elements.reduce((sum, one) => sum + secondsOf(one), 0) >= 20;
+      expect([...sentences, ...prompts].filter(isLong).map((elements) => elements.map(spokenIn))).toEqual([]);
+    },
+  );
+
+  it('at a menu takes less than twenty seconds in all, for an amount that people pay', async () => {
+    await house.change(PERSON);
+    for (const language of ['1', '2']) {
+      const { code } = await house.order();
+      const call = house.call();
+      await call.dial();
+      await call.press(language);
+      await call.press(code);
+      expect(secondsOf(call.document())).toBeLessThan(20);
+      expect(spokenIn(call.document())).toMatch(/0\.$|9\.$/);
+    }
   });
 });

@@ -75,9 +75,25 @@ export function spokenIn(element: Element): string {
   return elementsOf(element).map(spokenIn).filter(Boolean).join(' ');
 }
 
-/** Every `<Say>` by itself. */
-export function sentencesIn(element: Element): string[] {
-  return element.name === 'Say' ? [spokenIn(element)] : elementsOf(element).flatMap(sentencesIn);
+/** A voice says about thirteen characters a second; of what is spelled, with its pauses, about two. */
+const CHARACTERS_PER_SECOND = 13;
+const SECONDS_PER_SPELLED = 0.54;
+
+/** How long it takes to say all of an element. */
+export function secondsOf({ name, attributes, children }: Element): number {
+  if (name === 'Pause') return Number(attributes['length'] ?? 1);
+  if (name === 'break') return Number.parseFloat(attributes['time'] ?? '0') / 1_000;
+  const perCharacter = name === 'say-as' ? SECONDS_PER_SPELLED : 1 / CHARACTERS_PER_SECOND;
+  return children.reduce(
+    (total, child) => total + (typeof child === 'string' ? child.length * perCharacter : secondsOf(child)),
+    0,
+  );
+}
+
+/** All elements of a name, wherever they stand. */
+export function allOf(element: Element, name: string): Element[] {
+  const inside = elementsOf(element).flatMap((child) => allOf(child, name));
+  return element.name === name ? [element, ...inside] : inside;
 }
 
 /** A pause is heard as a space. */
