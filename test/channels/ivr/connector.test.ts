@@ -107,11 +107,12 @@ describe('what is refused, with 200 and a code', () => {
   });
 
   it('a prompt that no longer waits', async () => {
-    const { call } = await keying();
-    const answer = await call.connect(CARD, 'tx-stale', {
-      parameters: { payment: 'p', prompt: 'begin.9', call: call.sid },
-    } as never);
-    expect(answer.body.error_code).toBe('payment_closed');
+    const { id, call } = await keying();
+    const asked = async (prompt: string) => {
+      const parameters = { payment: id, prompt, call: call.sid };
+      return (await call.connect(CARD, `tx-${prompt}`, { parameters } as never)).body.error_code;
+    };
+    expect([await asked('begin.2'), await asked('begin.1')]).toEqual(['payment_closed', null]);
   });
 });
 

@@ -75,6 +75,9 @@ describe('a webhook', () => {
     expect((await call.post(`${house.url}/ivr/call`, { CallSid: 'x' })).status).toBe(400);
     expect((await call.post(`${house.url}/ivr/nothing`)).status).toBe(404);
     expect((await fetch(`${house.url}/ivr/call`)).status).toBe(404);
+    // Within a call, without a word of when it began.
+    expect((await call.post(`${house.url}/ivr/language?n=1&l=en`)).status).toBe(400);
+    expect((await call.post(`${house.url}/ivr/language?n=1&l=en&b=${Date.now().toString(36)}`)).status).toBe(200);
     const tooMuch = { method: 'POST', body: new URLSearchParams({ a: 'x'.repeat(40_000) }) };
     expect((await fetch(`${house.url}/ivr/call`, tooMuch)).status).toBe(413);
   });

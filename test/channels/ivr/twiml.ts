@@ -69,6 +69,9 @@ export function find(element: Element, name: string): Element | undefined {
   return undefined;
 }
 
+/** A document without the addresses in it, whose port and ids may be any digits. */
+export const withoutAddresses = (document: string): string => document.replace(/https?:\/\/[^"<\s]+/g, '');
+
 /** Everything spoken in an element, digits as they are spelled. */
 export function spokenIn(element: Element): string {
   if (element.name === 'Say') return textIn(element).replace(/\s+/g, ' ').trim();
