@@ -35,7 +35,8 @@ export function createWatchers(store: Pick<Store, 'payments'>, clock: Clock, liv
       stop = () => {
         stopTimer();
         those.delete(stop);
-        if (those.size === 0) waiting.delete(id);
+        // Stopped twice, it takes nobody away who has come since.
+        if (those.size === 0 && waiting.get(id) === those) waiting.delete(id);
         resolve();
       };
       const stopTimer = clock.at(until, stop);

@@ -81,7 +81,7 @@ export function buildDoors(
   const operators = createOperatorApi(ports, foundation.deviceKeys, read);
   const desk = openTelevision(config, parts, foundation, heart, crew);
   const televisions = createTelevisionApi(ports, desk, read, closing);
-  const telephone = openTelephone(config, parts, foundation, heart);
+  const telephone = openTelephone(config, parts, foundation, heart, closing);
   const routers = [
     issuerResults(createThreeDSecureResults({ authenticator: bank.authenticator, engine, log })),
     ...(bank.front === null ? [] : [bank.front]),
