@@ -29,6 +29,8 @@ const PAIRINGS_MAX = 20;
 /** How long a viewer who cancels waits to be told; the screen shows the rest. */
 const CANCEL_WAIT_MS = 2_000;
 const RACES_MAX = 20;
+/** When a box looks again that cannot be held, because too many are. */
+const FULL_POLL_SECONDS = 15;
 
 /** The counter window on television. What a box shows is read off the payment, and off where its viewer has got to. */
 export function createTvDesk(ports: TvPorts): TvDesk {
@@ -171,25 +173,26 @@ function withSeq(seen: Seen, { seq }: TvPress): Seen {
   return { ...seen, scene: { ...scene, session: { ...session, place: { ...session.place, seq } } } };
 }
 
-/** Looks until the screen is another, the time is over, or nobody waits any more. */
+/** Looks until the screen is another, the time is over, or nobody waits any more. Nothing big is kept for who waits. */
 async function lookUntil(
   { engine, clock }: Pick<TvPorts, 'engine' | 'clock'>,
   waiting: TvWaiting,
   look: () => Promise<Glance | null>,
   { version, ms, over }: TvWait,
 ): Promise<Shown | null> {
-  let glance = await look();
-  if (glance === null || ms === 0) return glance?.shown ?? null;
-  const deadline = clock.now() + (waiting.hasRoom(glance.session) ? ms : 0);
-  const known = version ?? glance.shown.screen.version;
-  const isOver = (): boolean => over.aborted || clock.now() >= deadline;
-  while (glance !== null && glance.shown.screen.version === known && !isOver()) {
+  let now = await look();
+  if (now === null || ms === 0) return now?.shown ?? null;
+  if (!waiting.hasRoom(now.session)) return { ...now.shown, pollInterval: FULL_POLL_SECONDS };
+  const deadline = clock.now() + ms;
+  const known = version ?? now.shown.screen.version;
+  const isSame = (): boolean => now?.shown.screen.version === known;
+  while (now !== null && isSame() && !over.aborted && clock.now() < deadline) {
     // Listens before it looks, so that nothing is missed in between.
-    const change = waiting.next(engine, glance, deadline, over);
-    glance = await look();
-    if (glance?.shown.screen.version === known) await change.come;
+    const change = waiting.next(engine, now, deadline, over);
+    now = await look();
+    if (isSame()) await change.come;
     change.stop();
-    if (glance?.shown.screen.version === known) glance = await look();
+    if (isSame()) now = await look();
   }
-  return glance?.shown ?? null;
+  return now?.shown ?? null;
 }

@@ -38,7 +38,7 @@ export function lackFor(payment: Payment, { flows, acquirers }: Abilities): stri
  * due or waits stays so. @throws Problem where somebody must know that it was not taken
  */
 export function leaveAlone({ type }: { readonly type: string }): null {
-  if (type === 'reply' || type === 'time' || type === 'claim') return null;
+  if (type === 'reply' || type === 'time' || type === 'claim' || type === 'met') return null;
   const detail = 'This payment goes on in a release that this process does not run: try again.';
   throw new Problem(503, 'another_release', detail, { retryAfterSeconds: RETRY_AFTER_SECONDS });
 }

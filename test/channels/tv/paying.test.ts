@@ -207,6 +207,14 @@ describe('posts that come twice, late or out of order', () => {
     await box.until('paid');
     expect((await house.payment(id)).attempts).toHaveLength(1);
   });
+
+  it('takes no more digits than a code can have', async () => {
+    const { box } = await asked();
+    const { version } = box.screen;
+    for (let seq = 1; seq <= 10; seq++) await house.post(box.session, { version, key: '7', seq });
+    await box.look();
+    expect(box.screen).toMatchObject({ version, entry: { digits: 8, entered: 8 } });
+  });
 });
 
 describe('what a bank says', () => {
@@ -260,6 +268,27 @@ describe('how it ends', () => {
     expect(await house.payment(id)).toMatchObject({ status: 'canceled', canceledBy: 'payer' });
     await box.press('OK');
     expect(box.screen.id).toBe('canceled');
+  });
+
+  it('expires while the viewer thinks about it, and takes no code then', async () => {
+    const { box, id } = await asked();
+    await house.shorten(id, 1_500);
+    const { version } = box.screen;
+    expect(await box.until('expired')).toMatchObject({ kind: 'result', status: 'expired', expires_in: null });
+    expect(await house.post(box.session, { version, value: RIGHT })).toMatchObject({
+      body: { screen: { id: 'expired' } },
+    });
+    expect((await house.payment(id)).attempts).toEqual([]);
+  });
+
+  it('paid by another device shows no card, and a payment that is over can still be looked at', async () => {
+    const { id, pay } = await house.order();
+    const box = await house.open(id);
+    await createPhone(pay).payWith(GOOD);
+    expect((await box.until('paid')).text).not.toMatch(/4242/);
+    const later = await house.open(id, { device: 'box-of-the-curious' });
+    expect(later.screen).toMatchObject({ id: 'paid', options: [], handover: null });
+    expect(later.pollSeconds).toBe(30);
   });
 
   it('without a purchase code leads to the telephone, which can make one', async () => {
