@@ -220,11 +220,14 @@ describe('a session', () => {
 });
 
 describe('waiting', () => {
-  const wait = async (session: string, query: string): Promise<{ screen: Screen; tookMs: number }> => {
+  const wait = async (
+    session: string,
+    query: string,
+  ): Promise<{ screen: Screen; pollSeconds: number; tookMs: number }> => {
     const begun = Date.now();
     const answer = await fetch(`${house.url}/tv/sessions/${session}?${query}`);
-    const { screen } = (await answer.json()) as { screen: Screen };
-    return { screen, tookMs: Date.now() - begun };
+    const { screen, poll_interval } = (await answer.json()) as { screen: Screen; poll_interval: number };
+    return { screen, pollSeconds: poll_interval, tookMs: Date.now() - begun };
   };
 
   it('ends as soon as the screen is another one, whoever changed it', async () => {
@@ -269,7 +272,9 @@ describe('waiting', () => {
     const { session } = await house.open(id);
     const four = Array.from({ length: 4 }, () => wait(session, 'wait=3'));
     await new Promise((resolve) => setTimeout(resolve, 500));
-    expect((await wait(session, 'wait=20')).tookMs).toBeLessThan(10_000);
+    const fifth = await wait(session, 'wait=20');
+    expect(fifth.tookMs).toBeLessThan(10_000);
+    expect(fifth.pollSeconds).toBe(15);
     for (const { tookMs } of await Promise.all(four)) expect(tookMs).toBeGreaterThanOrEqual(3_000);
   });
 
