@@ -14,6 +14,7 @@ import type {
 } from '../contracts/television.js';
 import { createGuards } from './guards.js';
 import { languageIn } from './language.js';
+import { createTvGlances, type Glance } from './tv_glances.js';
 import { moveOf, type TvMove } from './tv_keys.js';
 import { createTvPaying } from './tv_paying.js';
 import type { TvPorts } from './tv_ports.js';
@@ -28,15 +29,23 @@ const PAIRINGS_MAX = 20;
 /** How long a viewer who cancels waits to be told; the screen shows the rest. */
 const CANCEL_WAIT_MS = 2_000;
 const RACES_MAX = 20;
+/** When a box looks again that cannot be held, because too many are. */
+const FULL_POLL_SECONDS = 15;
 
 /** The counter window on television. What a box shows is read off the payment, and off where its viewer has got to. */
 export function createTvDesk(ports: TvPorts): TvDesk {
   const { engine, store, signing, clock } = ports;
   const guards = createGuards(ports);
   const waiting = createTvWaiting(ports);
-  const sessions = createTvSessions(ports, waiting.changed);
+  const sessions = createTvSessions(ports, changed);
+  const glances = createTvGlances(ports, sessions.see);
   const paying = createTvPaying(ports, guards, sessions);
   const { see, move } = sessions;
+
+  function changed(session: string): void {
+    glances.forget(session);
+    waiting.changed(session);
+  }
 
   /** The payment that a box names, if it is one that it may show. */
   async function named(by: SignedBy, opening: TvOpening): Promise<Payment | { refused: TvRefusal }> {
@@ -69,7 +78,7 @@ export function createTvDesk(ports: TvPorts): TvDesk {
         endsAt: Math.max(payment.expiresAt, now) + DAY_MS,
       };
       if (!(await store.tvSessions.commit(session))) continue;
-      if (there !== null) waiting.changed(id);
+      if (there !== null) changed(id);
       return { id, isNew: there === null };
     }
     throw new Problem(503, 'busy', 'This box is being opened too often at once: try again.', { retryAfterSeconds: 1 });
@@ -127,7 +136,7 @@ export function createTvDesk(ports: TvPorts): TvDesk {
       return seen === null ? { refused: 'unknown' } : { ...seen.shown, isNew };
     },
 
-    look: (token, wait) => lookUntil(ports, waiting, () => see(token), wait),
+    look: (token, wait) => lookUntil(ports, waiting, () => glances.look(token), wait),
 
     async press(token, press) {
       const seen = await see(token);
@@ -168,25 +177,22 @@ function withSeq(seen: Seen, { seq }: TvPress): Seen {
 async function lookUntil(
   { engine, clock }: Pick<TvPorts, 'engine' | 'clock'>,
   waiting: TvWaiting,
-  see: () => Promise<Seen | null>,
+  look: () => Promise<Glance | null>,
   { version, ms, over }: TvWait,
 ): Promise<Shown | null> {
-  async function glance() {
-    const seen = await see();
-    return seen && { shown: seen.shown, session: seen.scene.session.id, payment: seen.scene.payment.id };
-  }
-
-  let now = await glance();
-  const known = version ?? now?.shown.screen.version;
-  const deadline = clock.now() + (now !== null && waiting.hasRoom(now.session) ? ms : 0);
+  let now = await look();
+  if (now === null || ms === 0) return now?.shown ?? null;
+  if (!waiting.hasRoom(now.session)) return { ...now.shown, pollInterval: FULL_POLL_SECONDS };
+  const deadline = clock.now() + ms;
+  const known = version ?? now.shown.screen.version;
   const isSame = (): boolean => now?.shown.screen.version === known;
   while (now !== null && isSame() && !over.aborted && clock.now() < deadline) {
     // Listens before it looks, so that nothing is missed in between.
     const change = waiting.next(engine, now, deadline, over);
-    now = await glance();
+    now = await look();
     if (isSame()) await change.come;
     change.stop();
-    if (isSame()) now = await glance();
+    if (isSame()) now = await look();
   }
   return now?.shown ?? null;
 }
