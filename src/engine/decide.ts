@@ -58,11 +58,7 @@ export type Incoming =
   | { readonly type: 'resolve'; readonly command: ResolveCommand }
   | { readonly type: 'reach'; readonly command: ReachCommand }
   /** What came of beginning a way, null when nobody knows; and what is reported of it later. */
-  | {
-      readonly type: 'reach_begun';
-      readonly of: ReachStep & { readonly call: number };
-      readonly answer: ReachBegun | null;
-    }
+  | { readonly type: 'reach_begun'; readonly of: ReachStep & Numbered; readonly answer: ReachBegun | null }
   | { readonly type: 'reached'; readonly of: ReachStep; readonly report: ReachReport }
   | { readonly type: 'consented'; readonly given: boolean }
   /** What the payer's account said to the asking of that number. */
@@ -72,9 +68,9 @@ export type Incoming =
   /** A call about the payment began; `reach` is the wish that it was placed for. Or it was met in another way. */
   | { readonly type: 'called'; readonly reach: string | null }
   | { readonly type: 'met'; readonly how: Meeting }
-  | { readonly type: 'extend' }
-  | { readonly type: 'revoke_links' }
+  | { readonly type: 'extend' | 'revoke_links' }
   | { readonly type: 'quarantine'; readonly detail: string };
+type Numbered = { readonly call: number };
 
 /**
  * Pure: the payment after `incoming`, with the calls to make once it is committed; null when nobody waits for it.
