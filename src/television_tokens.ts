@@ -29,8 +29,8 @@ const PREFIX = 'tvs_';
 const TOKEN_LENGTH_MAX = 120;
 /** Key id, mac, and the session's id without its prefix. */
 const SESSION_TOKEN = /^([\w-]{1,32}\.[\w-]{22})\.([\w-]{22})$/;
-/** The same with the generation in base 36 between them, as in the token of a payment's page. */
-const PAGE_TOKEN = /^([\w-]{1,32}\.[\w-]{22})\.(0|[1-9a-z][0-9a-z]{0,5})\.([\w-]{22})$/;
+/** The same, and the generation in base 36, which ends the link in a letter or digit. */
+const PAGE_TOKEN = /^([\w-]{1,32}\.[\w-]{22})\.([\w-]{22})\.(0|[1-9a-z][0-9a-z]{0,5})$/;
 const ID_BYTES = 16;
 
 /** One box and one payment have one session. Its id is no secret: whoever opens again, with whatever keys, finds it. */
@@ -49,10 +49,10 @@ export function createTelevisionTokens(sessions: Stamps, pages: Stamps): Televis
       return sessions.isMade(stamp, [PREFIX + rest]) ? PREFIX + rest : null;
     },
     televisionPageToken(session, generation) {
-      return [pages.make([session, generation]), generation.toString(36), session.slice(PREFIX.length)].join('.');
+      return [pages.make([session, generation]), session.slice(PREFIX.length), generation.toString(36)].join('.');
     },
     readTelevisionPageToken(token) {
-      const [, stamp = '', digits = '', rest = ''] = PAGE_TOKEN.exec(token.slice(0, TOKEN_LENGTH_MAX)) ?? [];
+      const [, stamp = '', rest = '', digits = ''] = PAGE_TOKEN.exec(token.slice(0, TOKEN_LENGTH_MAX)) ?? [];
       const [session, generation] = [PREFIX + rest, Number.parseInt(digits, 36)];
       return pages.isMade(stamp, [session, generation]) ? { session, generation } : null;
     },

@@ -3,7 +3,7 @@ import type { Wording } from './wording.js';
 /**
  * What texts say. Each is one segment: 160 characters of the GSM 7-bit alphabet, in which é è à ù are and ç ê â î ô û œ, the
  * euro sign and typographic quotes are not, or cost double. `test/channels/sms/catalogue.test.ts` measures every one with the
- * longest values, links among them as long as the configuration allows.
+ * longest values, links among them as long as the configuration allows, and with the mark of a test before it.
  */
 export const text = {
   'text.test': { en: 'TEST {text}', fr: 'TEST {text}' },
@@ -12,7 +12,11 @@ export const text = {
     en: 'Reply {code} to pay {name} {amount}, card *{last4}, by {time}. To refuse: NO.',
     fr: 'Répondez {code} pour payer {amount} à {name}, carte *{last4}, avant {time}. Pour refuser : NON.',
   },
-  'offer.link': { en: '{name}: {amount} to pay. Pay: {link}', fr: '{name} : {amount} à payer. Payer : {link}' },
+  'offer.digits_within': {
+    en: 'Reply {code} to pay {name} {amount}, card *{last4}, within {minutes} minutes. To refuse: NO.',
+    fr: "Répondez {code} pour payer {amount} à {name}, carte *{last4}, d'ici {minutes} minutes. Pour refuser : NON.",
+  },
+  'offer.link': { en: '{name}: {amount} to pay. Pay: {link}', fr: '{name} : {amount} à payer : {link}' },
   receipt: {
     en: 'Receipt: {amount} paid to {name} on {day}, card *{last4}. Reference: {reference}',
     fr: 'Quittance : {amount} payé à {name} le {day}, carte *{last4}. Référence : {reference}',
@@ -27,7 +31,7 @@ export const text = {
     fr: 'Réservé : {amount} pour {name}, carte *{last4}. Référence : {reference}',
   },
   'outcome.authentication': {
-    en: 'Nothing charged yet: your bank asks you to confirm. {link}',
+    en: 'Nothing charged yet: confirm with your bank. {link}',
     fr: 'Rien débité : votre banque veut votre accord. {link}',
   },
   'outcome.declined': {
@@ -55,13 +59,17 @@ export const text = {
     en: 'Nothing charged yet. Reply with the six digits.',
     fr: 'Rien débité. Répondez avec les six chiffres.',
   },
+  'reply.digits_alone': {
+    en: 'Nothing charged. To pay {name} {amount}, reply with the six digits alone. To refuse: NO.',
+    fr: 'Rien débité. Pour payer {amount} à {name}, répondez les six chiffres seuls. Pour refuser : NON.',
+  },
   'reply.refused': {
     en: 'OK, nothing charged. To pay later: {link}',
     fr: 'Bien, rien débité. Pour payer plus tard : {link}',
   },
   'reply.refused_one': {
-    en: 'OK, {name} {amount} refused. Pay: {link}',
-    fr: '{name} {amount} : refusé. Payer : {link}',
+    en: '{name} {amount} refused. Pay: {link}',
+    fr: '{name} {amount} refusé. Payer : {link}',
   },
   'reply.too_late': {
     en: 'Too late to refuse: this payment is under way. The outcome follows. For a refund, ask {name}.',

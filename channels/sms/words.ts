@@ -14,8 +14,28 @@ const YES = new Set('YES OUI OK Y O'.split(' '));
 const NO = new Set('NO NON N'.split(' '));
 /** Whoever begins with one of these wants no more texts, whatever follows. */
 const STOP_BEGINS = new Set(['STOP', 'ARRET', 'ARRETE', 'ARRETER', 'UNSUBSCRIBE']);
-/** Words of the provider's that a payment never hears: beside digits they are no consent. */
-const NEVER_CONSENT = new Set([...STOP, 'NO', 'NON']);
+/**
+ * Beside digits these are no consent: words of the provider's, that a payment never hears, and words that refuse, deny or
+ * complain, however they end and whatever they deny. Whoever writes “pas de souci 482193” is asked once more: better that than
+ * a charge that somebody refused. Of `DON'T` and `DIDN'T` the part before the apostrophe is what is read.
+ */
+const NEVER_CONSENT = new Set([
+  ...STOP,
+  ...'NO NON NAN NOPE NAH NOT NEVER NONE PAS JAMAIS AUCUN AUCUNE RIEN'.split(' '),
+  ...'DON DONT DIDN DIDNT DOESN DOESNT WON WONT CAN CANNOT CANT ISN ISNT WASN WASNT WRONG ERREUR'.split(' '),
+]);
+const NEVER_CONSENT_BEGINS = [
+  'REFUS',
+  'ANNUL',
+  'CANCEL',
+  'DECLIN',
+  'REJE',
+  'FRAUD',
+  'ARNAQU',
+  'SCAM',
+  'ESCRO',
+  'CONTEST',
+];
 
 /** Answered by the provider by itself, where it looks after these words. */
 const PROVIDERS = new Set([...STOP, ...START, 'HELP', 'INFO']);
@@ -59,7 +79,7 @@ function wordOf(body: string, { answers, keyword }: ProviderWords): TextReply['s
   if (STOP_BEGINS.has(first) || (isBare && isOnly(words, STOP))) return { word: 'stop' };
   if (NO.has(first) || STOP.has(first)) return { word: 'no' };
   const digits = digitsIn(text);
-  if (digits !== null && !words.some((word) => NEVER_CONSENT.has(word))) return { word: 'digits', digits };
+  if (digits !== null) return words.some(mayRefuse) ? { word: 'doubtful' } : { word: 'digits', digits };
   if (isOnly(words, START)) return { word: 'start' };
   if (isOnly(words, HELP)) return { word: 'help' };
   if (!isOnly(words, YES)) return { word: 'other' };
@@ -83,6 +103,10 @@ function wordsIn(text: string): string[] {
       .toUpperCase()
       .match(/[A-Z]+/g) ?? []
   );
+}
+
+function mayRefuse(word: string): boolean {
+  return NEVER_CONSENT.has(word) || NEVER_CONSENT_BEGINS.some((beginning) => word.startsWith(beginning));
 }
 
 /** The six digits, if the text has them once, or several times the same. */

@@ -7,8 +7,6 @@ export interface SignedRequest {
   field(name: string): string;
   /** A parameter of our own address. */
   query(name: string): string;
-  /** The same for every retry of one event; null where it says none. */
-  readonly idempotencyToken: string | null;
 }
 
 /** What is answered: a TwiML document of the SDK's own making, never text put together by hand. */
@@ -56,13 +54,11 @@ function parametersOf({ body }: Request): Record<string, string | string[]> {
 
 function readable(request: Request, parameters: Readonly<Record<string, string | string[]>>): SignedRequest {
   const query = new URLSearchParams(request.originalUrl.split('?').slice(1).join('?'));
-  const token = request.headers['i-twilio-idempotency-token'];
   return {
     field(name) {
       const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
       return typeof value === 'string' && value.length <= FIELD_LENGTH_MAX ? value : '';
     },
     query: (name) => query.get(name) ?? '',
-    idempotencyToken: typeof token === 'string' && token.length <= 200 ? token : null,
   };
 }

@@ -31,6 +31,11 @@ export class Problem extends Error {
   }
 }
 
+/** True for what another release must go on with: it was not taken here, and nothing changed. */
+export function isLeftToAnotherRelease(error: unknown): boolean {
+  return error instanceof Problem && error.code === 'another_release';
+}
+
 /** The store could not say whether a write happened (disk full, connection lost): settled by reading again. */
 export class StoreFailure extends Error {
   override readonly name = 'StoreFailure';

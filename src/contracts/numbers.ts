@@ -5,7 +5,7 @@ import { ZONES } from './zones.js';
 /** What a telephone number tells of where it is: enough to leave people alone at night, and to tell them a time of theirs. */
 
 const PREFIX_MAX = 6;
-/** Where the house is at home: whose time is told to numbers of countries that we do not know. */
+/** Where the house is at home: whose day is told to numbers of countries that we do not know. */
 const AT_HOME = 'Europe/Paris';
 
 /** The time zones that a number in E.164 may be in; none where we do not know. */
@@ -17,12 +17,14 @@ export function zonesOf(number: string): readonly string[] {
   return [];
 }
 
+const DAY_BEGINS = 8;
 /**
  * We call from 8:00 to 20:00, and never on a Sunday: nobody can tell us reliably that they want to be called at night. Who wants to
  * speak then calls us.
  */
-const DAY_BEGINS = 8;
-const DAY_ENDS = 20;
+const CALLS_END = 20;
+/** Texts that nobody asked for go from 8:00 to 22:00, as French law wants it of other texts than these. */
+const TEXTS_END = 22;
 const SUNDAY = 'Sun';
 const QUARTER_MS = 15 * 60_000;
 /** A night, a Sunday and a night more, where the zones of a country have a short day in common. */
@@ -34,27 +36,41 @@ const QUARTERS_MAX = 4 * 24 * 4;
  */
 export function callableAt(number: string, now: number): number | null {
   const zones = zonesOf(number);
-  if (zones.length === 0) return null;
+  return zones.length === 0 ? null : quarterWithout(isQuietForCalls, zones, now);
+}
+
+/** The same for texts. One that comes where we do not know the hour wakes fewer than a call: it goes now. */
+export function textableAt(number: string, now: number): number {
+  return quarterWithout(isQuietForTexts, zonesOf(number), now) ?? now;
+}
+
+type IsQuiet = (local: { readonly weekday: string | undefined; readonly hour: number }) => boolean;
+
+const isQuietForCalls: IsQuiet = ({ weekday, hour }) => weekday === SUNDAY || hour < DAY_BEGINS || hour >= CALLS_END;
+const isQuietForTexts: IsQuiet = ({ hour }) => hour < DAY_BEGINS || hour >= TEXTS_END;
+
+function quarterWithout(isQuiet: IsQuiet, zones: readonly string[], now: number): number | null {
   let at = now;
   for (let tries = 0; tries < QUARTERS_MAX; tries += 1) {
-    if (!zones.some((zone) => isQuiet(zone, at))) return at;
+    if (!zones.some((zone) => isQuiet(partsOf(zone, at)))) return at;
     at = (Math.floor(at / QUARTER_MS) + 1) * QUARTER_MS;
   }
   return null;
 }
 
-function isQuiet(zone: string, at: number): boolean {
-  const { weekday, hour } = partsOf(zone, at);
-  return weekday === SUNDAY || hour < DAY_BEGINS || hour >= DAY_ENDS;
+/** `14:32` where the number is; null where clocks of its country differ, or we do not know them. */
+export function clockTimeAt(number: string, at: number): string | null {
+  const times = new Set(
+    zonesOf(number).map((zone) => {
+      const { hour, minute } = partsOf(zone, at);
+      return [hour, minute].map((part) => String(part).padStart(2, '0')).join(':');
+    }),
+  );
+  const [time = null] = times;
+  return times.size === 1 ? time : null;
 }
 
-/** `14:32` where the number is. */
-export function clockTimeAt(number: string, at: number): string {
-  const { hour, minute } = partsOf(zonesOf(number)[0] ?? AT_HOME, at);
-  return [hour, minute].map((part) => String(part).padStart(2, '0')).join(':');
-}
-
-/** `25/11` where the number is. */
+/** `25/11` where the number is, or in the first of the places where it may be. */
 export function dayAt(number: string, at: number): string {
   const { day, month } = partsOf(zonesOf(number)[0] ?? AT_HOME, at);
   return [day, month].map((part) => String(part).padStart(2, '0')).join('/');

@@ -13,6 +13,8 @@ export interface Payer {
   readonly account: string;
   email: string | null;
   phone: string | null;
+  /** When the number last became another one while cards were stored; absent while it never did. */
+  phoneChangedAt?: number | null;
   name: string | null;
   language: string | null;
   smsConsent: { readonly given: boolean; readonly at: number } | null;
@@ -34,6 +36,16 @@ export interface Payer {
 /** True where the account keeps this number, and was told that no texts are wanted there. */
 export function wantsNoTexts(payer: Payer | null, number: string): boolean {
   return payer?.phone === number && payer.smsConsent?.given === false;
+}
+
+const PHONE_SETTLES_MS = 24 * 3_600_000;
+
+/**
+ * False within a day of another number for an account with cards: whoever gave it may be somebody else than the holder, who
+ * is told of the change by mail and may speak up.
+ */
+export function isPhoneSettled({ phoneChangedAt }: Payer, now: number): boolean {
+  return phoneChangedAt == null || now >= phoneChangedAt + PHONE_SETTLES_MS;
 }
 
 export interface StoredInstrument {

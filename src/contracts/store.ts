@@ -217,6 +217,8 @@ export interface Texts extends Documents<Text> {
   ofPayment(payment: string): Promise<Text[]>;
   /** The latest texts to a number, known under any of these keyed hashes, newest first. */
   ofNumber(numbers: readonly string[], limit: number): Promise<Text[]>;
+  /** The same, but those alone that carry digits, or did. */
+  withDigitsTo(numbers: readonly string[], limit: number): Promise<Text[]>;
 }
 
 export interface Operators extends Documents<Operator> {

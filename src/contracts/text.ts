@@ -53,6 +53,8 @@ export interface Text {
   /** Tries stop after it. */
   readonly giveUpAt: number;
   sentAt: number | null;
+  /** How often handling it failed since it last got somewhere; absent while it never did. */
+  setbacks?: number;
 }
 
 /**
@@ -159,6 +161,8 @@ export interface TextReply {
     | { readonly word: 'digits'; readonly digits: string }
     /** `optsIn`: where a number wanted no texts, the provider takes this word for the wish to get them again. */
     | { readonly word: 'yes'; readonly optsIn: boolean }
+    /** Digits beside a word that may refuse: they are not tried. */
+    | { readonly word: 'doubtful' }
     | { readonly word: 'no' | 'stop' | 'start' | 'help' | 'card_number' | 'other' };
 }
 

@@ -57,7 +57,7 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
     /** The same from a television, which is counted too: whoever holds its remote tries no household after the other. */
     async admitsPurchaseCodeAt(payment: string, box: string): Promise<boolean> {
       const isFewOfBox = await isWithin(`purchase-code:box:${signing.pseudonymOf(box)}`, most.purchaseCodesPerBox);
-      return isFewOfBox && (await isWithin(`purchase-code:${payment}`, most.purchaseCodesPerPayment));
+      return isFewOfBox && (await isWithin(`purchase-code:tv:${payment}`, most.purchaseCodesPerPaymentOnTelevision));
     },
 
     /** A right one costs its television nothing. */

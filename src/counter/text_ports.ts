@@ -11,7 +11,7 @@ export interface TextCounterPorts {
   readonly engine: Pick<Engine, 'load' | 'reply' | 'reached' | 'consented'>;
   readonly store: {
     readonly guards: Pick<Guards, 'raise' | 'read' | 'clear' | 'useOnce'>;
-    readonly texts: Pick<Store['texts'], 'load' | 'commit' | 'ofNumber'>;
+    readonly texts: Pick<Store['texts'], 'load' | 'commit' | 'ofNumber' | 'withDigitsTo'>;
     readonly merchants: Pick<Store['merchants'], 'load'>;
   };
   readonly payers: Pick<KnownPayers, 'find'>;

@@ -1,4 +1,4 @@
-import { StoreFailure } from '../contracts/errors.js';
+import { isLeftToAnotherRelease, StoreFailure } from '../contracts/errors.js';
 import { asksForCard, isWaitedFor } from '../contracts/open_payment.js';
 import { wantsNoTexts } from '../contracts/payer.js';
 import type { Payment } from '../contracts/payment.js';
@@ -14,7 +14,7 @@ import { createTextAnswers, helpFor, type Offer, wordForLate, wordForOver } from
 import { createOnce } from './text_once.js';
 import type { TextCounterPorts } from './text_ports.js';
 
-/** The latest texts to a number that an answer may be about. */
+/** The latest texts to a number that an answer may be about, and as many of those with digits. */
 const RECENT_MAX = 10;
 const RACES_MAX = 20;
 /** How long the provider is kept waiting for the outcome; a text tells it anyway. */
@@ -24,6 +24,12 @@ const TAKEN_UP_MS = 15_000;
 const DAY_MS = 86_400_000;
 /** Messages with digits from one number, right or wrong: with six digits, thirty a day hit one in thirty thousand. */
 const TRIES_PER_DAY_MAX = 30;
+
+/** What is asked of whoever has said this while digits are open. */
+const ASKED_FOR: Readonly<Partial<Record<TextReply['says']['word'], string>>> = {
+  yes: 'digits_please',
+  doubtful: 'digits_alone',
+};
 
 /** What stands around a text that came in. */
 interface Surroundings {
@@ -42,11 +48,14 @@ export function createTextCounter(ports: TextCounterPorts): TextCounter {
 
   /** The latest texts to the number, newest first, and what they offer. */
   async function look({ from }: TextReply): Promise<Surroundings> {
-    const recent = await texts.ofNumber(ports.numberNames(from), RECENT_MAX);
+    const names = ports.numberNames(from);
+    const recent = await texts.ofNumber(names, RECENT_MAX);
+    // Whatever was sent since: links and receipts hide no digits.
+    const asking = await texts.withDigitsTo(names, RECENT_MAX);
     const [latest] = recent;
     const last = latest === undefined ? null : await engine.load(latest.payment);
     const offers = await Promise.all(
-      recent.filter(hasDigits).map(async (text) => {
+      asking.filter(hasDigits).map(async (text) => {
         const payment = await engine.load(text.payment);
         return payment === null ? [] : [{ text, payment }];
       }),
@@ -82,8 +91,15 @@ export function createTextCounter(ports: TextCounterPorts): TextCounter {
     const { recent, last, offers } = await look(reply);
     await consents.say(reply.from, { given, by: 'payer', purposes: CONSENT_PURPOSES });
     if (!given) for (const offer of offers) await close(offer, 'opted_out');
-    for (const id of new Set(recent.map(({ payment }) => payment))) await engine.consented(id, given);
+    for (const id of new Set(recent.map(({ payment }) => payment))) await tell(engine.consented(id, given));
     return sayAtMost(reply, given ? 'started' : 'stopped', last);
+  }
+
+  /** What the payer's word has done stands, though a payment that goes on in another release does not tell of it. */
+  async function tell(told: Promise<unknown>): Promise<void> {
+    await told.catch((error: unknown) => {
+      if (!isLeftToAnotherRelease(error)) throw error;
+    });
   }
 
   /**
@@ -101,7 +117,7 @@ export function createTextCounter(ports: TextCounterPorts): TextCounter {
       if (!(await close(offer, 'refused'))) continue;
       ended ??= offer;
       const { reach, payment } = offer.text;
-      if (reach !== null) await engine.reached(payment, reach, { status: 'refused' });
+      if (reach !== null) await tell(engine.reached(payment, reach, { status: 'refused' }));
     }
     if (ended === null) {
       const isCharging = (await look(reply)).offers.some(isUnderWay);
@@ -207,8 +223,8 @@ export function createTextCounter(ports: TextCounterPorts): TextCounter {
     const { last, offers } = await look(reply);
     const open = offers.filter((offer) => isOpen(offer));
     const about = open[0]?.payment ?? last;
-    const key = reply.says.word === 'yes' && open.length > 0 ? 'digits_please' : helpFor(about, open, clock.now());
-    return sayAtMost(reply, key, about);
+    const asked = open.length > 0 ? ASKED_FOR[reply.says.word] : undefined;
+    return sayAtMost(reply, asked ?? helpFor(about, open, clock.now()), about);
   }
 
   /** Whoever wants no texts gets none but what was asked for, and nothing changes but by the wish to have them again. */
@@ -229,6 +245,7 @@ export function createTextCounter(ports: TextCounterPorts): TextCounter {
       case 'card_number':
         return sayAtMost(reply, 'card_number', (await look(reply)).last);
       case 'yes':
+      case 'doubtful':
       case 'help':
       case 'other':
         return help(reply);

@@ -14,6 +14,7 @@ import type {
 } from '../contracts/television.js';
 import { createGuards } from './guards.js';
 import { languageIn } from './language.js';
+import { createTvGlances, type Glance } from './tv_glances.js';
 import { moveOf, type TvMove } from './tv_keys.js';
 import { createTvPaying } from './tv_paying.js';
 import type { TvPorts } from './tv_ports.js';
@@ -28,15 +29,23 @@ const PAIRINGS_MAX = 20;
 /** How long a viewer who cancels waits to be told; the screen shows the rest. */
 const CANCEL_WAIT_MS = 2_000;
 const RACES_MAX = 20;
+/** When a box looks again that cannot be held, because too many are. */
+const FULL_POLL_SECONDS = 15;
 
 /** The counter window on television. What a box shows is read off the payment, and off where its viewer has got to. */
 export function createTvDesk(ports: TvPorts): TvDesk {
   const { engine, store, signing, clock } = ports;
   const guards = createGuards(ports);
   const waiting = createTvWaiting(ports);
-  const sessions = createTvSessions(ports, waiting.changed);
+  const sessions = createTvSessions(ports, changed);
+  const glances = createTvGlances(ports, sessions.see);
   const paying = createTvPaying(ports, guards, sessions);
   const { see, move } = sessions;
+
+  function changed(session: string): void {
+    glances.forget(session);
+    waiting.changed(session);
+  }
 
   /** The payment that a box names, if it is one that it may show. */
   async function named(by: SignedBy, opening: TvOpening): Promise<Payment | { refused: TvRefusal }> {
@@ -69,7 +78,7 @@ export function createTvDesk(ports: TvPorts): TvDesk {
         endsAt: Math.max(payment.expiresAt, now) + DAY_MS,
       };
       if (!(await store.tvSessions.commit(session))) continue;
-      if (there !== null) waiting.changed(id);
+      if (there !== null) changed(id);
       return { id, isNew: there === null };
     }
     throw new Problem(503, 'busy', 'This box is being opened too often at once: try again.', { retryAfterSeconds: 1 });
@@ -127,7 +136,7 @@ export function createTvDesk(ports: TvPorts): TvDesk {
       return seen === null ? { refused: 'unknown' } : { ...seen.shown, isNew };
     },
 
-    look: (token, wait) => lookUntil(ports, waiting, () => see(token), wait),
+    look: (token, wait) => lookUntil(ports, waiting, () => glances.look(token), wait),
 
     async press(token, press) {
       const seen = await see(token);
@@ -164,26 +173,26 @@ function withSeq(seen: Seen, { seq }: TvPress): Seen {
   return { ...seen, scene: { ...scene, session: { ...session, place: { ...session.place, seq } } } };
 }
 
-/** Looks until the screen is another, the time is over, or nobody waits any more. */
+/** Looks until the screen is another, the time is over, or nobody waits any more. Nothing big is kept for who waits. */
 async function lookUntil(
   { engine, clock }: Pick<TvPorts, 'engine' | 'clock'>,
   waiting: TvWaiting,
-  see: () => Promise<Seen | null>,
+  look: () => Promise<Glance | null>,
   { version, ms, over }: TvWait,
 ): Promise<Shown | null> {
-  let seen = await see();
-  const hasRoom = seen !== null && waiting.hasRoom(seen.scene.session.id);
-  const deadline = clock.now() + (hasRoom ? ms : 0);
-  const known = version ?? seen?.shown.screen.version;
-  const isOver = (): boolean => over.aborted || clock.now() >= deadline;
-  while (seen !== null && seen.shown.screen.version === known && !isOver()) {
-    const { payment, session } = seen.scene;
+  let now = await look();
+  if (now === null || ms === 0) return now?.shown ?? null;
+  if (!waiting.hasRoom(now.session)) return { ...now.shown, pollInterval: FULL_POLL_SECONDS };
+  const deadline = clock.now() + ms;
+  const known = version ?? now.shown.screen.version;
+  const isSame = (): boolean => now?.shown.screen.version === known;
+  while (now !== null && isSame() && !over.aborted && clock.now() < deadline) {
     // Listens before it looks, so that nothing is missed in between.
-    const change = waiting.next(engine, { payment: payment.id, session: session.id }, deadline, over);
-    seen = await see();
-    if (seen?.shown.screen.version === known) await change.come;
+    const change = waiting.next(engine, now, deadline, over);
+    now = await look();
+    if (isSame()) await change.come;
     change.stop();
-    if (seen?.shown.screen.version === known) seen = await see();
+    if (isSame()) now = await look();
   }
-  return seen?.shown ?? null;
+  return now?.shown ?? null;
 }

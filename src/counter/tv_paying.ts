@@ -6,6 +6,7 @@ import { type Seen, START, type TvSessionDesk } from './tv_sessions.js';
 
 /** What a purchase code has in the end; anything else is a slip, and costs no try. */
 const PURCHASE_CODE = /^\d{4,8}$/;
+const DIGITS_MAX = 8;
 
 export interface TvPaying {
   /** Takes a purchase code: pays with the one card there is, or has one of several chosen. */
@@ -88,6 +89,7 @@ export function createTvPaying(ports: TvPorts, guards: CounterGuards, { see, mov
     async takeDigit({ scene: { session } }, digit, seq) {
       const { place } = session;
       const keyed = place.keyed === null ? [] : place.keyed.split(' ');
+      if (keyed.length >= DIGITS_MAX) return;
       const token = await vault.keepSecret('purchase_code', digit);
       await move(session, { ...place, keyed: [...keyed, token].join(' '), seq }, 0);
     },

@@ -37,10 +37,12 @@ export function screenOf(view: TvView, scene: TvScene, say: TvSay): Screen {
   return {
     ...shown,
     entry: view.takesCode ? { digits: CODE_DIGITS_MAX, secret: true, entered: keyed } : null,
-    expires_in: view.isTimed ? Math.max(0, Math.ceil((payment.expiresAt - now) / 1_000)) : null,
+    expires_in: view.isTimed ? secondsLeft(payment.expiresAt, now) : null,
     version: versionOf([shown, view.takesCode, session.step, payment.attempts.length]),
   };
 }
+
+export const secondsLeft = (end: number, now: number): number => Math.max(0, Math.ceil((end - now) / 1_000));
 
 /** The same for the same screen, another for each other and for one that comes again. Time and digits on their way are not in it. */
 function versionOf(parts: readonly unknown[]): number {

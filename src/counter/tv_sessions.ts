@@ -29,14 +29,17 @@ export interface TvSessionDesk {
   move(session: TvSession, place: TvPlace, step?: 0 | 1): Promise<boolean>;
 }
 
+/** Whether this operator's televisions show anything of this merchant. */
+export const serves = ({ status, merchants }: Operator, merchant: string): boolean =>
+  status === 'enabled' && merchants.includes(merchant);
+
 /** Whether this operator's televisions may show the payment, while there is something to tell of it. */
 export function isServed(
   payment: Payment,
   { operator, mode }: { operator: Operator; mode: string },
   now: number,
 ): boolean {
-  const isOfOperator =
-    operator.status === 'enabled' && payment.mode === mode && operator.merchants.includes(payment.merchant);
+  const isOfOperator = payment.mode === mode && serves(operator, payment.merchant);
   const isMet = payment.channels.includes('tv') && payment.amount > 0 && payment.generation !== null;
   return isOfOperator && isMet && isShown(payment, now);
 }

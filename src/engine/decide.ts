@@ -1,23 +1,14 @@
 import type { InquiryOutcome } from '../contracts/acquirer.js';
 import type { AuthenticationAnswer } from '../contracts/authentication.js';
-import type {
-  CancelCommand,
-  CaptureCommand,
-  Meeting,
-  NewPayment,
-  ReachCommand,
-  RefundCommand,
-  Reply,
-  ResolveCommand,
-} from '../contracts/engine.js';
+import type { Reply } from '../contracts/engine.js';
 import { Impossible } from '../contracts/errors.js';
 import type { Attempt, Operation, Payment } from '../contracts/payment.js';
-import type { ReachBegun, ReachReport, ReachStep } from '../contracts/reach.js';
 import { advance, askAgain, beginAttempt, endFlow, takeAuthenticationAnswer } from './attempts.js';
 import { cancel, capture, create, extend, reach, refund, resolve } from './commands.js';
 import { conclude, mayBegin, release } from './conclude.js';
 import { activeAttempt, attemptOf, type Draft, draftOf, findOperation, journal } from './draft.js';
 import { type Decision, finish } from './finish.js';
+import type { Incoming } from './incoming.js';
 import { elapse, settle } from './ladder.js';
 import { receiveApproval } from './late.js';
 import { capturedOf, unsettledIn } from './ledger.js';
@@ -28,54 +19,9 @@ import { beginPromptId } from './prompts.js';
 import { isTakenHere } from './proof.js';
 import { takeReachAnswer, takeReachReport, tellConsent, tellText, wakeReach } from './reaching.js';
 import { type FinalAnswer, isBeingReversed } from './reversal.js';
-import { askAccount, type SaveAnswer, takeSaveAnswer } from './saving.js';
+import { askAccount, takeSaveAnswer } from './saving.js';
 import { type Timer, timersOf } from './timers.js';
 import type { World } from './world.js';
-
-/** Everything that can reach a payment. Each says what it answers; what is no longer awaited is dropped. */
-export type Incoming =
-  | { readonly type: 'create'; readonly wanted: NewPayment }
-  | { readonly type: 'reply'; readonly reply: Reply }
-  | {
-      readonly type: 'outcome';
-      readonly operation: string;
-      readonly call: number;
-      readonly asking: 'perform' | 'inquire';
-      readonly outcome: InquiryOutcome;
-    }
-  /** `call` is null for a result message that came by itself. */
-  | {
-      readonly type: 'authenticated';
-      readonly authentication: string;
-      readonly call: number | null;
-      readonly answer: AuthenticationAnswer;
-    }
-  | { readonly type: 'time'; readonly timer: string }
-  | { readonly type: 'notified'; readonly operation: string }
-  | { readonly type: 'cancel'; readonly command: CancelCommand }
-  | { readonly type: 'capture'; readonly command: CaptureCommand }
-  | { readonly type: 'refund'; readonly command: RefundCommand }
-  | { readonly type: 'resolve'; readonly command: ResolveCommand }
-  | { readonly type: 'reach'; readonly command: ReachCommand }
-  /** What came of beginning a way, null when nobody knows; and what is reported of it later. */
-  | {
-      readonly type: 'reach_begun';
-      readonly of: ReachStep & { readonly call: number };
-      readonly answer: ReachBegun | null;
-    }
-  | { readonly type: 'reached'; readonly of: ReachStep; readonly report: ReachReport }
-  | { readonly type: 'consented'; readonly given: boolean }
-  | { readonly type: 'texted'; readonly what: 'link' | 'receipt' }
-  /** What the payer's account said to the asking of that number. */
-  | { readonly type: 'saved'; readonly attempt: string; readonly call: number; readonly answer: SaveAnswer }
-  /** Whoever sends asks for what waits. */
-  | { readonly type: 'claim' }
-  /** A call about the payment began; `reach` is the wish that it was placed for. Or it was met in another way. */
-  | { readonly type: 'called'; readonly reach: string | null }
-  | { readonly type: 'met'; readonly how: Meeting }
-  | { readonly type: 'extend' }
-  | { readonly type: 'revoke_links' }
-  | { readonly type: 'quarantine'; readonly detail: string };
 
 /**
  * Pure: the payment after `incoming`, with the calls to make once it is committed; null when nobody waits for it.

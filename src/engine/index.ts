@@ -15,10 +15,11 @@ import type { FeedEvent, Store } from '../contracts/store.js';
 import type { Vault } from '../contracts/vault.js';
 import { emptyPayment } from './commands.js';
 import { createCommitting } from './committing.js';
-import { decide, type Incoming } from './decide.js';
+import { decide } from './decide.js';
 import { findOperation } from './draft.js';
 import type { Decision } from './finish.js';
 import { createHandingOver, waitsForAnother } from './handing_over.js';
+import type { Incoming } from './incoming.js';
 import { type Lacking, lackFor } from './left_alone.js';
 import { createPerformer } from './perform.js';
 import { createSweep } from './sweep.js';
@@ -234,6 +235,7 @@ export function createEngine(ports: EnginePorts): Engine {
     sweep,
     watch: watchers.watch,
     listen: watchers.listen,
+    onChange: watchers.onChange,
     async idle() {
       while (underWay.size > 0) await Promise.allSettled([...underWay]);
     },

@@ -33,8 +33,8 @@ export function lackFor(payment: Payment, { flows, acquirers }: Abilities): stri
   return null;
 }
 
-/** A reply is asked for again by whoever goes on, what is due or waits stays so, and of a call it was only noted. */
-const LEFT_WITHOUT_A_WORD: ReadonlySet<string> = new Set(['reply', 'time', 'claim', 'called']);
+/** A reply is asked for again by whoever goes on, what is due or waits stays so, and of calls and pages it was only noted. */
+const LEFT_WITHOUT_A_WORD: ReadonlySet<string> = new Set(['reply', 'time', 'claim', 'called', 'met']);
 
 /**
  * Whatever reaches a payment that is left alone changes nothing. @throws Problem where somebody must know that it was not taken

@@ -6,8 +6,8 @@ import { Impossible, StoreFailure } from '../contracts/errors.js';
 import type { Attempt, Operation, Payment } from '../contracts/payment.js';
 import type { Reaching } from '../contracts/reaching.js';
 import type { OpenedCard, Vault } from '../contracts/vault.js';
-import type { Incoming } from './decide.js';
 import { attemptOf, type Call } from './draft.js';
+import type { Incoming } from './incoming.js';
 import { storeCard } from './saving.js';
 
 /** Makes the calls of a committed decision. Nothing here decides: what the world answers goes back as an Incoming. */

@@ -17,10 +17,15 @@ export function openPromptOf(payment: Payment, now: number): OpenPrompt | null {
 }
 
 /** What is asked of the payer where another release must go on: a moment's patience, for the next look may meet that one. */
-export const ELSEWHERE: OpenPrompt = {
+const ELSEWHERE: OpenPrompt = {
   id: 'elsewhere',
   prompt: { kind: 'wait', message: { key: 'payment.processing' } },
 };
+
+/** What is asked by a process that cannot go on with every payment. */
+export function promptsOf({ goesOnHere }: { goesOnHere(payment: Payment): boolean }): typeof openPromptOf {
+  return (payment, now) => (goesOnHere(payment) ? openPromptOf(payment, now) : ELSEWHERE);
+}
 
 export function beginPromptId(payment: Payment): string {
   return `begin.${payment.attempts.length + 1}`;

@@ -1,5 +1,5 @@
 import type { ReachWish } from '../contracts/engine.js';
-import { callableAt, whyNever } from '../contracts/numbers.js';
+import { callableAt, textableAt, whyNever } from '../contracts/numbers.js';
 import { isWaitedFor } from '../contracts/open_payment.js';
 import type { Payment } from '../contracts/payment.js';
 import type { Reach, ReachBegun, ReachReport, ReachStep, ReachWay } from '../contracts/reach.js';
@@ -39,14 +39,22 @@ function takeWay(draft: Draft, id: string): void {
   if (reach.channel === 'email') return;
   const { channel, to } = reach;
   const never = to === null ? null : whyNever(channel, to);
-  const dueAt = to === null || channel === 'sms' ? world.now : callableAt(to, world.now);
+  const dueAt = hourFor(reach, payment, world.now);
   if (never !== null) moveOn(draft, reach, never);
   else if (dueAt === null) moveOn(draft, reach, 'hours_unknown');
   else if (dueAt > world.now) putOff(draft, reach, dueAt);
   else change(draft, id, { dueAt, status: 'queued' });
 }
 
-/** To an hour at which somebody may be called; where the payment ends before it, the next way is taken now. */
+/** When a way may be begun; null where nobody knows. */
+function hourFor({ channel, to }: Reach, { mode }: Payment, now: number): number | null {
+  if (to === null) return now;
+  if (channel === 'ivr') return callableAt(to, now);
+  // Whoever tries things out may do so at night.
+  return mode === 'live' ? textableAt(to, now) : now;
+}
+
+/** To an hour at which somebody may be called or texted; where the payment ends before it, the next way is taken now. */
 function putOff(draft: Draft, reach: Reach, dueAt: number): void {
   if (dueAt >= draft.payment.expiresAt) moveOn(draft, reach, 'too_late');
   else change(draft, reach.id, { status: 'scheduled', tries: 0, dueAt });

@@ -3,8 +3,8 @@ import { StoreFailure } from '../contracts/errors.js';
 import type { Payment } from '../contracts/payment.js';
 import type { Store } from '../contracts/store.js';
 import type { Vault } from '../contracts/vault.js';
-import type { Incoming } from './decide.js';
 import { waitsForAnother } from './handing_over.js';
+import type { Incoming } from './incoming.js';
 import { createLeftAlone, type Lacking } from './left_alone.js';
 import { timersOf } from './timers.js';
 

@@ -11,6 +11,7 @@ import type { Picture } from '../contracts/picture.js';
 import { createAccountDesk } from '../counter/account.js';
 import { createCounter } from '../counter/index.js';
 import { createThreeDSecureResults } from '../counter/three_d_secure.js';
+import { promptsOf } from '../engine/prompts.js';
 import { LIMITS as ENGINE_LIMITS } from '../engine/world.js';
 import { acquirerNotifications } from '../http/acquirer_notifications.js';
 import { createApi } from '../http/api.js';
@@ -35,7 +36,6 @@ import { readPicture } from '../pictures.js';
 import { presentTimeline } from '../presentation/timeline.js';
 import { SETTINGS } from '../settings.js';
 import { brandsOf, checkCard, checkSecurityCode, rulesOf } from '../vault/index.js';
-import { askedHere } from './asking.js';
 import type { Bank } from './bank.js';
 import { type Crew, meets } from './crew.js';
 import { chooseFlows } from './flows.js';
@@ -74,7 +74,7 @@ export function buildDoors(
     metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
   });
   const frame = { publicUrl, log, ids, clock, trustedProxies };
-  if (!meets(config)) return createServer({ ...frame, api: null, routers: [operations] });
+  if (!meets(config)) return createServer({ ...frame, api: null, hot: [], routers: [operations] });
   const ports = apiPorts(config, parts, foundation, bank, heart);
   const api = createApi(ports);
   const read = createSignedReader(foundation.signedRequests);
@@ -106,7 +106,7 @@ export function buildDoors(
       start: config.lab ? START_LINKS : null,
     }),
   ];
-  return createServer({ ...frame, api, routers });
+  return createServer({ ...frame, api, hot: [api.hot, televisions.hot], routers });
 }
 
 /** Texts that come in, and what becomes of ours. */
@@ -196,7 +196,7 @@ export function paymentPage(
     vault,
     payers,
     cards: { checkCard, checkSecurityCode },
-    openPromptOf: askedHere(heart.engine),
+    openPromptOf: promptsOf(heart.engine),
     returnSecretOf: merchants.returnSecret,
     readPaymentCode,
     log,

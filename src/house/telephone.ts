@@ -5,11 +5,11 @@ import type { Config } from '../config.js';
 import { createCallNews } from '../counter/call_news.js';
 import { createCallDesk } from '../counter/calls.js';
 import { createKeyedCards } from '../counter/keyed_cards.js';
+import { promptsOf } from '../engine/prompts.js';
 import { isTelephoneOrder } from '../engine/proof.js';
 import { readPaymentCode } from '../payment_codes.js';
 import { createCredentials } from '../twilio/credentials.js';
 import { checkCard, checkSecurityCode } from '../vault/index.js';
-import { askedHere } from './asking.js';
 import type { Foundation } from './foundation.js';
 import type { Heart } from './heart.js';
 import type { Parts } from './parts.js';
@@ -30,7 +30,7 @@ export function openTelephone(
   }
   const ports = {
     ...{ engine, store, vault, signing, payers, clock, log, isTelephoneOrder, readPaymentCode },
-    openPromptOf: askedHere(engine),
+    openPromptOf: promptsOf(engine),
     texts: texts ?? texting.texts.desk,
     cards: { checkCard, checkSecurityCode },
     operator: operator.name,

@@ -4,7 +4,7 @@ import { createTvApp } from '../../channels/tv/app/index.js';
 import type { Config } from '../config.js';
 import type { TvDesk } from '../contracts/television.js';
 import { createTvDesk } from '../counter/tv.js';
-import { ELSEWHERE, openPromptOf } from '../engine/prompts.js';
+import { promptsOf } from '../engine/prompts.js';
 import { isPurchaseCodeEnough } from '../engine/proof.js';
 import { groupPaymentCode, readPaymentCode } from '../payment_codes.js';
 import { televisionSessionId } from '../television_tokens.js';
@@ -24,7 +24,7 @@ export function openTelevision(
 ): TvDesk {
   return createTvDesk({
     ...{ engine, store, vault, signing, payers, clock, live, isPurchaseCodeEnough, readPaymentCode },
-    openPromptOf: (payment, now) => (engine.goesOnHere(payment) ? openPromptOf(payment, now) : ELSEWHERE),
+    openPromptOf: promptsOf(engine),
     sessionIdOf: televisionSessionId,
     groupCode: groupPaymentCode,
     telephoneOf: telephoneOf(config),

@@ -8,7 +8,7 @@ import type { Consents, TextCounter } from '../contracts/text.js';
 import { createTextCharge } from '../counter/text_charge.js';
 import { createTextCounter } from '../counter/text_replies.js';
 import { totalsOf } from '../engine/ledger.js';
-import { openPromptOf } from '../engine/prompts.js';
+import { promptsOf } from '../engine/prompts.js';
 import { isTextEnough } from '../engine/proof.js';
 import { createCallReports, createReaching } from '../notify/reaching.js';
 import { createConsents } from '../notify/texts/consents.js';
@@ -49,13 +49,13 @@ export function openConsents({ clock }: Pick<Parts, 'clock'>, { store, signing }
 }
 
 export function openTexting(
-  { publicUrl }: Config,
+  { publicUrl, limits: { reachesPerHour } }: Config,
   { clock, ids, log }: Parts,
   { store, signing }: Foundation,
   line: Line,
   { links, payers, consents, engine, due }: TextingPorts,
 ): Texting {
-  const { numberNames, textCodes: codes } = signing;
+  const { numberNames, textCodes: codes, pseudonymOf: pseudonym } = signing;
   const heart: Pick<Engine, 'load' | 'reply' | 'reached' | 'consented' | 'watch'> = {
     load: (id) => engine().load(id),
     reply: (id, reply) => engine().reply(id, reply),
@@ -63,13 +63,14 @@ export function openTexting(
     consented: (id, given) => engine().consented(id, given),
     watch: (id, version, deadline) => engine().watch(id, version, deadline),
   };
+  const openPromptOf = promptsOf({ goesOnHere: (payment) => engine().goesOnHere(payment) });
   const shared = {
     ...{ store, clock, consents, codes, numberNames, openPromptOf, isTextEnough, deviceOf, payers },
     engine: heart,
   };
   const texts = createTexts({
     ...shared,
-    ...{ telephone: line.telephone, isOneWay: line.isOneWay, ids, log, due },
+    ...{ telephone: line.telephone, isOneWay: line.isOneWay, ids, log, due, reachesPerHour, pseudonym },
     say: createSay('text'),
     payLink: links.pay,
     sums: totalsOf,
@@ -88,7 +89,6 @@ export function openTexting(
     follow: texts.follow,
   });
   const { telephone } = line;
-  const pseudonym = signing.pseudonymOf;
   const reaching = createReaching({
     ...{ store, clock, telephone, pseudonym, offer: texts.offer },
     callAddresses: (payment, reach) => callAddresses(publicUrl, payment.id, reach.id),

@@ -5,6 +5,12 @@ import { whyNever } from '../contracts/numbers.js';
 import { wantsNoTexts } from '../contracts/payer.js';
 import type { PayerDetails, Payment } from '../contracts/payment.js';
 import { REACH_CHANNELS, type ReachChannel, type ReachWay } from '../contracts/reach.js';
+import {
+  addressCounter,
+  merchantCounter,
+  REACH_WINDOW_MS,
+  REACHES_PER_ADDRESS_MAX,
+} from '../contracts/reach_limits.js';
 import type { ApiPorts } from './ports.js';
 import * as schemas from './schemas.js';
 
@@ -109,9 +115,6 @@ function notAvailable(pointer: string, channel: ReachChannel, reachable: readonl
   return refusal('channel_not_available', pointer, detail);
 }
 
-const PER_ADDRESS_MAX = 3;
-const WINDOW_MS = 3_600_000;
-
 /**
  * Counts, before it is done, that somebody is reached: for the address or number, and where it may come to a text or a call, for
  * the merchant too.
@@ -124,15 +127,19 @@ export async function admitReach(
 ): Promise<void> {
   const { guards } = store;
   const now = clock.now();
-  const address = `reach:${mode}:${pseudonymOf(to.toLowerCase())}`;
-  const ofAddress = await guards.raise(address, WINDOW_MS, now);
-  if (ofAddress.count > PER_ADDRESS_MAX) {
-    throw tooMany(`This address or number was reached ${PER_ADDRESS_MAX} times within the hour.`, ofAddress, now);
+  const address = addressCounter(mode, pseudonymOf(to.toLowerCase()));
+  const ofAddress = await guards.raise(address, REACH_WINDOW_MS, now);
+  if (ofAddress.count > REACHES_PER_ADDRESS_MAX) {
+    throw tooMany(
+      `This address or number was reached ${REACHES_PER_ADDRESS_MAX} times within the hour.`,
+      ofAddress,
+      now,
+    );
   }
   const isByTelephone = [channel, ...fallback.map((way) => way.channel)].some((way) => way !== 'email');
   if (!isByTelephone) return;
   const most = reachesPerHour[mode];
-  const ofMerchant = await guards.raise(`reaches:${mode}:${merchant}`, WINDOW_MS, now);
+  const ofMerchant = await guards.raise(merchantCounter(mode, merchant), REACH_WINDOW_MS, now);
   if (ofMerchant.count <= most) return;
   await guards.lower(address, now);
   throw tooMany(

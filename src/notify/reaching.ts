@@ -1,8 +1,9 @@
 import type { Clock } from '../contracts/clock.js';
 import type { Engine } from '../contracts/engine.js';
-import { callableAt, whyNever } from '../contracts/numbers.js';
+import { callableAt, textableAt, whyNever } from '../contracts/numbers.js';
 import type { Payment } from '../contracts/payment.js';
 import type { Reach, ReachBegun, ReachChannel, ReachReport } from '../contracts/reach.js';
+import { addressCounter, REACH_WINDOW_MS, REACHES_PER_ADDRESS_MAX } from '../contracts/reach_limits.js';
 import type { Reaching } from '../contracts/reaching.js';
 import type { Guards } from '../contracts/store.js';
 import type { Telephone } from '../contracts/telephone.js';
@@ -22,8 +23,6 @@ export interface ReachingPorts {
   pseudonym(text: string): string;
 }
 
-const PER_NUMBER_MAX = 3;
-const WINDOW_MS = 3_600_000;
 const CALL_WITHIN_MS = 10_000;
 /** What is left of the lease under which the engine has it begun, for clocks of ours that differ. */
 const LEASE_MARGIN_MS = 5_000;
@@ -40,8 +39,8 @@ export function createReaching(ports: ReachingPorts): Reaching {
   const channels: readonly ReachChannel[] = callAddresses === null ? ['email', 'sms'] : ['email', 'sms', 'ivr'];
 
   async function isWithinLimit({ mode }: Payment, to: string): Promise<boolean> {
-    const key = `reach:${mode}:${ports.pseudonym(to.toLowerCase())}`;
-    return (await ports.store.guards.raise(key, WINDOW_MS, clock.now())).count <= PER_NUMBER_MAX;
+    const key = addressCounter(mode, ports.pseudonym(to.toLowerCase()));
+    return (await ports.store.guards.raise(key, REACH_WINDOW_MS, clock.now())).count <= REACHES_PER_ADDRESS_MAX;
   }
 
   /**
@@ -86,6 +85,12 @@ export function createReaching(ports: ReachingPorts): Reaching {
     }
   }
 
+  async function text(payment: Payment, reach: Reach, to: string): Promise<ReachBegun> {
+    const now = clock.now();
+    const at = payment.mode === 'test' ? now : textableAt(to, now);
+    return at > now ? { begun: 'later', at } : ports.offer(payment, reach);
+  }
+
   return {
     channels,
     async begin(payment, reach) {
@@ -93,7 +98,7 @@ export function createReaching(ports: ReachingPorts): Reaching {
       if (to === null) return { begun: 'impossible', why: 'erased' };
       const isCounted = step > 0 && tries === 1;
       if (isCounted && !(await isWithinLimit(payment, to))) return { begun: 'impossible', why: 'too_many' };
-      return channel === 'sms' ? ports.offer(payment, reach) : call(payment, reach, to);
+      return channel === 'sms' ? text(payment, reach, to) : call(payment, reach, to);
     },
   };
 }

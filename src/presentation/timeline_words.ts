@@ -170,6 +170,7 @@ const REASONS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   switched_off: { en: ': the telephone is off', fr: ' : le téléphone est éteint' },
   too_late: { en: ': it did not arrive in time', fr: ' : il n’est pas arrivé à temps' },
   premium_number: { en: ': its number costs more than a call', fr: ' : son numéro est surtaxé' },
+  interrupted: { en: ': it could not be handled here', fr: ' : il n’a pas pu être traité ici' },
   hours_unknown: {
     en: ': nobody knows whether it is night at its number',
     fr: ' : on ignore s’il fait nuit chez ce numéro',

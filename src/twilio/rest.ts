@@ -73,8 +73,9 @@ export function createTwilioTelephone(
       begin('redirect', () => clientUntil(deadline).calls(sid).update({ url, method: 'POST' })),
     async textsTo(to, since) {
       const client = clientUntil(clock.now() + LIST_MS);
-      const sent = await said(client.messages.list({ to, dateSentAfter: new Date(since), limit: LISTED_MAX }));
-      return sent.map(({ sid, body }) => ({ sid, body }));
+      // One that is queued has no date of sending, and would not be found by it.
+      const made = await said(client.messages.list({ to, limit: LISTED_MAX }));
+      return made.filter(({ dateCreated }) => dateCreated.getTime() >= since).map(({ sid, body }) => ({ sid, body }));
     },
     async callsTo(to, since) {
       const client = clientUntil(clock.now() + LIST_MS);

@@ -2,59 +2,17 @@
  * The television's page in a real Chromium by key events alone, over a server of screens that answers as it is told: what the page does with what it
  * is given, with a network that comes and goes, and on a box that hands out its keys.
  */
-
 import type { Page } from 'playwright-core';
-import decodeQR from 'qr/decode.js';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createTvApp } from '../../channels/tv/app/index.js';
-import { systemClock } from '../../src/clock.js';
+import { expect, it } from 'vitest';
 import type { Screen } from '../../src/contracts/television.js';
-import { createServer, type HttpServer } from '../../src/http/server.js';
-import { createIds } from '../../src/ids.js';
-import { silentLog } from '../support/silent_log.js';
 import { needs } from '../support/skip.js';
-import { SLOW_MS, useBrowser } from './browser.js';
-import { axeFinds } from './inspection.js';
-import { type Answer, type Asked, ENTRY, HANDOVER, screenOf, serveScreens, titled } from './tv_screens.js';
-
-const SIZE = { width: 1280, height: 720 };
-const clock = systemClock();
+import { SLOW_MS } from './browser.js';
+import { TELEVISION } from './television.js';
+import { useGlass } from './tv_glass.js';
+import { type Asked, ENTRY, HANDOVER, screenOf, shows, titled } from './tv_screens.js';
 
 needs('chromium')('the page of a television', (executablePath) => {
-  const browser = useBrowser(executablePath);
-  let server: HttpServer;
-  let url: string;
-  /** What the picture of a hand-over is drawn from. */
-  let drawn: Screen = screenOf(HANDOVER);
-  beforeAll(async () => {
-    const desk = { look: async (session: string) => ({ session, screen: drawn, pollInterval: 1 }) };
-    server = createServer({
-      ...{ api: null, routers: [createTvApp({ desk, keys: [], framed: false })], publicUrl: 'http://127.0.0.1' },
-      ...{ log: silentLog(), ids: createIds({ clock }), clock, trustedProxies: 0 },
-    });
-    url = `http://127.0.0.1:${await server.listen(0, '127.0.0.1')}/tv/app?session=a-session-of-a-test`;
-  }, SLOW_MS);
-  afterAll(() => server?.close(0));
-
-  async function turnOn(
-    answer: (asked: Asked, before: readonly Asked[]) => Answer,
-    prepare = '',
-  ): Promise<{ page: Page; asked: readonly Asked[] }> {
-    const page = await browser.open({ viewport: SIZE });
-    if (prepare !== '') await page.addInitScript(prepare);
-    const asked = await serveScreens(page, answer);
-    await page.goto(url);
-    return { page, asked };
-  }
-
-  /** The first screen until something is pressed, and then the next. */
-  const shows =
-    (first: Screen, next: Screen = first) =>
-    (asked: Asked, before: readonly Asked[]): Answer => {
-      if (asked.method === 'POST') return next;
-      if (asked.query.has('version')) return 'open';
-      return before.some(({ method }) => method === 'POST') ? next : first;
-    };
+  const { browser, at, turnOn } = useGlass(executablePath);
   const posts = (asked: readonly Asked[]) => asked.filter(({ method }) => method === 'POST').map(({ body }) => body);
   const textOf = (page: Page, id: string): Promise<string> => page.locator(`#${id}`).innerText();
 
@@ -75,7 +33,7 @@ needs('chromium')('the page of a television', (executablePath) => {
     const { page, asked } = await turnOn((question, before) => {
       const moves = [...before, question].filter(({ body }) => body?.['key'] === 'DOWN').length;
       if (question.body?.['key'] === 'OK')
-        return screenOf({ id: 'wait', kind: 'wait', title: 'Done', options: [], version: 99 });
+        return screenOf({ id: 'paying', kind: 'wait', title: 'Done', options: [], version: 99 });
       return question.query.has('version') ? 'open' : cards(moves);
     });
     await titled(page, 'Pay Maison Lune');
@@ -136,7 +94,7 @@ needs('chromium')('the page of a television', (executablePath) => {
       const said = posts(before).length;
       if (said === 0) return 'lost';
       if (said === 1) return { status: 503 };
-      return screenOf({ id: 'wait', kind: 'wait', title: 'Paying', options: [], version: 4 });
+      return screenOf({ id: 'paying', kind: 'wait', title: 'Paying', options: [], version: 4 });
     });
     await titled(page, 'Your purchase code');
     for (const key of ['1', '2', '3', '4', 'Enter', 'Enter', '5', 'Enter', 'Backspace', 'F1'])
@@ -165,7 +123,7 @@ needs('chromium')('the page of a television', (executablePath) => {
 
   it('looks again now and then where no question may stay open', { timeout: SLOW_MS }, async () => {
     // A proxy that cuts what takes longer than it likes.
-    const page = await browser.open({ viewport: SIZE });
+    const page = await browser.open({ viewport: TELEVISION });
     const asked: string[] = [];
     await page.clock.install();
     await page.route('**/tv/sessions/**', async (route) => {
@@ -175,11 +133,20 @@ needs('chromium')('the page of a television', (executablePath) => {
       await page.clock.runFor(6_000);
       return route.abort('failed');
     });
-    await page.goto(url);
+    await page.goto(at());
     await titled(page, 'Pay Maison Lune');
     for (let count = 0; count < 20; count += 1) await page.clock.runFor(1_000);
     expect(asked.filter((kind) => kind === 'open')).toHaveLength(2);
     expect(asked.slice(-5)).toEqual(Array(5).fill('short'));
+  });
+
+  it('does not ask without end where a question comes back at once', async () => {
+    const { page, asked } = await turnOn(() => screenOf());
+    await titled(page, 'Pay Maison Lune');
+    await page.waitForTimeout(3_000);
+    expect(asked.filter(({ query }) => query.has('wait'))).toHaveLength(2);
+    expect(asked.length).toBeGreaterThan(3);
+    expect(asked.length).toBeLessThan(8);
   });
 
   it.each([404, 410])('says that the session is over, and then only leaving is left: %i', async (status) => {
@@ -246,85 +213,4 @@ needs('chromium')('the page of a television', (executablePath) => {
     await page.locator('#title', { hasText: 'Your purchase code' }).waitFor({ state: 'attached' });
     expect(await textOf(page, 'time')).toBe('Time left: 3 min');
   });
-
-  it('draws the hand-over so that a camera reads it', async () => {
-    drawn = screenOf(HANDOVER);
-    const { page } = await turnOn(shows(drawn));
-    await titled(page, 'TEST : Continuez sur votre téléphone');
-    const pixels = (await page.evaluate(`(async () => {
-      const image = document.getElementById('qr');
-      await image.decode();
-      const canvas = document.createElementNS('http://www.w3.org/1999/xhtml', 'canvas');
-      canvas.width = image.naturalWidth;
-      canvas.height = image.naturalHeight;
-      const context = canvas.getContext('2d');
-      context.drawImage(image, 0, 0);
-      return [canvas.width, canvas.height, image.width, ...context.getImageData(0, 0, canvas.width, canvas.height).data];
-    })()`)) as number[];
-    const [width = 0, height = 0, shownWidth, ...data] = pixels;
-    expect(shownWidth).toBe(width);
-    expect(decodeQR({ width, height, data: Uint8ClampedArray.from(data) })).toBe(drawn.handover?.qr);
-    expect(await textOf(page, 'code')).toBe('482 109 3756');
-    expect(await textOf(page, 'address')).toBe('pay.example.org/link');
-  });
-
-  const EVERY: readonly (readonly [string, Partial<Screen>])[] = [
-    ['start', {}],
-    [
-      'many cards',
-      { options: [1, 2, 3, 4, 5, 6, 7].map((count) => ({ key: 'OK', label: `Visa ending in 424${count}` }) as const) },
-    ],
-    ['entry', ENTRY],
-    [
-      'entry with a notice',
-      {
-        ...ENTRY,
-        text: 'This is not the purchase code. Nothing was charged. Enter the purchase code to pay €42.50 to Maison Lune. Not the code of your bank card.',
-      },
-    ],
-    ['hand-over', HANDOVER],
-    ['confirm', { id: 'confirm_cancel', kind: 'confirm', title: 'Annuler ce paiement ?', language: 'fr' }],
-    ['wait', { id: 'wait', kind: 'wait', options: [], focus: null }],
-    ['paid', { id: 'paid', kind: 'result', status: 'succeeded', options: [], focus: null, expires_in: null }],
-    ['hurry', { expires_in: 30 }],
-  ];
-
-  it.each(EVERY)('can be seen from across the room: %s', async (_, changes) => {
-    const screen = screenOf(changes);
-    drawn = screen;
-    const { page } = await turnOn(shows(screen));
-    await titled(page, screen.title);
-    const parts = (await page.evaluate(MEASURE)) as { text: string; size: number; box: number[] }[];
-    for (const { text, size, box } of parts) {
-      expect(size, text).toBeGreaterThanOrEqual(24);
-      const [left = 0, top = 0, right = 0, bottom = 0] = box;
-      expect(left >= 128 && top >= 36 && right <= 1_152 && bottom <= 684, `${text}: ${box.join(' ')}`).toBe(true);
-    }
-    expect(parts.length).toBeGreaterThan(3);
-    expect(await axeFinds(page, 'all')).toEqual([]);
-    expect(await page.evaluate('document.documentElement.lang')).toBe(screen.language);
-    expect(await page.locator('#speech').textContent()).toBe(screen.speech);
-    expect(await page.locator('.focused').count()).toBe(screen.focus === null ? 0 : 1);
-    expect(await page.evaluate('document.querySelectorAll("*").length')).toBeLessThan(70);
-    expect(await page.evaluate(OVERLAPS)).toEqual([]);
-  });
 });
-
-/** Every part with words of its own: its size and where it stands. */
-const MEASURE = `[...document.querySelectorAll('#glass *')]
-  .filter((part) => part.checkVisibility() && [...part.childNodes].some((child) => child.nodeType === 3 && child.data.trim() !== ''))
-  .map((part) => {
-    const { left, top, right, bottom } = part.getBoundingClientRect();
-    return { text: part.textContent.slice(0, 40), size: parseFloat(getComputedStyle(part).fontSize), box: [left, top, right, bottom] };
-  })`;
-
-/** Parts with words that stand on each other. */
-const OVERLAPS = `(() => {
-  const parts = ['merchant', 'amount', 'title', 'text', 'ways', 'entry', 'options', 'handover', 'hints', 'time']
-    .map((id) => document.getElementById(id))
-    .filter((part) => part.checkVisibility() && part.getBoundingClientRect().height > 0);
-  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-  return parts.flatMap((part, index) => parts.slice(index + 1)
-    .filter((other) => !part.contains(other) && meet(part.getBoundingClientRect(), other.getBoundingClientRect()))
-    .map((other) => part.id + ' on ' + other.id));
-})()`;

@@ -91,3 +91,12 @@ export async function serveScreens(
   });
   return asked;
 }
+
+/** The first screen until something is pressed, and then the next. */
+export const shows =
+  (first: Screen, next: Screen = first) =>
+  (asked: Asked, before: readonly Asked[]): Answer => {
+    if (asked.method === 'POST') return next;
+    if (asked.query.has('version')) return 'open';
+    return before.some(({ method }) => method === 'POST') ? next : first;
+  };

@@ -15,7 +15,7 @@ import { typedCard, unknownNumber } from './canaries.js';
 import { askWrongly, tellWrongly } from './misuse.js';
 import { setPurchaseCode, useSecretsOfPayers } from './payers.js';
 import { createScanner, type Finding, type Form } from './scanner.js';
-import { payOnTelevision } from './televisions.js';
+import { payBesideTelevision, payOnTelevision } from './televisions.js';
 import { openProvider, type Provider, payByText, textByMistake } from './texts.js';
 import { call, ONE_TIME_CODE, payAtPage, type Seen, type Typed, type Walker, WRONG_ONE_TIME_CODE } from './walks.js';
 
@@ -31,6 +31,7 @@ const known = TEST_CARDS.map(({ number }) => typedCard(number, random));
 const unknown = Array.from({ length: UNKNOWN_PAYMENTS }, () =>
   Array.from({ length: CARDS_PER_PAYMENT }, () => typedCard(unknownNumber(random), random)),
 );
+const challenged = typedCard('4000000000003220', random);
 const cards: readonly Typed[] = [...known, ...unknown.flat()];
 const refused = Array.from({ length: 10 }, () => unknownNumber(random));
 const hidden = unknownNumber(random);
@@ -46,10 +47,14 @@ const codes = {
   byText: '31964075',
   onTelevision: '74290318',
   mistypedOnTelevision: '35107924',
+  besideTelevision: '60815392',
+  differsBesideTelevision: '29473608',
   iban: 'FR7630006000011234567890189',
 };
 /** Six digits stand in many a number by chance: these are looked for as values. */
 const mailed = { right: '806194', wrong: '370582' };
+/** The same on the page that a television leads to: ours, which a mail brings, and others. */
+const besideTelevision = { right: '', wrong: '918275' };
 /** Six digits of ours, and six others that were texted in their place. */
 const texted = { right: '', wrong: '604918' };
 const never = [...cards.map(({ number }) => number), ...Object.values(codes), ONE_TIME_CODE, WRONG_ONE_TIME_CODE];
@@ -108,11 +113,15 @@ async function useCodesByTelephone(): Promise<void> {
   texted.right = await payByText(walker, provider, cards[0] as Typed, wrongly);
 }
 
-/** Purchase codes, one-time codes and a card number at the remote control, and the household's code set from its page. */
+/** Purchase codes, one-time codes and a card number at the remote control, and on the page that the television leads to. */
 async function useCodesOnTelevision(): Promise<void> {
   await setPurchaseCode(guichet.dataDir, codes.onTelevision, DEMO_OPERATOR.id);
   const entered = { right: codes.onTelevision, wrong: codes.mistypedOnTelevision, oneTime: codes.oneTime };
   await payOnTelevision(walker, entered, cards[0] as Typed);
+  const typed = {
+    ...{ notMailed: besideTelevision.wrong, next: codes.besideTelevision, differs: codes.differsBesideTelevision },
+  };
+  besideTelevision.right = await payBesideTelevision(walker, typed, challenged);
 }
 
 /** A few cards for a payer who was declined. */
@@ -241,8 +250,13 @@ describe(`secrets (seed ${seed})`, () => {
     const shownDigits = new Set(cards.map(({ number }) => number.slice(-4)));
     const securityCodes = cards.map(({ securityCode }) => securityCode).filter((code) => !shownDigits.has(code));
     expect(search([...securityCodes, '041', ...Object.values({ ...mailed, ...texted })], places, asValue)).toEqual([]);
-    expect(texted.right).toMatch(/^\d{6}$/);
+    for (const { right } of [texted, besideTelevision]) expect(right).toMatch(/^\d{6}$/);
     expect(search(Object.values(texted), places, asWord)).toEqual([]);
+    // What a mail says stands in the lab's mailbox, which is the payer's, and nowhere else.
+    const ours = places.filter(({ where }) => !where.includes('mailbox'));
+    for (const forms of [asValue, asWord]) expect(search(Object.values(besideTelevision), ours, forms)).toEqual([]);
+    const inMailbox = places.filter(({ where }) => where.includes('/lab/mailbox'));
+    expect(inMailbox.some(({ text }) => text.includes(besideTelevision.right))).toBe(true);
     expect(search([texted.right], provider.asked, asWord)).toHaveLength(1);
   });
 

@@ -67,7 +67,7 @@ export async function call(
 }
 
 /** A browser whose pages are kept, without what the payer's own form shows again to the one who typed it. */
-function recordedBrowser({ url, seen }: Walker): ReturnType<typeof createBrowser> {
+export function recordedBrowser({ url, seen }: Walker): ReturnType<typeof createBrowser> {
   const browser = createBrowser(url);
   const record = (where: string, answer: Answer): Answer => {
     seen.push({ where: `${where} ${answer.status}`, text: withoutTyped(answer.body) });
@@ -94,8 +94,18 @@ function withoutTyped(page: string): string {
 export async function payAtPage(walker: Walker, cards: readonly Typed[]): Promise<string> {
   const { id, path } = await newPayment(walker);
   const browser = recordedBrowser(walker);
-  const hand = [...cards];
   await mistype(browser, path, cards[0] as Typed);
+  await payWith(browser, path, cards);
+  return id;
+}
+
+/** At the page of a payment in this browser, card by card, with a wrong one-time code and the right one at each challenge. */
+export async function payWith(
+  browser: ReturnType<typeof createBrowser>,
+  path: string,
+  cards: readonly Typed[],
+): Promise<void> {
+  const hand = [...cards];
   for (let step = 0; step < STEPS_MAX; step += 1) {
     const page = await browser.ask(path);
     if (page.body.includes('class="outcome ')) break;
@@ -114,7 +124,6 @@ export async function payAtPage(walker: Walker, cards: readonly Typed[]): Promis
       await pause(LOOK_AGAIN_MS);
     }
   }
-  return id;
 }
 
 const fieldsOf = ({ number, securityCode }: Typed) => ({

@@ -53,7 +53,10 @@ function provePayers(under: StoreUnderTest): void {
     const { payers } = under.store;
     const [instrument, added] = [sampleInstrument(), sampleInstrument()];
     const request = sampleRequest();
-    const payer = samplePayer({ account: 'customer-1', instruments: [instrument], requests: [request] });
+    const payer = samplePayer({
+      ...{ account: 'customer-1', instruments: [instrument], requests: [request] },
+      phoneChangedAt: SAMPLE_TIME,
+    });
     await payers.commit(payer);
     expect(await payers.byAccount('mer_sample', 'test', 'customer-1')).toEqual(payer);
     expect(await payers.byInstrument('mer_sample', 'test', instrument.token)).toEqual(payer);

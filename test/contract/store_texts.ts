@@ -20,7 +20,7 @@ export function proveTexts(under: StoreUnderTest): void {
       revision: 3,
       challenge: sampleChallenge({ tried: ['SM1', 'SM2'], state: 'answered', answer }),
     };
-    const erased = { ...answered, revision: 4, to: null, number: null, reach: null, dueAt: null };
+    const erased = { ...answered, setbacks: 2, revision: 4, to: null, number: null, reach: null, dueAt: null };
     for (const next of [asked, answered, erased]) {
       await store(next);
       expect(await under.store.texts.load(plain.id)).toEqual(next);
@@ -73,6 +73,10 @@ export function proveTexts(under: StoreUnderTest): void {
     expect(await under.store.texts.ofPayment('pay_a')).toEqual([one, two]);
     expect(await under.store.texts.ofNumber(['k1.a', 'k2.a'], 9)).toEqual([two, one]);
     expect(await under.store.texts.ofNumber(['k1.a', 'k2.a', 'k1.b'], 2)).toEqual([three, two]);
+    const asking = sampleText({ payment: 'pay_c', number: 'k2.a', challenge: sampleChallenge() });
+    await store(asking, sampleText({ number: 'k1.a' }));
+    expect(await under.store.texts.withDigitsTo(['k1.a', 'k2.a'], 9)).toEqual([asking]);
+    expect(await under.store.texts.withDigitsTo(['k1.a'], 9)).toEqual([]);
     expect(await under.store.texts.ofNumber([], 9)).toEqual([]);
     expect(await under.store.texts.ofNumber(['k9.a'], 9)).toEqual([]);
   });

@@ -1,4 +1,3 @@
-/** The counter window by telephone over the true decisions of one payment. */
 import type { Caller } from '../../src/contracts/calls.js';
 import type { Merchant } from '../../src/contracts/merchant.js';
 import type { Payer } from '../../src/contracts/payer.js';
@@ -92,7 +91,7 @@ export function openDesk(
   return { desk: createCallDesk(ports), keyedCards: createKeyedCards(ports), sketched, texts, called, counted, clock };
 }
 
-const nothing = (): void => undefined;
+export const nothing = (): void => undefined;
 export const LIVE: Wanted = { mode: 'live', origin: 'web', terms: { telephoneOrders: 'begun_by_phone' } };
 export const order = (phone: string | null, account: string | null = null): Wanted => ({
   payer: { account, email: null, phone, name: null, language: null },

@@ -1,6 +1,11 @@
 /** The counter window by telephone over the true decisions of one payment: who may pay how, and what a number is for. */
 import { describe, expect, it } from 'vitest';
-import { type Sketch, START, type Wanted } from '../engine/sketch.js';
+import type { Caller } from '../../src/contracts/calls.js';
+import type { Payer } from '../../src/contracts/payer.js';
+import { openPromptOf } from '../../src/engine/prompts.js';
+import { sampleInstrument } from '../contract/samples.js';
+import { START } from '../engine/sketch.js';
+
 import { CALLER, KEYED, LIVE, openDesk, order } from './call_desk.js';
 
 describe('a payment that takes no telephone orders', () => {
@@ -34,6 +39,114 @@ describe('a payment that takes no telephone orders', () => {
   });
 });
 
+describe('a purchase code', () => {
+  const PAYER: Partial<Payer> = { id: 'pyr_1', erasedAt: null, instruments: [sampleInstrument({ id: 'ins_1' })] };
+  const { face } = sampleInstrument();
+  const EXPIRED = sampleInstrument({ id: 'ins_2', face: { ...face, expMonth: 1, expYear: 2020 } });
+  const again = { ...CALLER, isNew: false };
+  const keyed = (desk: ReturnType<typeof openDesk>['desk'], caller: Caller) =>
+    desk.takeSavedCard('pay_1', 'begin.1', '1234', caller);
+
+  it('that comes again while the first is looked at is not told that nothing was charged', async () => {
+    let verify: (found: { answer: string }) => void = () => undefined;
+    const checked = new Promise<{ answer: string }>((resolve) => {
+      verify = resolve;
+    });
+    let watched: () => Promise<void> = async () => undefined;
+    const hooks = { checkPurchaseCode: () => checked, watch: () => watched() };
+    const { desk, sketched } = openDesk(order(null, 'demo'), PAYER, hooks);
+    const first = keyed(desk, CALLER);
+    expect(await keyed(desk, again)).toBe('unclear');
+    watched = async () => {
+      verify({ answer: 'verified' });
+      await first;
+    };
+    expect(await keyed(desk, again)).toBe('stale');
+    expect([await first, sketched.payment.attempts.length]).toEqual(['taken', 1]);
+  });
+
+  it('that was refused is refused again, uncounted, and not in the next webhook or another call', async () => {
+    const { desk, counted } = openDesk(order(null, 'demo'), PAYER);
+    expect([await keyed(desk, CALLER), await keyed(desk, again)]).toEqual(['refused', 'refused']);
+    expect(counted.get('purchase-code:pay_1')).toBe(1);
+    expect(await keyed(desk, { ...again, serial: 5 })).toBe('unclear');
+    expect(await keyed(desk, { ...again, call: 'CA2' })).toBe('unclear');
+  });
+
+  it.each<[string, string | null, Partial<Payer> | null, string]>([
+    ['an account that is locked', 'demo', PAYER, 'locked'],
+    ['an account without a code', 'demo', PAYER, 'not_set'],
+    ['an account without a card', 'demo', { ...PAYER, instruments: [] }, 'verified'],
+    ['an account whose card has expired', 'demo', { ...PAYER, instruments: [EXPIRED] }, 'verified'],
+    ['an account that was erased', 'demo', { ...PAYER, erasedAt: START - 1 }, 'not_set'],
+    ['an account that is not there', 'demo', null, 'not_set'],
+    ['no account', null, null, 'not_set'],
+  ])('of %s is refused like a wrong one, after as slow a look', async (_, account, payer, answer) => {
+    const looked: string[] = [];
+    const hooks = {
+      async checkPurchaseCode(id: string) {
+        looked.push(id);
+        return { answer };
+      },
+    };
+    const { desk, sketched } = openDesk(order(null, account), payer, hooks);
+    const heard: string[] = [];
+    for (let serial = 4; serial < 9; serial += 1) heard.push(await keyed(desk, { ...CALLER, serial }));
+    expect(heard).toEqual(['refused', 'refused', 'refused', 'refused', 'too_many']);
+    expect(looked).toHaveLength(4);
+    expect(sketched.payment.attempts).toEqual([]);
+  });
+
+  it('is right where somebody else was faster', async () => {
+    const hooks = {
+      async checkPurchaseCode() {
+        sketched.giveCard();
+        return { answer: 'verified' };
+      },
+    };
+    const { desk, sketched } = openDesk(order(null, 'demo'), PAYER, hooks);
+    expect(await keyed(desk, CALLER)).toBe('stale');
+  });
+});
+
+describe('what was begun on another device', () => {
+  /** The page's payer is with their bank. */
+  function toBank({ sketched }: ReturnType<typeof openDesk>): string {
+    sketched.giveCard();
+    const { id, calls } = sketched.attempt().authentication ?? { id: '', calls: 0 };
+    const answer = { answer: 'challenge', url: 'https://acs.example', creq: 'creq' } as const;
+    sketched.tell({ type: 'authenticated', authentication: id, call: calls, answer });
+    return openPromptOf(sketched.payment, START)?.id ?? 'none';
+  }
+  const callAt = (number: number): Caller => ({ ...CALLER, call: `CA${number}` });
+
+  it('is left by telephone twice at most, in however many calls, and the page’s payer may try on', async () => {
+    const opened = openDesk();
+    const { desk, sketched } = opened;
+    const ends: (string | null)[] = [];
+    for (let number = 1; number < 5; number += 1) {
+      const prompt = sketched.payment.attempts.at(-1)?.prompt?.id ?? toBank(opened);
+      expect((await desk.view('pay_1', `CA${number}`))?.takesCard).toBe(number < 3);
+      await desk.leave('pay_1', prompt, callAt(number));
+      // The same webhook once more takes no second try.
+      await desk.leave('pay_1', prompt, { ...callAt(number), isNew: false });
+      ends.push(sketched.attempt().end);
+    }
+    expect(ends).toEqual(['abandoned', 'abandoned', null, null]);
+    expect(sketched.payment).toMatchObject({ status: 'requires_action', attempts: { length: 3 } });
+    expect(await desk.view('pay_1', 'CA9')).toMatchObject({ takesCard: false, hasPage: true });
+  });
+
+  it('is not left where no other try would be left', async () => {
+    const opened = openDesk({ terms: { attemptsMax: 1 } });
+    const { desk, sketched } = opened;
+    const prompt = toBank(opened);
+    expect((await desk.view('pay_1', 'CA1'))?.takesCard).toBe(false);
+    await desk.leave('pay_1', prompt, CALLER);
+    expect([sketched.payment.status, sketched.attempt().end]).toEqual(['requires_action', null]);
+  });
+});
+
 describe('a card handed over', () => {
   it('for what is not asked any more, or not yet, is kept nowhere', async () => {
     const { keyedCards, counted } = openDesk();
@@ -57,109 +170,5 @@ describe('a card handed over', () => {
     // What was refused stays refused when it is handed over again.
     for (let hand = 0; hand < 3; hand += 1) expect(await keyedCards.keep(last)).toEqual({ refused: 'too_many_tries' });
     expect(tries()).toEqual([21]);
-  });
-});
-
-describe('what is met by telephone', () => {
-  it.each([
-    ['a payment of the page alone', { channels: ['web'] }],
-    ['a card to be stored', { amount: 0 }],
-  ] as const)('not %s', async (_, wanted) => {
-    const { desk } = openDesk(wanted as Wanted);
-    expect(await desk.view('pay_1', 'CA1')).toBeNull();
-    expect(await desk.enter('4821093756', CALLER, null)).toEqual({ refused: 'unknown' });
-  });
-
-  it('is counted before the look, by number; of those who withhold theirs only what leads nowhere stays', async () => {
-    const { desk, counted } = openDesk();
-    await desk.enter('4821093756', CALLER, null);
-    await desk.enter('4821093756', { ...CALLER, number: null }, null);
-    await desk.enter('4821093757', CALLER, null);
-    await desk.enter('4821093756', { ...CALLER, isNew: false }, null);
-    expect([counted.get('code:<+33612345678>'), counted.get('code:withheld')]).toEqual([1, 0]);
-    const { desk: other, counted: there } = openDesk({ channels: ['web'] });
-    for (const call of ['CA1', 'CA2']) await other.enter('4821093756', { ...CALLER, call, number: null }, null);
-    expect(there.get('code:withheld')).toBe(2);
-  });
-});
-
-/** What the payment's story has of texts. */
-const toldOf = ({ payment }: Sketch): string[] =>
-  payment.events.map(({ type }) => type).filter((type) => type.endsWith('_texted'));
-
-describe('texts', () => {
-  it.each([
-    ['the number of the order', order('+33687654321', 'demo'), { phone: '+33600000001' }, '+33687654321'],
-    ['nowhere without one', order(null), null, null],
-    ['nowhere where the account has one and the order has none', order(null, 'demo'), { phone: '+33600000001' }, null],
-  ] as const)('go to %s', async (_, wanted, payer, to) => {
-    const { desk, texts, sketched } = openDesk(wanted, payer === null ? null : { erasedAt: null, ...payer });
-    expect(await desk.textLink('pay_1')).toBe(to !== null);
-    expect(texts).toEqual(to === null ? [] : [`link ${to}`]);
-    expect(toldOf(sketched)).toEqual(to === null ? [] : ['channel.link_texted']);
-  });
-
-  it('a receipt only for what this call has paid', async () => {
-    const { desk, keyedCards, sketched, texts } = openDesk(order('+33687654321'));
-    expect(await desk.textReceipt('pay_1', 'CA1')).toBeNull();
-    const kept = await keyedCards.keep(KEYED);
-    await desk.takeKeyedCard('pay_1', 'begin.1', 'pass' in kept ? kept.pass : '', CALLER);
-    sketched.answer('authorize', 'purchased');
-    expect(await desk.textReceipt('pay_1', 'CA2')).toBeNull();
-    expect(await desk.textReceipt('pay_1', 'CA1')).toEqual({ ending: '21' });
-    expect(await desk.textReceipt('pay_1', 'CA1')).toEqual({ ending: '21' });
-    expect(await desk.textLink('pay_1')).toBe(false);
-    expect(texts).toEqual(['receipt +33687654321', 'receipt +33687654321']);
-    // Asked for twice it is one text, and is told once.
-    expect(toldOf(sketched)).toEqual(['channel.receipt_texted']);
-  });
-});
-
-describe('a call', () => {
-  it('begins once for a payment, and not for one that has ended', async () => {
-    const { desk, called, sketched } = openDesk();
-    await desk.began('pay_1', CALLER, 'rch_1');
-    await desk.began('pay_1', CALLER, 'rch_1');
-    await desk.began('pay_1', { ...CALLER, call: 'CA2', isNew: false }, null);
-    expect(called).toEqual(['rch_1']);
-    const command = { by: 'merchant', request: null, deadline: START } as const;
-    sketched.tell({ type: 'cancel', command });
-    await desk.began('pay_1', { ...CALLER, call: 'CA3' }, null);
-    expect(called).toEqual(['rch_1']);
-  });
-
-  it('does not fill the feed, however many there are', async () => {
-    const { desk, called } = openDesk();
-    for (let call = 0; call < 50; call += 1) await desk.began('pay_1', { ...CALLER, call: `CA${call}` }, null);
-    expect(called).toHaveLength(20);
-  });
-
-  it('tells each webhook apart: new, again, behind', async () => {
-    const { desk } = openDesk();
-    const arrivals: string[] = [];
-    for (const serial of [0, 0, 1, 0, 1, 2, 1, 0]) {
-      arrivals.push((await desk.arrive('CA1', serial, serial === 0 ? null : START)).state);
-    }
-    expect(arrivals).toEqual(['new', 'again', 'new', 'behind', 'again', 'new', 'behind', 'behind']);
-    expect((await desk.arrive('CA2', 0, null)).state).toBe('new');
-  });
-
-  it('is found where it stands, from a webhook that lies a little behind', async () => {
-    const { desk } = openDesk();
-    for (let serial = 0; serial <= 9; serial += 1) await desk.arrive('CA1', serial, serial === 0 ? null : START);
-    expect(await desk.stands('CA1', 9)).toBe(9);
-    expect(await desk.stands('CA1', 7)).toBe(9);
-    expect(await desk.stands('CA1', 1)).toBe(9);
-    expect(await desk.stands('CA1', 0)).toBeNull();
-    expect(await desk.stands('CA2', 3)).toBe(3);
-  });
-
-  it('is over after four hours: what was recorded of it is of no use', async () => {
-    const { desk, clock } = openDesk();
-    await desk.arrive('CA1', 0, null);
-    clock.advance(4 * 3_600_000 - 1);
-    expect((await desk.arrive('CA1', 1, START)).state).toBe('new');
-    clock.advance(1);
-    expect((await desk.arrive('CA1', 2, START)).state).toBe('behind');
   });
 });

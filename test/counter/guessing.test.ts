@@ -70,7 +70,11 @@ function openWorld() {
   );
   const shared = { engine: { load }, store: { guards, codes }, signing, readPaymentCode, clock };
   const calls = createCallDesk(shared as unknown as CallPorts);
-  const televisions = createTvDesk({ ...shared, live: null } as unknown as TvPorts);
+  const televisions = createTvDesk({
+    ...shared,
+    engine: { load, onChange: () => undefined },
+    live: null,
+  } as unknown as TvPorts);
   return { clock, coded, missed, found, counter, calls, televisions };
 }
 

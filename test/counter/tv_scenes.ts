@@ -1,3 +1,4 @@
+import type { Advice } from '../../src/contracts/acquirer.js';
 import type { SavedCard } from '../../src/contracts/channel.js';
 import type { TvLanguage, TvPlace, TvSession } from '../../src/contracts/television.js';
 import type { TvHousehold, TvScene } from '../../src/counter/tv_scene.js';
@@ -68,4 +69,61 @@ export function sceneOf({ payment, now: at }: Sketch, change: SceneChange = {}):
     device: BOX,
     now,
   };
+}
+
+export function paid(): Sketch {
+  const sketched = televised();
+  payHere(sketched);
+  sketched.answer('authorize', 'approved');
+  sketched.answer('capture', 'approved');
+  return sketched;
+}
+
+export function reserved(): Sketch {
+  const sketched = televised({ capture: 'manual' });
+  payHere(sketched);
+  sketched.answer('authorize', 'approved');
+  return sketched;
+}
+
+export function declined(code = 'insufficient_funds', advice: Advice = 'retry'): Sketch {
+  const sketched = televised();
+  payHere(sketched);
+  const decline = { code, acquirerCode: '51', advice } as const;
+  sketched.answer('authorize', { outcome: 'declined', ...decline });
+  return sketched;
+}
+
+export function challenged(): Sketch {
+  const sketched = televised();
+  sketched.giveCard();
+  const { id = '', calls = 0 } = sketched.attempt().authentication ?? {};
+  const answer = { answer: 'challenge', url: 'https://acs.example', creq: 'creq' } as const;
+  sketched.tell({ type: 'authenticated', authentication: id, call: calls, answer });
+  return sketched;
+}
+
+export function opened(): Sketch {
+  const sketched = televised();
+  sketched.tell({ type: 'met', how: 'device_paired' });
+  sketched.tell({ type: 'met', how: 'page_opened' });
+  return sketched;
+}
+
+export function canceled(): Sketch {
+  const sketched = televised();
+  sketched.tell({ type: 'cancel', command: { by: 'payer', request: null, deadline: 0 } });
+  return sketched;
+}
+
+export function expired(): Sketch {
+  const sketched = televised();
+  sketched.wait();
+  return sketched;
+}
+
+export function being(): Sketch {
+  const sketched = televised();
+  payHere(sketched);
+  return sketched;
 }

@@ -1,13 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { createSay } from '../../channels/catalogue/index.js';
-import type { Advice } from '../../src/contracts/acquirer.js';
 import type { TvKey } from '../../src/contracts/television.js';
 import { moveOf } from '../../src/counter/tv_keys.js';
 import type { TvScene } from '../../src/counter/tv_scene.js';
 import { screenOf } from '../../src/counter/tv_screen.js';
 import { viewOf } from '../../src/counter/tv_view.js';
-import type { Sketch } from '../engine/sketch.js';
-import { AT_HOME, CARDS, HOUR_MS, payHere, type SceneChange, sceneOf, televised } from './tv_scenes.js';
+import {
+  AT_HOME,
+  being,
+  CARDS,
+  canceled,
+  challenged,
+  declined,
+  expired,
+  HOUR_MS,
+  opened,
+  paid,
+  payHere,
+  reserved,
+  type SceneChange,
+  sceneOf,
+  televised,
+} from './tv_scenes.js';
 
 const say = createSay('tv');
 const KEYS: readonly TvKey[] = [
@@ -23,63 +37,6 @@ function doneBy(scene: TvScene, key: TvKey): string | undefined {
   if (move === null) return undefined;
   const { act, ...rest } = move;
   return act === 'digit' ? `digit ${(rest as { digit: string }).digit}` : [act, ...Object.values(rest)].join(' ');
-}
-
-function paid(): Sketch {
-  const sketched = televised();
-  payHere(sketched);
-  sketched.answer('authorize', 'approved');
-  sketched.answer('capture', 'approved');
-  return sketched;
-}
-
-function reserved(): Sketch {
-  const sketched = televised({ capture: 'manual' });
-  payHere(sketched);
-  sketched.answer('authorize', 'approved');
-  return sketched;
-}
-
-function declined(code = 'insufficient_funds', advice: Advice = 'retry'): Sketch {
-  const sketched = televised();
-  payHere(sketched);
-  const decline = { code, acquirerCode: '51', advice } as const;
-  sketched.answer('authorize', { outcome: 'declined', ...decline });
-  return sketched;
-}
-
-function challenged(): Sketch {
-  const sketched = televised();
-  sketched.giveCard();
-  const { id = '', calls = 0 } = sketched.attempt().authentication ?? {};
-  const answer = { answer: 'challenge', url: 'https://acs.example', creq: 'creq' } as const;
-  sketched.tell({ type: 'authenticated', authentication: id, call: calls, answer });
-  return sketched;
-}
-
-function opened(): Sketch {
-  const sketched = televised();
-  sketched.tell({ type: 'met', how: 'device_paired' });
-  sketched.tell({ type: 'met', how: 'page_opened' });
-  return sketched;
-}
-
-function canceled(): Sketch {
-  const sketched = televised();
-  sketched.tell({ type: 'cancel', command: { by: 'payer', request: null, deadline: 0 } });
-  return sketched;
-}
-
-function expired(): Sketch {
-  const sketched = televised();
-  sketched.wait();
-  return sketched;
-}
-
-function being(): Sketch {
-  const sketched = televised();
-  payHere(sketched);
-  return sketched;
 }
 
 const NOBODY: SceneChange = { household: null };

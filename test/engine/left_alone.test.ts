@@ -46,6 +46,8 @@ describe.each(NEWER)('a payment that needs %s', (lack, change) => {
     expect(story.tell({ type: 'time', timer: 'expiry:0' })).toBe(false);
     expect(story.tell({ type: 'claim' })).toBe(false);
     expect(story.tell({ type: 'called', reach: null })).toBe(false);
+    // A page or a television shows it all the same.
+    expect(story.tell({ type: 'met', how: 'page_opened' })).toBe(false);
     expect(story.payment).toEqual(before);
     expect(story.calls).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import type { Engine, Reply } from '../../src/contracts/engine.js';
 import { DuplicateKey, Problem, StoreFailure } from '../../src/contracts/errors.js';
 import type { Payment } from '../../src/contracts/payment.js';
+import type { TvDesk } from '../../src/contracts/television.js';
 import { openPromptOf } from '../../src/engine/prompts.js';
 import { faceOf } from './face.js';
 import type { ModelIssuer } from './issuer.js';
@@ -14,8 +15,8 @@ export interface Ground {
   readonly time: Time;
   readonly random: Random;
   readonly issuer: ModelIssuer;
-  /** A process that answers now; without telephones in a seed whose payers come by the page alone. */
-  reach(): { engine: Engine; life: Life; telephones: Telephones | null };
+  /** A process that answers now; without telephones and televisions in a seed whose payers come by the page alone. */
+  reach(): { engine: Engine; life: Life; telephones: Telephones | null; televisions: TvDesk | null };
   /** The cards that all payers of this seed have between them; null where each has its own. */
   readonly hand: readonly string[] | null;
   /** A name that this seed has not used yet. */

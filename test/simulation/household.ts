@@ -33,7 +33,7 @@ export function drawHousehold(seed: number, random: Random, now: number): Househ
   const id = `mer_simulation_${seed}`;
   const profile = {
     ...base.profile,
-    channels: ['web', 'ivr', 'sms'] as const,
+    channels: ['web', 'ivr', 'sms', 'tv'] as const,
     smsConfirmLimit: { EUR: 15_000 },
   };
   return {

@@ -3,12 +3,14 @@ import type { Store } from '../../src/contracts/store.js';
 import { forgiven, type Ground } from './actors.js';
 import { sendCaller } from './caller.js';
 import { takeText } from './handset.js';
+import { openHome } from './home.js';
 import { sendBothAtOnce, sendHopper } from './hopper.js';
 import { drawHousehold } from './household.js';
 import { modelProvider } from './provider.js';
 import { seededRandom } from './random.js';
 import type { Lines } from './telephones.js';
 import type { Time } from './time.js';
+import { sendViewer, type Viewer } from './viewer.js';
 import { reachTo } from './wanted.js';
 
 /** One seed in three has payers who come by every way; the others stay what they were. */
@@ -30,7 +32,8 @@ export function openLines(seed: number, time: Time, store: Store, ground: () => 
     },
   });
   provider.faulty = random.chance(0.8);
-  return { household, provider, keyed: new Map() };
+  const home = openHome(seed, household, random, time.now);
+  return { household, provider, home, keyed: new Map(), digits: new Map() };
 }
 
 /** Somebody answers, or nobody, or a machine; what became of the call is told twice if it must be. */
@@ -67,4 +70,10 @@ export function sendByTelephone(ground: Ground, { household }: Lines, payment: s
 async function askToReach({ reach }: Ground, payment: string, wish: ReachCommand): Promise<void> {
   const { engine } = reach();
   if ((await engine.load(payment)) !== null) await engine.reach(payment, wish);
+}
+
+/** Who watches television while the payment waits: one box, or two of one home. */
+export function sendByTelevision(ground: Ground, { home }: Lines, payment: string): Viewer[] {
+  const boxes = ground.random.pick([1, 1, 2]);
+  return Array.from({ length: boxes }, (_, index) => sendViewer(ground, home, payment, `box-${index + 1}`));
 }

@@ -112,7 +112,7 @@ function mayGoWithout({ mode, origin, terms }: Payment, { channel, initiator, st
     return channel === 'ivr' && !stored && isAgreed;
   }
   if (channel === 'sms') return stored && device?.id.startsWith('text:') === true;
-  return channel === 'api' || (channel === 'ivr' && stored);
+  return channel === 'api' || ((channel === 'ivr' || channel === 'tv') && stored);
 }
 
 function checkAttempt(attempt: Attempt): string[] {

@@ -94,7 +94,7 @@ export function storeOf(store: Store, boundary: Boundary, time: Time, random: Ra
     nextDue: () => around(() => store.payments.nextDue()),
     strike: (id) => around(() => store.payments.strike(id)),
   };
-  const { texts, consents, guards } = store;
+  const { texts, consents, guards, payers, tvSessions } = store;
   return {
     ...store,
     payments,
@@ -106,16 +106,29 @@ export function storeOf(store: Store, boundary: Boundary, time: Time, random: Ra
       nextDue: () => around(() => texts.nextDue()),
       ofPayment: (payment) => around(() => texts.ofPayment(payment)),
       ofNumber: (numbers, limit) => around(() => texts.ofNumber(numbers, limit)),
+      withDigitsTo: (numbers, limit) => around(() => texts.withDigitsTo(numbers, limit)),
     },
     consents: {
       ...consents,
       load: (id) => around(() => consents.load(id)),
       commit: doubtful(consents.commit),
     },
+    payers: {
+      ...payers,
+      load: (id) => around(() => payers.load(id)),
+      commit: doubtful(payers.commit),
+      byAccount: (...given) => around(() => payers.byAccount(...given)),
+    },
+    tvSessions: {
+      ...tvSessions,
+      load: (id) => around(() => tvSessions.load(id)),
+      commit: doubtful(tvSessions.commit),
+    },
     guards: {
       ...guards,
       raise: (...given) => around(() => guards.raise(...given)),
       read: (...given) => around(() => guards.read(...given)),
+      lower: (...given) => around(() => guards.lower(...given)),
       useOnce: (...given) => around(() => guards.useOnce(...given)),
     },
   };

@@ -3,6 +3,7 @@ import type { Engine } from '../../src/contracts/engine.js';
 import type { Jobs } from '../../src/contracts/jobs.js';
 import type { Payment } from '../../src/contracts/payment.js';
 import type { Store } from '../../src/contracts/store.js';
+import type { TvDesk } from '../../src/contracts/television.js';
 import { isEnded } from '../../src/engine/conclude.js';
 import { createEngine } from '../../src/engine/index.js';
 import { createLocalJobs } from '../../src/jobs/local.js';
@@ -15,6 +16,7 @@ import { plainPresenter } from './presenter.js';
 import { boundaryOf, type Chaos, guardedBy, type Life, newLife, SILENT, storeOf, vaultOf } from './process.js';
 import { type Random, seededRandom } from './random.js';
 import { type Lines, openTelephones, type Telephones } from './telephones.js';
+import { openTelevisions } from './televisions.js';
 import type { Time } from './time.js';
 
 const LOOK_ANYWAY_MS = 20_000;
@@ -45,6 +47,7 @@ export interface Process {
   readonly engine: Engine;
   readonly life: Life;
   readonly telephones: Telephones | null;
+  readonly televisions: TvDesk | null;
 }
 
 /** Processes on one store: one that dies is replaced, one that freezes wakes up later. */
@@ -63,9 +66,9 @@ export function startProcesses(stage: Stage) {
       counts.kills += 1;
       time.at(time.now() + random.between(0, 4_000), () => start(slot));
     };
-    const { engine, telephones } = engineOf(stage, life, needsCode, wakeAll, { crew, sends });
+    const { engine, telephones, televisions } = engineOf(stage, life, needsCode, wakeAll, { crew, sends });
     const jobs = createLocalJobs(time, SILENT, { name: 'sweep', run: () => engine.sweep() }, () => LOOK_ANYWAY_MS);
-    slots[slot] = { life, engine, telephones, jobs };
+    slots[slot] = { life, engine, telephones, televisions, jobs };
     if (!sends) return;
     jobs.start();
     telephones?.start();
@@ -96,7 +99,7 @@ function engineOf(
   needsCode: Set<string>,
   wakeAll: (at: number, own: Life) => void,
   { crew, sends }: { readonly crew: Crew | null; readonly sends: boolean },
-): { engine: Engine; telephones: Telephones | null } {
+): Omit<Process, 'life'> {
   const { store, time, random, chaos, model, issuer, counts, wrong, ended, lines } = stage;
   const boundary = boundaryOf(life, time, random, chaos);
   const numberOf = (token: string): string => lines?.keyed.get(token) ?? token;
@@ -150,5 +153,9 @@ function engineOf(
       wrong.push(...checkCommitted(payment));
     },
   });
-  return { engine, telephones };
+  const televisions =
+    lines === null
+      ? null
+      : openTelevisions({ ...lines, store: reached, boundary, time, ids, engine, isAlone: crew === null });
+  return { engine, telephones, televisions };
 }

@@ -3,8 +3,9 @@ import { DuplicateKey } from '../../src/contracts/errors.js';
 import type { Store } from '../../src/contracts/store.js';
 import { modelAcquirer } from './acquirer.js';
 import { type Ground, ignoreRefusal, sendMerchant, sendPayer } from './actors.js';
+import { checkCharges } from './home.js';
 import { modelIssuer } from './issuer.js';
-import { openLines, sendByTelephone } from './lines.js';
+import { openLines, sendByTelephone, sendByTelevision } from './lines.js';
 import { checkAtRest, checkLedger } from './oracle.js';
 import { checkTexts } from './oracle_texts.js';
 import type { Chaos } from './process.js';
@@ -12,6 +13,7 @@ import { type Shape, startProcesses } from './processes.js';
 import { seededRandom } from './random.js';
 import type { Lines } from './telephones.js';
 import { type Time, virtualTime } from './time.js';
+import { checkScreens, type Viewer } from './viewer.js';
 import { drawPayment, metAnywhere } from './wanted.js';
 
 /** What one seed came to: nothing wrong, or sentences. */
@@ -29,7 +31,7 @@ const FAULTY_MS = 90_000;
 const QUIET_MS = 3_600_000;
 
 /** Plays one seed: a faulty hour of two processes, then a quiet one, then the reckoning. */
-export async function playSeed(seed: number, store: Store, start = START, shape: Shape = 'embedded'): Promise<Verdict> {
+export async function playSeed(seed: number, bare: Store, start = START, shape: Shape = 'embedded'): Promise<Verdict> {
   const random = seededRandom(seed);
   const time = virtualTime(start);
   const wrong: string[] = [];
@@ -71,7 +73,9 @@ export async function playSeed(seed: number, store: Store, start = START, shape:
   const acknowledged = new Set<string>();
   const ended = new Set<string>();
   const toldPaid = new Map<string, Set<string>>();
-  const lines = openLines(seed, time, store, () => ground);
+  const lines = openLines(seed, time, bare, () => ground);
+  const store = lines === null ? bare : lines.home.watched(bare);
+  if (lines !== null) await store.payers.commit(lines.home.payer);
   let names = 0;
   const processes: ReturnType<typeof startProcesses> = startProcesses({
     shape,
@@ -104,13 +108,14 @@ export async function playSeed(seed: number, store: Store, start = START, shape:
       toldPaid.set(payment, (toldPaid.get(payment) ?? new Set()).add(device));
     },
   };
+  const viewers: Viewer[] = [];
   const payments = random.between(1, 2);
   for (let index = 0; index < payments; index++) {
     const drawn = drawPayment(seed, index, ground);
     const wanted = lines === null ? drawn : metAnywhere(drawn, lines.household, ground);
     amounts.set(wanted.id, wanted.amount).set(`${wanted.id}x`, wanted.amount);
     counts.payments += 1;
-    time.at(time.now() + random.between(0, 1_000), () => begin(ground, wanted, acknowledged, lines));
+    time.at(time.now() + random.between(0, 1_000), () => viewers.push(...begin(ground, wanted, acknowledged, lines)));
   }
   await time.runUntil(start + FAULTY_MS);
   chaos.active = false;
@@ -119,6 +124,8 @@ export async function playSeed(seed: number, store: Store, start = START, shape:
   if (lines !== null) lines.provider.faulty = false;
   processes.reviveAll();
   await untilNothingIsDue(store, time);
+  wrong.push(...(await checkScreens(ground, viewers)));
+  if (lines !== null) wrong.push(...lines.home.wrong(chaos.killAt === 0 && chaos.failAt === 0));
   const statuses: string[] = [];
   for (const id of amounts.keys()) {
     const payment = await store.payments.load(id);
@@ -129,6 +136,7 @@ export async function playSeed(seed: number, store: Store, start = START, shape:
     wrong.push(...(await checkAtRest(store, id, model.ledger, time.now(), contradicted.has(id))));
     if (payment === null || lines === null) continue;
     const callers = toldPaid.get(id) ?? new Set();
+    wrong.push(...(await checkCharges(lines.home, store.payments, id)));
     wrong.push(...(await checkTexts(store, payment, lines.provider.received, callers, time.now())));
   }
   wrong.push(...checkLedger([...model.ledger.values()], amounts));
@@ -145,7 +153,7 @@ async function untilNothingIsDue(store: Store, time: Time): Promise<void> {
   }
 }
 
-function begin(ground: Ground, wanted: NewPayment, acknowledged: Set<string>, lines: Lines | null): void {
+function begin(ground: Ground, wanted: NewPayment, acknowledged: Set<string>, lines: Lines | null): Viewer[] {
   const isDoubled = ground.random.chance(0.15);
   const request = { key: `create-${wanted.id}`, fingerprint: 'f', deadline: wanted.deadline };
   const first = isDoubled ? { ...wanted, request } : wanted;
@@ -159,14 +167,18 @@ function begin(ground: Ground, wanted: NewPayment, acknowledged: Set<string>, li
     .create(first)
     .then(({ id }) => acknowledged.add(id))
     .catch((error: unknown) => (error instanceof DuplicateKey ? undefined : ignoreRefusal(error)));
+  // Before a television whoever pays elsewhere comes late, if at all.
+  const isWatched = lines !== null && ground.random.chance(0.4);
   // Whoever is texted or called may never see the page, or see it after they have answered.
   const isTexted = wanted.reach !== undefined && ground.random.chance(0.6);
-  if (!isTexted) sendPayer(ground, wanted.id, 'device-1', 12);
+  if (!isTexted && !isWatched) sendPayer(ground, wanted.id, 'device-1', 12);
   else if (ground.random.chance(0.6)) {
     const { time, random } = ground;
     time.at(time.now() + random.between(5_000, 40_000), () => sendPayer(ground, wanted.id, 'device-1', 8));
   }
-  if (ground.random.chance(0.3)) sendPayer(ground, wanted.id, 'device-2', 8);
+  if (!isWatched && ground.random.chance(0.3)) sendPayer(ground, wanted.id, 'device-2', 8);
   sendMerchant(ground, wanted.id, 5);
-  if (lines !== null) sendByTelephone(ground, lines, wanted.id);
+  if (lines === null) return [];
+  if (!isWatched || ground.random.chance(0.3)) sendByTelephone(ground, lines, wanted.id);
+  return sendByTelevision(ground, lines, wanted.id);
 }

@@ -21,6 +21,7 @@ import { bindingOf } from '../../src/notify/texts/offer.js';
 import { deviceOf } from '../../src/notify/texts/record.js';
 import { createSigning } from '../../src/signing.js';
 import { faceOf } from './face.js';
+import type { Home } from './home.js';
 import type { Household } from './household.js';
 import { type Boundary, guardedBy, type Life, SILENT as log } from './process.js';
 import type { ModelProvider } from './provider.js';
@@ -47,6 +48,9 @@ export interface Lines {
   readonly provider: ModelProvider;
   /** Cards keyed on a telephone, as they lie in the vault: by token. */
   readonly keyed: Map<string, string>;
+  readonly home: Home;
+  /** Digits keyed one by one on televisions, in the vault: by token. */
+  readonly digits: Map<string, string>;
 }
 
 export interface TelephonePorts {
@@ -64,11 +68,11 @@ export interface TelephonePorts {
 
 const KEY = { id: 'k1', bytes: Uint8Array.from({ length: 32 }, (_, index) => (index * 5 + 1) % 256) };
 const NO_SALTS = { token: (): string => 'salt' };
-const signing = createSigning({ keys: [KEY], ids: NO_SALTS });
+export const signing = createSigning({ keys: [KEY], ids: NO_SALTS });
 const LOOK_ANYWAY_MS = 20_000;
 
-/** The least that a text needs: its key and what stands in it. */
-const say = (_language: string, key: string, parameters: Readonly<Record<string, string>> = {}): string =>
+/** The least that a text or a screen needs: its key and what stands in it. */
+export const say = (_language: string, key: string, parameters: Readonly<Record<string, string>> = {}): string =>
   `${key} ${JSON.stringify(parameters)}`;
 
 export function openTelephones(ports: TelephonePorts): Telephones {
@@ -94,6 +98,7 @@ export function openTelephones(ports: TelephonePorts): Telephones {
   const shared = { store, clock, consents, codes, numberNames, openPromptOf, isTextEnough, deviceOf, engine, payers };
   const texts: Texts = createTexts({
     ...{ ...shared, telephone, ids, log, say, payLink, isOneWay: false, concurrency: 4 },
+    ...{ pseudonym: signing.pseudonymOf, reachesPerHour: { live: 1_000, test: 1_000 } },
     sums: totalsOf,
     statusUrl: (text) => text,
     charge: createTextCharge(shared),

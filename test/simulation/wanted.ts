@@ -48,7 +48,8 @@ export function drawPayment(seed: number, index: number, ground: Ground): NewPay
 export function metAnywhere(wanted: NewPayment, { merchant, number }: Household, { random, time }: Ground): NewPayment {
   return {
     ...wanted,
-    ...{ mode: 'live', merchant: merchant.id, amount: Math.max(wanted.amount, 100), channels: ['web', 'ivr', 'sms'] },
+    ...{ mode: 'live', merchant: merchant.id, amount: Math.max(wanted.amount, 100) },
+    channels: ['web', 'ivr', 'sms', 'tv'],
     origin: random.pick(['web', 'telephone']),
     payer: { ...wanted.payer, account: random.chance(0.85) ? 'cust-1' : null, phone: number },
     terms: { ...wanted.terms, telephoneOrders: random.pick(['any', 'begun_by_phone', 'begun_by_phone', 'never']) },

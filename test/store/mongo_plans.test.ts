@@ -204,6 +204,7 @@ needs('mongod')('what the store asks of MongoDB', () => {
       store.texts.byKey(text.key),
       store.texts.ofPayment(payment.id),
       store.texts.ofNumber(['k1.number', 'k0.number'], 5),
+      store.texts.withDigitsTo(['k1.number', 'k0.number'], 5),
     ]);
     const consent = sampleConsent();
     await store.consents.commit(consent);

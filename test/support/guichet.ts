@@ -17,6 +17,8 @@ export interface GuichetOptions {
   readonly root?: string;
   /** The server alone, or under its supervisor as `npm start` has it in development; or the sandbox acquirer alone. */
   readonly entry?: keyof typeof ENTRIES;
+  /** Its command line. */
+  readonly args?: readonly string[];
   /** Settings beside DATA_DIR and PORT. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -60,7 +62,7 @@ process.on('exit', () => {
 
 /** A process that is not started yet. `dist/` must be fresh: tests call `prepare()` of scripts/prepare.mjs before. */
 export async function guichetProcess(options: GuichetOptions = {}): Promise<GuichetProcess> {
-  const { dataDir, port, settings, root = checkout(), entry = 'main' } = options;
+  const { dataDir, port, settings, args = [], root = checkout(), entry = 'main' } = options;
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'guichet-process-'));
   const at = port ?? (await freePort());
   const written: string[] = [];
@@ -72,7 +74,7 @@ export async function guichetProcess(options: GuichetOptions = {}): Promise<Guic
     if (child !== null) throw new Error('it is running already');
     // Nothing of the tests' own environment: it is no setting of the program.
     const env = { PATH: process.env['PATH'] ?? '', LOG_FORMAT: 'json', ...settings };
-    const life = spawn(process.execPath, [join(root, ENTRIES[entry].file)], {
+    const life = spawn(process.execPath, [join(root, ENTRIES[entry].file), ...args], {
       env: { ...env, DATA_DIR: folder, PORT: String(at) },
       // Whatever it writes by itself is data of its own.
       cwd: folder,

@@ -18,7 +18,7 @@ export function reachRoutes(ports: ApiPorts, { owned, once }: Tools): Route[] {
       summary:
         'Bring the payer to an open payment: mail the link, send a text, place a call; at most three times an hour to one ' +
         `address or number, and in an hour ${live} texts and calls in all, ${test} in test mode. ` +
-        'Calls wait until 8:00 where the number is, and on a Sunday for Monday.',
+        'Calls wait until 8:00 where the number is, and on a Sunday for Monday; texts from 22:00 to 8:00, in live mode.',
       params: schemas.byId,
       query: schemas.none,
       body: reachBody,

@@ -4,8 +4,14 @@ import type { Ids } from '../../contracts/ids.js';
 import { whyNever } from '../../contracts/numbers.js';
 import { isWaitedFor } from '../../contracts/open_payment.js';
 import { wantsNoTexts } from '../../contracts/payer.js';
-import type { Payment } from '../../contracts/payment.js';
+import type { Mode, Payment } from '../../contracts/payment.js';
 import type { Reach, ReachBegun } from '../../contracts/reach.js';
+import {
+  addressCounter,
+  merchantCounter,
+  REACH_WINDOW_MS,
+  REACHES_PER_ADDRESS_MAX,
+} from '../../contracts/reach_limits.js';
 import type { Store } from '../../contracts/store.js';
 import { E164 } from '../../contracts/telephone.js';
 import type { ConsentPurpose, Consents, Text, TextDesk } from '../../contracts/text.js';
@@ -13,15 +19,23 @@ import { accountOf } from './offer.js';
 import { newText } from './record.js';
 
 export interface DeskPorts {
-  readonly store: Pick<Store, 'texts' | 'payers'>;
+  readonly store: Pick<Store, 'texts' | 'payers'> & { readonly guards: Pick<Store['guards'], 'raise' | 'lower'> };
   readonly consents: Consents;
   readonly clock: Clock;
   readonly ids: Ids;
   numberNames(number: string): readonly string[];
+  /** A keyed hash that stands for a number in counters. */
+  pseudonym(text: string): string;
+  /** Texts and calls of one merchant within an hour, by mode. */
+  readonly reachesPerHour: Readonly<Record<Mode, number>>;
   readonly sums: (payment: Payment) => { readonly captured: number; readonly authorized: number };
   /** A text is due. */
   planned(): void;
 }
+
+/** Texts of one kind to one number for one payment that come to nothing; then no more is tried. */
+const FAILED_MAX = 2;
+const CAME_TO_NOTHING: ReadonlySet<Text['status']> = new Set(['failed', 'dropped']);
 
 /** Plans texts, each under a key that stands for the wish: asked twice, planned once. */
 export function createDesk(ports: DeskPorts) {
@@ -54,28 +68,40 @@ export function createDesk(ports: DeskPorts) {
     return (await consents.optedOutAt(to, purpose)) !== null || wantsNoTexts(await accountOf(payment, store), to);
   }
 
-  /** The one text of a kind to a number, or another one where those before came to nothing. */
-  async function keyFor(payment: string, kind: 'link' | 'receipt', to: string): Promise<string> {
+  /** Whoever calls may ask for many payments: a number gets no more by it than a merchant may send it. */
+  async function isWithinLimits({ mode, merchant }: Payment, to: string): Promise<boolean> {
+    const now = clock.now();
+    const ofNumber = addressCounter(mode, ports.pseudonym(to.toLowerCase()));
+    if ((await store.guards.raise(ofNumber, REACH_WINDOW_MS, now)).count > REACHES_PER_ADDRESS_MAX) return false;
+    const ofMerchant = await store.guards.raise(merchantCounter(mode, merchant), REACH_WINDOW_MS, now);
+    if (ofMerchant.count <= ports.reachesPerHour[mode]) return true;
+    await store.guards.lower(ofNumber, now);
+    return false;
+  }
+
+  /** The one text of a kind to a number, or a second one where the first came to nothing. */
+  async function ask(payment: Payment, kind: 'link' | 'receipt', to: string): Promise<boolean> {
     const names = ports.numberNames(to);
-    const before = (await store.texts.ofPayment(payment)).filter(
+    const before = (await store.texts.ofPayment(payment.id)).filter(
       (text) => text.kind === kind && text.number !== null && names.includes(text.number),
     );
-    const hasFailed = before.length > 0 && before.every(({ status }) => status === 'failed' || status === 'dropped');
+    if (before.some(({ status }) => !CAME_TO_NOTHING.has(status))) return true;
+    if (before.length >= FAILED_MAX || !(await isWithinLimits(payment, to))) return false;
     const number = before[0]?.number ?? names[0] ?? '';
-    return `${payment}.${kind}.${number}${hasFailed ? `.${before.length + 1}` : ''}`;
+    const again = before.length === 0 ? '' : `.${before.length + 1}`;
+    await plan(payment, { kind, key: `${payment.id}.${kind}.${number}${again}` }, to);
+    return true;
   }
 
   const desk: TextDesk = {
     async link(payment, to) {
       if (!isWaitedFor(payment, clock.now()) || !(await isWanted(payment, to, 'payment'))) return false;
-      await plan(payment, { kind: 'link', key: await keyFor(payment.id, 'link', to) }, to);
-      return true;
+      return ask(payment, 'link', to);
     },
     async receipt(payment, to) {
       const { captured, authorized } = ports.sums(payment);
       if (captured + authorized === 0 || !(await isWanted(payment, to, 'receipt'))) return false;
-      await plan(payment, { kind: 'receipt', key: await keyFor(payment.id, 'receipt', to) }, to);
-      return true;
+      return ask(payment, 'receipt', to);
     },
   };
 

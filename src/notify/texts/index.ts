@@ -4,16 +4,18 @@ import type { Payment } from '../../contracts/payment.js';
 import type { Reach, ReachBegun } from '../../contracts/reach.js';
 import type { Text, TextCharged, TextDesk, TextReport } from '../../contracts/text.js';
 import { coalesced } from '../coalesced.js';
-import { createDesk } from './desk.js';
+import { createDesk, type DeskPorts } from './desk.js';
 import { createFollowing } from './following.js';
 import { createReports } from './reports.js';
 import { createSender, type SenderPorts } from './sender.js';
+import { createSetbacks } from './setbacks.js';
 
 /** While something waits for a place or for another process, the sweeper need not come oftener than this. */
 const PATIENCE_MS = 1_000;
 
-export interface TextPorts extends SenderPorts {
+export interface TextPorts extends SenderPorts, Pick<DeskPorts, 'pseudonym' | 'reachesPerHour'> {
   readonly engine: Pick<Engine, 'reached' | 'watch'>;
+  readonly store: SenderPorts['store'] & DeskPorts['store'];
   readonly ids: Ids;
   /** How many texts may be on their way at once in this process. */
   readonly concurrency: number;
@@ -44,10 +46,11 @@ export interface Texts {
  * them but through the reach that a text serves.
  */
 export function createTexts(ports: TextPorts): Texts {
-  const { store, clock, log, concurrency } = ports;
+  const { store, clock, concurrency } = ports;
   const sender = createSender(ports);
   const reports = createReports(ports);
   const following = createFollowing(ports);
+  const setbacks = createSetbacks(ports);
   const { desk, offer } = createDesk({ ...ports, planned: () => ports.due(clock.now()) });
   const underWay = new Map<string, Promise<void>>();
   let closing = false;
@@ -71,26 +74,26 @@ export function createTexts(ports: TextPorts): Texts {
 
   const start = coalesced(async () => {
     while (!closing && underWay.size < concurrency) {
-      const due = await store.texts.due(clock.now(), concurrency);
-      const fresh = due.filter(({ id }) => !underWay.has(id)).slice(0, concurrency - underWay.size);
+      const resting = setbacks.resting(clock.now());
+      // Those that are let be stay due, and must hide no others.
+      const due = await store.texts.due(clock.now(), concurrency + underWay.size + resting.size);
+      const free = concurrency - underWay.size;
+      const fresh = due.filter(({ id }) => !underWay.has(id) && !resting.has(id)).slice(0, Math.max(0, free));
       if (fresh.length === 0) return;
       for (const text of fresh) begin(text);
     }
   });
 
-  /** Keeps what nobody awaits in sight of `idle`; what fails there is told, and repeated when it is due again. */
+  /** Keeps what nobody awaits in sight of `idle`; what fails there is told, and repeated after a pause. */
   function begin(text: Text): void {
     const work = goOn(text)
       .then(
-        () => 0,
-        (error: unknown) => {
-          log.error('a text was interrupted', { text: text.id, error });
-          return PATIENCE_MS;
-        },
+        () => clock.now(),
+        (error: unknown) => setbacks.met(text, error),
       )
-      .then((pause) => {
+      .then((at) => {
         underWay.delete(text.id);
-        ports.due(clock.now() + pause);
+        ports.due(at);
       });
     underWay.set(text.id, work);
   }

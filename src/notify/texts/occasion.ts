@@ -4,7 +4,7 @@ import { wantsNoTexts } from '../../contracts/payer.js';
 import type { Payment } from '../../contracts/payment.js';
 import type { Store } from '../../contracts/store.js';
 import type { ConsentPurpose, Consents, Text, TextChallenge } from '../../contracts/text.js';
-import { accountOf, bindingOf, challengeFor, type OfferPorts } from './offer.js';
+import { accountOf, bindingOf, challengeFor, type OfferPorts, WITHIN_MINUTES } from './offer.js';
 import { attemptBy, outcomeOf } from './outcome.js';
 import { dayIn, type Facts, languageOf, parametersOf, type Say, timeIn, wordsOf } from './writer.js';
 
@@ -58,10 +58,15 @@ export async function occasionOf(text: Text, ports: OccasionPorts): Promise<Find
   const parameters = { ...parametersOf(facts, language), ...more };
   const body = wordsOf(ports.say, { language, mode: payment.mode }, key, parameters);
   const isNews = text.kind === 'receipt' || text.kind === 'outcome';
-  const until = isNews ? Number.POSITIVE_INFINITY : (challenge?.expiresAt ?? payment.expiresAt);
+  const until = isNews ? Number.POSITIVE_INFINITY : challenge === null ? payment.expiresAt : trueUntil(challenge, to);
   const seconds = Math.floor((until - clock.now()) / 1_000);
   const validForSeconds = Math.min(LONGEST_SECONDS, Math.max(SHORTEST_SECONDS, seconds));
   return { occasion: { to, body, challenge, validForSeconds } };
+}
+
+/** Until when what a text says of its digits is true of whoever gets it then. */
+function trueUntil({ expiresAt }: TextChallenge, to: string): number {
+  return timeIn(to, expiresAt) === null ? expiresAt - WITHIN_MINUTES * 60_000 : expiresAt;
 }
 
 interface Said {
@@ -105,7 +110,9 @@ async function digits(
   const code = ports.codes.codeOf(challenge.hash, bindingOf(text, payment, challenge));
   if (card === undefined || code === null) return null;
   const facts = { payment, merchant, last4: card.face.last4, link: null };
-  return { key: 'offer.digits', facts, more: { code, time: timeIn(to, challenge.expiresAt) }, challenge };
+  const time = timeIn(to, challenge.expiresAt);
+  if (time !== null) return { key: 'offer.digits', facts, more: { code, time }, challenge };
+  return { key: 'offer.digits_within', facts, more: { code, minutes: String(WITHIN_MINUTES) }, challenge };
 }
 
 function link(payment: Payment, merchant: Merchant, ports: OccasionPorts): Said | null {

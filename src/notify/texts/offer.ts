@@ -1,7 +1,8 @@
 import type { Clock } from '../../contracts/clock.js';
 import type { Merchant } from '../../contracts/merchant.js';
+import { clockTimeAt } from '../../contracts/numbers.js';
 import { asksForCard } from '../../contracts/open_payment.js';
-import { cardToCharge, type Payer, type StoredInstrument } from '../../contracts/payer.js';
+import { cardToCharge, isPhoneSettled, type Payer, type StoredInstrument } from '../../contracts/payer.js';
 import type { Payment } from '../../contracts/payment.js';
 import type { OpenPrompt } from '../../contracts/prompt.js';
 import type { Store } from '../../contracts/store.js';
@@ -22,6 +23,11 @@ export interface OfferPorts {
 const DIGITS_WORK_FOR_MS = 10 * 60_000;
 /** With less time than this left, digits are drawn anew, or not offered. */
 const WORTH_SENDING_MS = 2 * 60_000;
+/**
+ * What a text says where nobody knows what the clock of its reader shows. Less than digits work for, so that it is true of
+ * one that arrives later, and the same at each sending.
+ */
+export const WITHIN_MINUTES = 5;
 /** Other texts to this number whose digits must differ. */
 const OTHERS_MAX = 20;
 
@@ -36,11 +42,11 @@ export async function challengeFor(
   const card = await offeredCard(text, payment, merchant, ports);
   if (card === null) return null;
   const known = text.challenge;
-  const isGood = known?.state === 'open' && known.instrument === card.id && now + WORTH_SENDING_MS <= known.expiresAt;
+  const isGood = known?.state === 'open' && known.instrument === card.id && isWorthSending(text, known.expiresAt, now);
   if (isGood && ports.codes.codeOf(known.hash, bindingOf(text, payment, known)) !== null) return known;
-  const others = await ports.store.texts.ofNumber(text.number === null ? [] : [text.number], OTHERS_MAX);
+  const others = await ports.store.texts.withDigitsTo(text.number === null ? [] : [text.number], OTHERS_MAX);
   // Digits that another open text has already are drawn again, by another second of their end.
-  for (let expiresAt = expiryOf(payment, now); expiresAt >= now + WORTH_SENDING_MS; expiresAt -= 1_000) {
+  for (let expiresAt = expiryOf(payment, now); isWorthSending(text, expiresAt, now); expiresAt -= 1_000) {
     const challenge = newChallenge(text, payment, card, expiresAt, ports.codes);
     const digits = ports.codes.codeOf(challenge.hash, bindingOf(text, payment, challenge)) ?? '';
     if (!others.some((other) => other.id !== text.id && isDigitsOf(other, digits, payment, ports.codes)))
@@ -55,6 +61,11 @@ export async function accountOf(
   store: { readonly payers: Pick<Store['payers'], 'byAccount'> },
 ): Promise<Payer | null> {
   return payer.account === null ? null : store.payers.byAccount(merchant, mode, payer.account);
+}
+
+function isWorthSending({ to }: Text, expiresAt: number, now: number): boolean {
+  const isTime = to !== null && clockTimeAt(to, expiresAt) !== null;
+  return now + (isTime ? WORTH_SENDING_MS : WITHIN_MINUTES * 60_000) <= expiresAt;
 }
 
 function expiryOf({ expiresAt }: Payment, now: number): number {
@@ -107,6 +118,7 @@ async function offeredCard(
   if (!asksForCard(ports.openPromptOf(payment, ports.clock.now()))) return null;
   const payer = await accountOf(payment, ports.store);
   if (payer === null || payer.erasedAt !== null || payer.phone === null || payer.phone !== to) return null;
+  if (!isPhoneSettled(payer, ports.clock.now())) return null;
   const card = cardToCharge(payer, ports.clock.now());
   const wasRefused = attempts.some(
     ({ face, decline, authentication }) =>

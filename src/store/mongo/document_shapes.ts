@@ -13,6 +13,7 @@ export const payerShape = shape({
   account: text,
   email: textOrNull,
   phone: textOrNull,
+  phoneChangedAt: integerOrNull,
   name: textOrNull,
   language: textOrNull,
   smsConsent: partOrNull({ given: flag, at: integer }),

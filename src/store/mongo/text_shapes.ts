@@ -46,6 +46,7 @@ export const textShape = shape({
   createdAt: integer,
   giveUpAt: integer,
   sentAt: integerOrNull,
+  setbacks: integerOrNull,
 });
 
 const word = partOrNull({ given: flag, at: integer, by: text });

@@ -41,5 +41,10 @@ export function createTexts(session: Session, { texts }: Collections): Texts {
         const isOf = { number: { $in: numbers.map(String), $gte: '' } };
         return read(await texts.find(isOf).sort({ _id: -1 }).limit(limit).lean());
       }),
+    withDigitsTo: (numbers, limit) =>
+      run(async () => {
+        const isOf = { number: { $in: numbers.map(String), $gte: '' }, 'challenge.hash': { $gte: '' } };
+        return read(await texts.find(isOf).sort({ _id: -1 }).limit(limit).lean());
+      }),
   };
 }

@@ -14,6 +14,12 @@ export function createTexts({ database, read, write }: Session): Texts {
      ORDER BY seq DESC LIMIT ?`,
   );
 
+  const withDigitsTo = database.prepare(
+    `SELECT body FROM texts WHERE number IN (SELECT value FROM json_each(?))
+     AND json_extract(body, '$.challenge.hash') IS NOT NULL
+     ORDER BY seq DESC LIMIT ?`,
+  );
+
   return {
     load: (id) => read(() => table.find(id)),
     async commit(text) {
@@ -25,5 +31,6 @@ export function createTexts({ database, read, write }: Session): Texts {
     byKey: (key) => read(() => documentOf<Text>(byKey.get(key))),
     ofPayment: (payment) => read(() => documentsOf<Text>(ofPayment.all(payment))),
     ofNumber: (numbers, limit) => read(() => documentsOf<Text>(ofNumber.all(JSON.stringify(numbers), limit))),
+    withDigitsTo: (numbers, limit) => read(() => documentsOf<Text>(withDigitsTo.all(JSON.stringify(numbers), limit))),
   };
 }

@@ -5,7 +5,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Source } from '../../../src/contracts/payment.js';
 import { approvalsOf } from '../../browser/house.js';
-import { digitsIn, type MovesHouse, type Order, openMovesHouse, PURCHASE_CODE } from './house.js';
+import type { Television } from '../tv/box.js';
+import { digitsIn, type MovesHouse, OPERATOR, type Order, openMovesHouse, PURCHASE_CODE } from './house.js';
 import { type Visitor, visiting } from './page.js';
 
 /** Its bank wants the holder authenticated, always. The one that is stored is good until 12/34, those that are typed longer. */
@@ -18,11 +19,12 @@ beforeAll(async () => {
 });
 afterAll(() => house?.close());
 
-/** A payer at all their devices; the text with digits was sent before anything else happened. */
+/** A payer at all their devices; before anything else happened a television had asked for the purchase code, and digits were sent. */
 interface Payer {
   readonly order: Order;
   readonly page: Visitor;
   readonly digits: string;
+  readonly box: Television;
 }
 
 interface Way {
@@ -49,6 +51,17 @@ async function byDigits({ order, digits }: Payer): Promise<string> {
   const said = await house.texted(order, digits);
   return said === '' ? (await house.received(order, /charged/)).body : said;
 }
+
+/** At a box that offers the card, or that has offered it; and once more on the screen that is shown then. */
+async function givenTo(box: Television): Promise<string> {
+  if (box.screen.options.some(({ key }) => key === 'GREEN')) await box.press('GREEN');
+  await box.enter(PURCHASE_CODE);
+  await box.enter(PURCHASE_CODE);
+  const { id, options, text } = box.screen;
+  return `${id}: ${options.map(({ label }) => label).join(', ')}: ${text}`;
+}
+
+const NOT_HERE = /^(?:handover|opened): Cancel: /;
 
 async function challenged({ page }: Payer): Promise<void> {
   await page.giveCard(CARD, TYPED);
@@ -96,6 +109,14 @@ const LEFT: readonly Way[] = [
   { name: 'a card keyed on a telephone that its bank wants authenticated', channel: 'ivr', act: keyed },
   { name: 'a stored card that its bank wants authenticated, by purchase code', channel: 'ivr', act: byPurchaseCode },
   { name: 'a stored card that its bank wants authenticated, by text', channel: 'sms', act: byDigits },
+  {
+    name: 'a stored card that its bank wants authenticated, by purchase code on a television',
+    channel: 'tv',
+    async act({ box }) {
+      await box.enter(PURCHASE_CODE);
+      return (await box.until('handover')).text;
+    },
+  },
 ];
 
 /** Ways to pay without the holder being authenticated. */
@@ -113,13 +134,29 @@ const RETURNS: readonly (Way & { readonly says: RegExp })[] = [
     },
     says: /Pay: https?:\/\//,
   },
+  {
+    name: 'by purchase code on a television that is opened now',
+    channel: 'tv',
+    act: async ({ order }) => givenTo(await house.television(order, { device: 'box-2' })),
+    says: NOT_HERE,
+  },
+  {
+    name: 'by purchase code on a television that had asked for it before',
+    channel: 'tv',
+    act: ({ box }) => givenTo(box),
+    says: NOT_HERE,
+  },
 ];
 
 const PAIRS = LEFT.flatMap((left) => RETURNS.map((back) => [left.channel, left.name, back.name, left, back] as const));
 
-async function arrive(order: Order): Promise<Payer> {
-  const digits = digitsIn(await house.asked(order));
-  return { order, page: visiting(house, order), digits };
+/** Digits are asked for where somebody means to send them back: how often payers are reached within an hour is bounded. */
+async function arrive(order: Order, ...ways: readonly Way[]): Promise<Payer> {
+  const digits = ways.some(({ act }) => act === byDigits) ? digitsIn(await house.asked(order)) : '';
+  const box = await house.television(order);
+  await box.press('GREEN');
+  expect(box.screen.id).toBe('purchase_code');
+  return { order, page: visiting(house, order), digits, box };
 }
 
 /** Nothing was charged, and nothing was begun that could be without the holder. */
@@ -133,7 +170,7 @@ async function stillUnpaid(order: Order, attempts: number, status = 'requires_pa
 
 describe.each(PAIRS)('%s: %s', (_, __, back, left, way) => {
   it(`does not come back ${back}`, async () => {
-    const payer = await arrive(await house.order(CARD));
+    const payer = await arrive(await house.order(CARD), left, way);
     await left.act(payer);
     const before = await house.settled(payer.order.id, 'requires_payment_method');
     expect(before.attempts.at(-1)?.channel).toBe(left.channel);
@@ -154,22 +191,43 @@ describe.each(PAIRS)('%s: %s', (_, __, back, left, way) => {
   });
 });
 
+/** The cards of an account, as if they had been stored before the key of fingerprints changed. */
+async function storeUnderAnotherKey(owner: string, account: string): Promise<void> {
+  const stored = await house.store.payers.byAccount(owner, 'test', account);
+  if (stored === null) throw new Error('the account is gone');
+  const instruments = stored.instruments.map((instrument) => ({
+    ...instrument,
+    face: { ...instrument.face, fingerprint: instrument.face.fingerprint.replace(/^1\./, '0.of-another-key.') },
+  }));
+  await house.store.payers.commit({ ...stored, instruments, revision: stored.revision + 1 });
+}
+
 it('a card that was stored before the key of fingerprints changed is the same card still', async () => {
-  for (const way of RETURNS.filter(({ act }) => act === byPurchaseCode || act === byDigits)) {
-    const payer = await arrive(await house.order(CARD));
-    const stored = await house.store.payers.byAccount('mer_demo', 'test', payer.order.account);
-    if (stored === null) throw new Error('the account is gone');
-    const instruments = stored.instruments.map((instrument) => ({
-      ...instrument,
-      face: { ...instrument.face, fingerprint: instrument.face.fingerprint.replace(/^1\./, '0.of-another-key.') },
-    }));
-    await house.store.payers.commit({ ...stored, instruments, revision: stored.revision + 1 });
+  for (const way of RETURNS.filter(
+    ({ act, channel }) => act === byPurchaseCode || act === byDigits || channel === 'tv',
+  )) {
+    const payer = await arrive(await house.order(CARD), way);
+    await storeUnderAnotherKey('mer_demo', payer.order.account);
+    await storeUnderAnotherKey(OPERATOR, house.homeOf(payer.order));
     await challenged(payer);
     await payer.page.press('/leave');
     const before = await house.settled(payer.order.id, 'requires_payment_method');
     expect(await way.act(payer)).toMatch(way.says);
     await stillUnpaid(payer.order, before.attempts.length);
   }
+});
+
+it('while a challenge waits for its holder, no television takes its card', async () => {
+  const payer = await arrive(await house.order(CARD));
+  await challenged(payer);
+  for (const box of [payer.box, await house.television(payer.order, { device: 'box-2' })]) {
+    expect(await givenTo(box)).toMatch(/^elsewhere: Cancel: .*Confirm it on the device where you began/);
+  }
+  await stillUnpaid(payer.order, 1, 'requires_action');
+  await payer.page.decide('approve');
+  const paid = await house.settled(payer.order.id, 'succeeded');
+  expect(paid.attempts).toMatchObject([{ channel: 'web', authentication: { state: 'passed' } }]);
+  expect((await payer.box.until('paid')).text).not.toMatch(/ending in/);
 });
 
 it.each(RETURNS.filter(({ act }) => act !== byDigits))(
@@ -179,7 +237,8 @@ it.each(RETURNS.filter(({ act }) => act !== byDigits))(
     expect((await house.settled(order.id, 'requires_action')).attempts).toMatchObject([
       { channel: 'api', decline: { code: 'authentication_required' } },
     ]);
-    expect(await act({ order, page: visiting(house, order), digits: '' })).toMatch(says);
+    const box = await house.television(order);
+    expect(await act({ order, page: visiting(house, order), digits: '', box })).toMatch(says);
     await stillUnpaid(order, 1, 'requires_action');
   },
 );

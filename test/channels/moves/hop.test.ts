@@ -69,7 +69,7 @@ describe('a caller who asks for the link', () => {
     );
     const digits = /\d{6}/.exec(await house.asked(order))?.[0] ?? '';
     await house.texted(order, digits);
-    const told = await house.received(order, /your bank asks you to confirm/);
+    const told = await house.received(order, /confirm with your bank/);
     expect(linkIn(told.body)).toBe(order.path);
   });
 });

@@ -1,4 +1,4 @@
-/** A whole house that is met on every channel at once, over real HTTP: page, telephone and texts, each with its last key unpressed. */
+/** A whole house that is met on every channel at once, over real HTTP: page, telephone, texts and televisions. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,11 +18,13 @@ import { emptyMongoStore } from '../../support/empty_store.js';
 import { ACCOUNT, AUTH_TOKEN, type Call, CONNECTOR, openCall, SHARED_NUMBER } from '../ivr/caller.js';
 import { openRestProvider, type Redirected } from '../ivr/provider.js';
 import { newSid } from '../sms/provider.js';
+import { openBox, type Television } from '../tv/box.js';
 import { createBrowser } from '../web/page_server.js';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const TEXTS_FROM = '38000';
+export const OPERATOR = 'op_demo';
 export const PURCHASE_CODE = '1234';
 
 export interface Order {
@@ -33,6 +35,8 @@ export interface Order {
   /** The telephone of the payer's account and of the order. */
   readonly phone: string;
   readonly account: string;
+  /** The number of the card that the payer keeps, at the merchant and at home. */
+  readonly stored: string;
 }
 
 /** A text that went to a payer's telephone. */
@@ -56,6 +60,13 @@ export interface MovesHouse {
   browser(): ReturnType<typeof createBrowser>;
   /** A call that has given the code, in English, and hears the menu. */
   calling(order: Order): Promise<Call>;
+  /**
+   * A box of the payer's household, in English, which keeps the purchase code 1234 and the card of the order, or these.
+   * Another `device` is another box in the same home.
+   */
+  television(order: Order, at?: { readonly device?: string; readonly cards?: readonly string[] }): Promise<Television>;
+  /** The account of that household, with its one card. */
+  homeOf(order: Order): string;
   /** Has the payer asked by text; answers what was sent. */
   asked(order: Order): Promise<string>;
   /** The payer writes; answers what is said back at once. */
@@ -90,7 +101,7 @@ export async function openMovesHouse(): Promise<MovesHouse> {
   let customers = 0;
   const demo = await guichet.store.merchants.load('mer_demo');
   if (demo === null) throw new Error('no demo merchant');
-  const profile = { ...demo.profile, channels: ['web', 'ivr', 'sms'] as const, smsConfirmLimit: { EUR: 15_000 } };
+  const profile = { ...demo.profile, channels: ['web', 'ivr', 'sms', 'tv'] as const, smsConfirmLimit: { EUR: 15_000 } };
   await guichet.store.merchants.commit({ ...demo, profile, revision: demo.revision + 1 });
 
   async function load(id: string): Promise<Payment> {
@@ -117,18 +128,28 @@ export async function openMovesHouse(): Promise<MovesHouse> {
     return found;
   }
 
+  /** An account with these cards and the purchase code; answers the token of the first. */
+  async function keep(owner: string, account: string, numbers: readonly string[]): Promise<string> {
+    const of = { owner, mode: 'test', account } as const;
+    const consent = { words: 'Stored before.', at: clock.now() };
+    const tokens: string[] = [];
+    for (const number of numbers) {
+      const card = { number, expiryMonth: 12, expiryYear: 2034, securityCode: null, brand: 'visa' };
+      const kept = await vault.keepCard(card);
+      await payers.storeInstrument(of, { ...kept, authenticated: true, consent });
+      tokens.push(kept.token);
+    }
+    await payers.setPurchaseCode(of, PURCHASE_CODE);
+    return tokens[0] ?? '';
+  }
+
   /** Somebody who has bought here before. */
-  async function customer(number: string): Promise<Pick<Order, 'account' | 'phone'> & { readonly token: string }> {
+  async function customer(stored: string): Promise<Pick<Order, 'account' | 'phone'> & { readonly token: string }> {
     customers += 1;
     const known = { account: `customer-${customers}`, phone: `+336${12_000_000 + customers}` };
     const of = { owner: 'mer_demo', mode: 'test', account: known.account } as const;
     await payers.put(of, { email: null, phone: known.phone, name: null, language: 'en' });
-    const card = { number, expiryMonth: 12, expiryYear: 2034, securityCode: null, brand: 'visa' };
-    const consent = { words: 'Stored before.', at: clock.now() };
-    const kept = await vault.keepCard(card);
-    await payers.storeInstrument(of, { ...kept, authenticated: true, consent });
-    await payers.setPurchaseCode(of, PURCHASE_CODE);
-    return { ...known, token: kept.token };
+    return { ...known, token: await keep(of.owner, of.account, [stored]) };
   }
 
   return {
@@ -142,7 +163,7 @@ export async function openMovesHouse(): Promise<MovesHouse> {
         payer: { account, phone, language: 'en' },
         ...wanted(token),
       })) as unknown as { id: string; payment_code: string; links: { pay: string } };
-      return { id: made.id, code: made.payment_code, path: new URL(made.links.pay).pathname, account, phone };
+      return { id: made.id, code: made.payment_code, path: new URL(made.links.pay).pathname, account, phone, stored };
     },
     async settled(id, status) {
       const giveUpAt = clock.now() + 20_000;
@@ -168,6 +189,13 @@ export async function openMovesHouse(): Promise<MovesHouse> {
       await call.press(code);
       return call;
     },
+    homeOf,
+    async television({ id, account, stored }, { device = 'box-1', cards = [stored] } = {}) {
+      const home = cards.length === 1 ? homeOf({ account }) : `${homeOf({ account })}-${cards.length}`;
+      const isKnown = (await payers.find({ owner: OPERATOR, mode: 'test', account: home })) !== null;
+      if (!isKnown) await keep(OPERATOR, home, cards);
+      return openBox(url, id, { operator: OPERATOR, account: home, device: `${device}-of-${account}` });
+    },
     async asked(order) {
       const before = sent.filter(({ to }) => to === order.phone).length;
       await api(`/v1/payments/${order.id}/reach`, { channel: 'sms', to: order.phone });
@@ -192,5 +220,6 @@ export async function openMovesHouse(): Promise<MovesHouse> {
   };
 }
 
+const homeOf = ({ account }: Pick<Order, 'account'>): string => `home-of-${account}`;
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 export const digitsIn = (text: string): string => /\b\d{6}\b/.exec(text)?.[0] ?? '';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChannelName } from '../../../src/contracts/payment.js';
 import { approvalsOf } from '../../browser/house.js';
 import type { Call } from '../ivr/caller.js';
-import { digitsIn, type MovesHouse, type Order, openMovesHouse, pause } from './house.js';
+import { digitsIn, type MovesHouse, type Order, openMovesHouse, PURCHASE_CODE, pause } from './house.js';
 
 const ROUNDS = 10;
 const TOLD_WITHIN_MS = 2_000;
@@ -117,7 +117,31 @@ const sms: Channel = {
 /** The text of each payment: two hands hold the one telephone. */
 const texts = new Map<string, string>();
 
-const CHANNELS = [web, ivr, sms] as const;
+/** The last key is the purchase code, or the one that chooses a card after it. */
+const tv: Channel = {
+  name: 'tv',
+  won: /^€42\.50 paid to La Petite Boutique with \w+ ending in \d{4}\./,
+  lost: () => /^€42\.50 paid to La Petite Boutique\. Reference/,
+  async ready(order) {
+    boxes += 1;
+    const device = `box-${boxes}`;
+    const choosesCard = boxes % 4 > 1;
+    const cards = choosesCard ? { cards: [order.stored, '4111111111111111'] } : {};
+    const box = await house.television(order, { device, ...cards });
+    await box.press('GREEN');
+    if (choosesCard) await box.enter(PURCHASE_CODE);
+    return {
+      press: () => (choosesCard ? box.press('OK') : box.enter(PURCHASE_CODE)),
+      async told() {
+        const { text } = await box.until('paid');
+        return { words: text, at: Date.now() };
+      },
+    };
+  },
+};
+let boxes = 0;
+
+const CHANNELS = [web, ivr, sms, tv] as const;
 const PAIRS = CHANNELS.flatMap((one, index) => CHANNELS.slice(index).map((other) => [one, other] as const));
 
 describe.each(PAIRS.map(([one, other]) => [one.name, other.name, one, other] as const))(

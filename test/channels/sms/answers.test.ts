@@ -35,7 +35,7 @@ describe('the text', () => {
     );
     const world = await openSmsWorld();
     expect((await world.reach(await world.order({ mode: 'test', payer: { ...payer, account: null } }))).body).toMatch(
-      /^TEST La Lune : 42,50 EUR à payer\. Payer : https:\/\/pay\.example\.org\/pay\//,
+      /^TEST La Lune : 42,50 EUR à payer : https:\/\/pay\.example\.org\/pay\//,
     );
   });
 
@@ -221,7 +221,7 @@ describe('what comes of it', () => {
   it('a bank that wants its holder authenticated leads there too, and this card is taken by no text again', async () => {
     const { world, id, code } = await withCard('tok_sandbox_authentication_required');
     await world.inbound(code);
-    expect(world.sent.at(-1)?.body).toMatch(/^Nothing charged yet: your bank asks you to confirm\. https/);
+    expect(world.sent.at(-1)?.body).toMatch(/^Nothing charged yet: confirm with your bank\. https/);
     expect((await world.reach(await world.payment(id))).body).toContain('Pay: https');
   });
 

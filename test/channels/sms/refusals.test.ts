@@ -19,7 +19,7 @@ describe('NO', () => {
     const world = await openSmsWorld();
     const older = await offered(world, { amount: 990 });
     const latest = await offered(world);
-    expect(await world.inbound('NO')).toMatch(/^OK, La Lune 42\.50 EUR refused\. Pay: https:\/\/pay/);
+    expect(await world.inbound('NO')).toMatch(/^La Lune 42\.50 EUR refused\. Pay: https:\/\/pay/);
     expect(await world.eventsOf(older.id)).not.toContain('channel.sms_refused');
     expect(await world.eventsOf(latest.id)).toContain('channel.sms_refused');
     await world.inbound(older.code);
@@ -32,7 +32,7 @@ describe('NO', () => {
     const older = await offered(world, { amount: 990 });
     const latest = await offered(world);
     await world.reach(await world.payment(latest.id));
-    expect(await world.inbound('NON')).toMatch(/^OK, La Lune 42\.50 EUR/);
+    expect(await world.inbound('NON')).toMatch(/^La Lune 42\.50 EUR refused/);
     expect(await world.inbound('NON')).toMatch(/^OK, nothing charged\. To pay later: /);
     for (const { id, code } of [older, latest]) {
       expect(await world.inbound(code)).toMatch(/^Code expired/);

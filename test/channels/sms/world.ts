@@ -4,7 +4,6 @@ import twilio from 'twilio';
 import { expect, onTestFinished } from 'vitest';
 import { createSay } from '../../../channels/catalogue/index.js';
 import { createSmsChannel } from '../../../channels/sms/index.js';
-import { flows } from '../../../flows/index.js';
 import type { Engine, NewPayment } from '../../../src/contracts/engine.js';
 import type { Merchant, MerchantProfile } from '../../../src/contracts/merchant.js';
 import type { Payment } from '../../../src/contracts/payment.js';
@@ -13,9 +12,8 @@ import type { Begun, OutgoingCall, OutgoingText, Telephone } from '../../../src/
 import type { Consents, Text } from '../../../src/contracts/text.js';
 import { createTextCharge } from '../../../src/counter/text_charge.js';
 import { createTextCounter } from '../../../src/counter/text_replies.js';
-import { createEngine } from '../../../src/engine/index.js';
 import { totalsOf } from '../../../src/engine/ledger.js';
-import { openPromptOf } from '../../../src/engine/prompts.js';
+import { promptsOf } from '../../../src/engine/prompts.js';
 import { isTextEnough } from '../../../src/engine/proof.js';
 import { createReaching } from '../../../src/notify/reaching.js';
 import { createConsents } from '../../../src/notify/texts/consents.js';
@@ -28,12 +26,11 @@ import { createSignatures } from '../../../src/twilio/signature.js';
 import { createVault } from '../../../src/vault/index.js';
 import { type VirtualClock, virtualClock } from '../../clock.js';
 import { sampleInstrument, sampleMerchant, samplePayer } from '../../contract/samples.js';
-import { testAcquirer } from '../../http/acquirer.js';
 import { seededIds } from '../../ids.js';
-import { plainPresenter } from '../../simulation/presenter.js';
 import { emptyStore } from '../../support/empty_store.js';
 import { silentLog } from '../../support/silent_log.js';
 import { MESSAGING, parseTwiml, problemsOf } from '../ivr/twiml.js';
+import { openEngine } from './engine.js';
 import { type Fate, type Listed, newSid, obedientProvider } from './provider.js';
 
 export { newSid } from './provider.js';
@@ -91,8 +88,13 @@ interface Given {
   readonly isOneWay?: boolean;
   readonly providerAnswers?: boolean;
   readonly callAddresses?: boolean;
+  readonly reachesPerHour?: { readonly live: number };
   /** The store as those who text see it. */
   readonly faulty?: (store: Store) => Store;
+  /** Thrown where a reach is told what became of its text; null while all is well. */
+  readonly trouble?: (payment: string) => Error | null;
+  /** Payments that only another release can go on with. */
+  readonly isElsewhere?: (payment: string) => boolean;
   /** What a request for a text comes to, in the place of `answers`. */
   readonly fate?: Fate;
 }
@@ -143,43 +145,36 @@ export async function openSmsWorld(given: Given = {}): Promise<SmsWorld> {
   };
   const payLink = ({ id, generation }: Payment): string | null =>
     generation === null ? null : `${PUBLIC_URL}/pay/${signing.pageToken(id, generation)}`;
-  const acquirer = testAcquirer(() => state.gate);
-  const engine: Engine = createEngine({
-    store,
-    vault,
-    acquirers: [acquirer],
-    authenticator: {
-      name: 'none',
-      deadlineMs: 1_000,
-      authenticate: async () => ({ answer: 'unavailable', reason: 'none' }),
-      inquire: async () => ({ answer: 'unavailable', reason: 'none' }),
-      readResult: () => null,
-    },
-    cards: { store: async () => 'kept' },
-    reaching: {
-      channels: ['email', 'sms', 'ivr'],
-      begin: (payment, reach) => reaching.begin(payment, reach),
-    },
-    flows,
-    route: () => acquirer.name,
-    presenter: plainPresenter,
-    clock,
-    ids,
-    log,
-    resultUrl: (payment) => `${PUBLIC_URL}/3ds/${payment}`,
-    returnUrl: (_, authentication) => `${PUBLIC_URL}/3ds/${authentication}`,
-    drawCode: async () => '4821093756',
-    committed: () => undefined,
+  const engine = openEngine({
+    ...{ store, vault, clock, ids, log },
+    gate: () => state.gate,
+    begin: (payment, reach) => reaching.begin(payment, reach),
   });
+  const fail = (id: string): void => {
+    const trouble = given.trouble?.(id) ?? null;
+    if (trouble !== null) throw trouble;
+  };
+  const troubled: Pick<Engine, 'reached' | 'consented'> = {
+    async reached(id, ...report) {
+      fail(id);
+      return engine.reached(id, ...report);
+    },
+    async consented(id, wanted) {
+      fail(id);
+      return engine.consented(id, wanted);
+    },
+  };
+  const openPromptOf = promptsOf({ goesOnHere: ({ id }) => given.isElsewhere?.(id) !== true });
   const seen = given.faulty?.(store) ?? store;
   const shared = {
     ...{ store: seen, clock, consents, codes, numberNames, openPromptOf, isTextEnough, deviceOf, payers },
-    engine,
+    engine: { ...engine, ...troubled },
   };
   const say = createSay('text');
   const texts = createTexts({
     ...shared,
     ...{ telephone, ids, log, say, payLink, isOneWay: given.isOneWay ?? false },
+    ...{ pseudonym: signing.pseudonymOf, reachesPerHour: { live: 12, test: 12, ...given.reachesPerHour } },
     sums: totalsOf,
     statusUrl: (text) => `${PUBLIC_URL}/sms/status?text=${text}`,
     charge: createTextCharge(shared),

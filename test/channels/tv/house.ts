@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Webhook } from 'standardwebhooks';
 import { vi } from 'vitest';
 import { systemClock } from '../../../src/clock.js';
 import { readConfig } from '../../../src/config.js';
@@ -10,7 +9,6 @@ import type { CodeMail } from '../../../src/contracts/mail.js';
 import type { Operator } from '../../../src/contracts/operator.js';
 import type { Mode, Payment } from '../../../src/contracts/payment.js';
 import type { Store } from '../../../src/contracts/store.js';
-import type { Screen } from '../../../src/contracts/television.js';
 import { type Guichet, openGuichet } from '../../../src/house/index.js';
 import { withPort } from '../../../src/house/port.js';
 import { createIds } from '../../../src/ids.js';
@@ -22,36 +20,13 @@ import { createPayers, type PayerService } from '../../../src/payers/service.js'
 import { createSigning } from '../../../src/signing.js';
 import { createVault } from '../../../src/vault/index.js';
 import { emptyMongoStore } from '../../support/empty_store.js';
+import { askToOpen, type Opening, openBox, postKey, type RawAnswer, type Signer, type Television } from './box.js';
 
 /** A screen is several reads, and a code a slow hash: on a busy machine they take their time. */
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-export const DEMO_SECRET = 'whsec_Z3VpY2hldC1kZW1vLXR2LW9wZXJhdG9yLXNlY3JldA==';
 export const RIGHT = '1234';
 export const WRONG = '7391';
-
-export interface Television {
-  readonly session: string;
-  readonly opened: number;
-  /** The screen as this box saw it last. */
-  screen: Screen;
-  pollSeconds: number;
-  /** Presses a key on the screen that this box saw last. */
-  press(key: string, more?: object): Promise<Screen>;
-  enter(value: string): Promise<Screen>;
-  look(wait?: number): Promise<Screen>;
-  /** Looks until the screen is this one. */
-  until(id: string): Promise<Screen>;
-}
-
-export interface Opening {
-  readonly device?: string;
-  readonly account?: string | null;
-  readonly language?: string | null;
-  readonly operator?: string;
-  readonly secret?: string;
-  readonly body?: object;
-}
 
 export interface TelevisionHouse {
   readonly url: string;
@@ -64,11 +39,8 @@ export interface TelevisionHouse {
   /** Opens a session for the household `demo`, in English unless told otherwise. */
   open(payment: string, opening?: Opening): Promise<Television>;
   /** The raw answer to an opening. */
-  ask(
-    body: object,
-    opening?: Pick<Opening, 'operator' | 'secret'>,
-  ): Promise<{ status: number; body: Record<string, unknown> }>;
-  post(session: string, body: object): Promise<{ status: number; body: Record<string, unknown> }>;
+  ask(body: object, signer?: Signer): Promise<RawAnswer>;
+  post(session: string, body: object): Promise<RawAnswer>;
   /** Lets the payment's time end so soon. */
   shorten(id: string, ms: number): Promise<void>;
   /** The one-time code that was mailed there last. */
@@ -113,31 +85,6 @@ export async function openTelevisionHouse(): Promise<TelevisionHouse> {
   const profile = { ...merchant.profile, channels: ['web', 'ivr', 'tv'] as const, displayName: 'Maison Lune' };
   await store.merchants.commit({ ...merchant, profile, revision: merchant.revision + 1 });
 
-  const ask: TelevisionHouse['ask'] = async (given, { operator = 'op_demo', secret = DEMO_SECRET } = {}) => {
-    const body = JSON.stringify({ operator, ...given });
-    const [id, at] = [`msg_${ids.token(128)}`, new Date()];
-    const answer = await fetch(`${url}/tv/sessions`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'webhook-id': id,
-        'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
-        'webhook-signature': new Webhook(secret).sign(id, at, body),
-      },
-      body,
-    });
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
-  };
-
-  const post: TelevisionHouse['post'] = async (session, body) => {
-    const answer = await fetch(`${url}/tv/sessions/${session}/keys`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
-  };
-
   async function load(id: string): Promise<Payment> {
     const payment = await guichet.engine.load(id);
     if (payment === null) throw new Error(`no payment ${id}`);
@@ -146,7 +93,10 @@ export async function openTelevisionHouse(): Promise<TelevisionHouse> {
 
   return {
     mailedCode: (to) => mailed.findLast((mail) => mail.to === to)?.code ?? '',
-    ...{ url, guichet, store, payers, logged, payment: load, ask, post },
+    ...{ url, guichet, store, payers, logged, payment: load },
+    ask: (body, signer) => askToOpen(url, body, signer),
+    post: (session, body) => postKey(url, session, body),
+    open: (payment, opening) => openBox(url, payment, opening),
 
     async order(wanted = {}) {
       const answer = await fetch(`${url}/v1/payments`, {
@@ -157,45 +107,6 @@ export async function openTelevisionHouse(): Promise<TelevisionHouse> {
       if (answer.status !== 201) throw new Error(`${answer.status}: ${await answer.text()}`);
       const made = (await answer.json()) as { id: string; links: { pay: string }; payment_code: string };
       return { id: made.id, pay: made.links.pay, code: made.payment_code };
-    },
-
-    async open(payment, { device = 'box-1', account = 'demo', language = 'en', body = {}, ...signer } = {}) {
-      const answer = await ask({ device: { id: device }, payment, account, language, ...body }, signer);
-      if (answer.status > 201) throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);
-      const { session } = answer.body as { session: string };
-      const television: Television = {
-        session,
-        opened: answer.status,
-        screen: answer.body['screen'] as Screen,
-        pollSeconds: answer.body['poll_interval'] as number,
-        press: (key, more = {}) => send({ key, ...more }),
-        enter: (value) => send({ value }),
-        async look(wait = 0) {
-          const { version } = television.screen;
-          const address = `${url}/tv/sessions/${session}?wait=${wait}&version=${version}`;
-          return took(await (await fetch(address)).json());
-        },
-        async until(id) {
-          const giveUpAt = clock.now() + 20_000;
-          while (television.screen.id !== id) {
-            if (clock.now() > giveUpAt) throw new Error(`it shows ${television.screen.id}, not ${id}`);
-            await television.look(2);
-          }
-          return television.screen;
-        },
-      };
-      async function send(pressed: object): Promise<Screen> {
-        const { status, body } = await post(session, { version: television.screen.version, ...pressed });
-        if (status !== 200) throw new Error(`${status}: ${JSON.stringify(body)}`);
-        return took(body);
-      }
-      function took(answer: unknown): Screen {
-        const { screen, poll_interval: seconds } = answer as { screen: Screen; poll_interval: number };
-        television.screen = screen;
-        television.pollSeconds = seconds;
-        return screen;
-      }
-      return television;
     },
 
     async shorten(id, ms) {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTelevisionHouse, RIGHT, type Television, type TelevisionHouse, WRONG } from './house.js';
+import type { Television } from './box.js';
+import { openTelevisionHouse, RIGHT, type TelevisionHouse, WRONG } from './house.js';
 import { createPhone } from './phone.js';
 
 const GOOD = '4242424242424242';
@@ -206,6 +207,14 @@ describe('posts that come twice, late or out of order', () => {
     await house.post(box.session, { version, key: 'OK', seq: 7 });
     await box.until('paid');
     expect((await house.payment(id)).attempts).toHaveLength(1);
+  });
+
+  it('takes no more digits than a code can have', async () => {
+    const { box } = await asked();
+    const { version } = box.screen;
+    for (let seq = 1; seq <= 10; seq++) await house.post(box.session, { version, key: '7', seq });
+    await box.look();
+    expect(box.screen).toMatchObject({ version, entry: { digits: 8, entered: 8 } });
   });
 });
 

@@ -114,8 +114,9 @@ const ELSEWHERE = [
   ...['GET', 'DELETE', 'device_key_id', 'id.timestamp.body', '"erase": true', '/tv/payers/home-7?operator=op_demo'],
   ...[DEMO_OPERATOR.id, DEMO_OPERATOR_SECRET, 'demo', 'update', 'rotate-secret', 'disable'],
   'npm run operator -- create --name "…" --merchant mer_…',
-  // How a television's screen is asked for
-  ...['?wait=25', '&version='],
+  // How a television's screen is asked for, what its page needs, and how a telephone reaches it
+  ...['?wait=25', '&version=', '/tv/app?session=…', 'XMLHttpRequest', 'RED=420', 'Hisense:RED=420'],
+  'npm start -- --lan',
   // What payers text
   ...['NO', 'STOP'],
   // Pages, folders and commands

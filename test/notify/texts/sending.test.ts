@@ -105,6 +105,35 @@ describe('a text', () => {
     expect(world.sent).toHaveLength(1);
   });
 
+  it('is not sent by a process that was frozen after it had claimed it, beside the one that took over', async () => {
+    const frozen = { forMs: 0 };
+    const world = await openSmsWorld({
+      faulty: (store) => ({
+        ...store,
+        texts: {
+          ...store.texts,
+          async commit(text) {
+            const isWritten = await store.texts.commit(text);
+            if (text.status === 'waiting' && text.sends > 0) world.clock.advance(frozen.forMs);
+            return isWritten;
+          },
+        },
+      }),
+    });
+    // Its lease ends before its request would.
+    frozen.forMs = 20_001;
+    const { id } = await world.order();
+    await world.engine.reach(id, { channel: 'sms', to: PHONE, request: null });
+    await world.engine.sweep();
+    await world.engine.idle();
+    await world.texts.sweep();
+    await world.texts.idle();
+    expect([world.sent.length, (await world.textsOf(id))[0]?.status]).toEqual([0, 'waiting']);
+    frozen.forMs = 0;
+    await world.goOn(START + 120_000);
+    expect([world.sent.length, (await world.textsOf(id))[0]?.status]).toEqual([1, 'sent']);
+  });
+
   it('is dropped when the payment has moved on, and when its person is forgotten', async () => {
     const { world, id } = await asked([NOT_SENT]);
     await world.engine.cancel(id, { by: 'merchant', request: null, deadline: world.clock.now() });

@@ -117,14 +117,16 @@
 
     function look() {
       var isWaiting = version !== null && broken < BROKEN_MAX && failures === 0;
+      var known = version;
       var query = isWaiting ? '?wait=' + WAIT_SECONDS + '&version=' + version : '';
       var patienceMs = isWaiting ? WAIT_SECONDS * 1000 + ANSWER_MS : ANSWER_MS;
       looking = ask('GET', path + query, null, patienceMs, function (status, answer, isOld) {
         looking = null;
         if (isTaken(status, answer)) {
-          if (isWaiting) broken = 0;
+          // What comes back at once with nothing new was not kept open.
+          if (isWaiting) broken = version === known && !isOld ? broken + 1 : 0;
           // Spread a little, so that all the boxes of a country do not come at once.
-          lookLater(isWaiting || broken < BROKEN_MAX ? PAUSE_BETWEEN_MS : interval * (900 + Math.random() * 200));
+          lookLater(broken < BROKEN_MAX ? PAUSE_BETWEEN_MS : interval * (900 + Math.random() * 200));
           heard.shown(answer);
         } else if (!isOver) {
           if (isWaiting && isOld) broken += 1;
