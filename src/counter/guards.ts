@@ -1,5 +1,6 @@
 import { createCodeGuards } from './code_guards.js';
 import { LIMITS, type Limit, type Limits } from './limits.js';
+import { networkOf } from './networks.js';
 import type { GuardPorts } from './ports.js';
 
 /** Counts in the store before anything is checked. A store that cannot count throws, and nothing is let through. */
@@ -48,7 +49,7 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
       return (await guards.read(`fingerprint:${merchant}:${fingerprint}`, clock.now())) <= triesPerCard.most;
     },
 
-    ...createCodeGuards({ guards, clock, limits: most, callerOf }),
+    ...createCodeGuards({ guards, clock, limits: most, pseudonymOf: signing.pseudonymOf }),
 
     /** One more purchase code for this payment, keyed by whoever. */
     admitsPurchaseCode: (payment: string): Promise<boolean> =>
@@ -105,20 +106,3 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
 }
 
 export type CounterGuards = ReturnType<typeof createGuards>;
-
-/** Who is counted as one caller: an IPv4 address, or the /64 that a household or a server gets in IPv6. */
-export function networkOf(address: string): string {
-  const plain = address.toLowerCase().split('%')[0] ?? '';
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(plain)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!plain.includes(':')) return plain;
-  const [head = '', tail] = plain.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - after.length);
-  const whole = [...groups, ...Array.from({ length: zeros }, () => '0'), ...after];
-  return whole
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':');
-}

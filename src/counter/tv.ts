@@ -44,11 +44,12 @@ export function createTvDesk(ports: TvPorts): TvDesk {
     const digits = code === null ? null : ports.readPaymentCode(code);
     // A slip of the finger tells nobody anything, so it is told at once and costs no try.
     if (code !== null && digits === null) return { refused: 'mistyped' };
-    if (digits !== null && !(await guards.admitsBoxCode(callersOf(by, opening)))) return { refused: 'too_many' };
+    const admitted = digits === null ? null : await guards.admitsBoxCode(callersOf(by, opening));
+    if (digits !== null && admitted === null) return { refused: 'too_many' };
     const id = digits === null ? opening.payment : await store.codes.find(digits);
     const payment = await engine.load(id ?? NO_PAYMENT);
     if (payment === null || !isServed(payment, by, clock.now())) return { refused: 'unknown' };
-    if (digits !== null) await guards.boxCodeWasRight(callersOf(by, opening));
+    await admitted?.wasRight();
     return payment;
   }
 
