@@ -3,6 +3,13 @@ import { LIMITS, type Limit, type Limits } from './limits.js';
 import { networkOf } from './networks.js';
 import type { GuardPorts } from './ports.js';
 
+interface PurchaseCodeAtBox {
+  readonly payment: string;
+  /** The account of the household that the operator named. */
+  readonly payer: string;
+  readonly box: string;
+}
+
 /** Counts in the store before anything is checked. A store that cannot count throws, and nothing is let through. */
 export function createGuards({ store, signing, clock, limits }: GuardPorts) {
   const most: Limits = { ...LIMITS, ...limits };
@@ -55,10 +62,13 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
     admitsPurchaseCode: (payment: string): Promise<boolean> =>
       isWithin(`purchase-code:${payment}`, most.purchaseCodesPerPayment),
 
-    /** The same from a television, which is counted too: whoever holds its remote tries no household after the other. */
-    async admitsPurchaseCodeAt(payment: string, box: string): Promise<boolean> {
+    /**
+     * The same of one household from a television, which is counted too: whoever holds its remote tries no household after
+     * the other. What another household does on this payment is nothing to this one.
+     */
+    async admitsPurchaseCodeAt({ payment, payer, box }: PurchaseCodeAtBox): Promise<boolean> {
       const isFewOfBox = await isWithin(`purchase-code:box:${signing.pseudonymOf(box)}`, most.purchaseCodesPerBox);
-      return isFewOfBox && (await isWithin(`purchase-code:tv:${payment}`, most.purchaseCodesPerPaymentOnTelevision));
+      return isFewOfBox && (await isWithin(`purchase-code:tv:${payment}:${payer}`, most.purchaseCodesPerHousehold));
     },
 
     /** A right one costs its television nothing. */

@@ -40,8 +40,8 @@ export interface Limits {
   readonly codeTriesPerAccount: Limit;
   /** Purchase codes keyed for one payment, right or wrong: the account counts its own errors beside. */
   readonly purchaseCodesPerPayment: Limit;
-  /** The same given on televisions, whose operator has said which household sits there: the account's lock may be met. */
-  readonly purchaseCodesPerPaymentOnTelevision: Limit;
+  /** The same of one household, given on televisions, whose operator has said who sits there: the account's lock may be met. */
+  readonly purchaseCodesPerHousehold: Limit;
   /** Purchase codes given on one television, for whatever payment and household. */
   readonly purchaseCodesPerBox: Limit;
   /** How often callers leave what another device has begun of one payment. */
@@ -100,7 +100,7 @@ export const LIMITS: Limits = {
   sendingPause: { most: 1, windowMs: 30_000 },
   codeTriesPerAccount: { most: 20, windowMs: DAY_MS },
   purchaseCodesPerPayment: { most: 4, windowMs: PAYMENT_MS },
-  purchaseCodesPerPaymentOnTelevision: { most: 6, windowMs: DAY_MS },
+  purchaseCodesPerHousehold: { most: 6, windowMs: DAY_MS },
   purchaseCodesPerBox: { most: 20, windowMs: DAY_MS },
   leavingsPerPayment: { most: 2, windowMs: PAYMENT_MS },
   receiptsPerPayment: { most: 3, windowMs: 90 * DAY_MS },
