@@ -1,6 +1,7 @@
 import type { CardFields, Counter, From, Taken } from '../contracts/channel.js';
 import type { Reply } from '../contracts/engine.js';
 import { Problem } from '../contracts/errors.js';
+import { giverOf, triesOf } from '../contracts/open_payment.js';
 import type { Payment } from '../contracts/payment.js';
 import type { OpenPrompt } from '../contracts/prompt.js';
 import { createFinding } from './finding.js';
@@ -115,6 +116,17 @@ export function createCounter(ports: CounterPorts): Counter {
     return answer(payment, { ...replyFrom(from, prompt), type: 'take_over' });
   }
 
+  /** What another device has begun is left a few times at most, and never on the last try: its payer would come to no end. */
+  async function leave(token: string, prompt: string, from: From): Promise<Taken> {
+    const payment = await awaiting(token, prompt);
+    const last = payment?.attempts.at(-1);
+    if (payment === null || last === undefined) return STALE;
+    const isOwn = last.device?.id === from.device || giverOf(payment.attempts, last) === from.device;
+    if (!isOwn && (triesOf(payment) >= payment.terms.attemptsMax || !(await guards.admitsLeaving(payment.id))))
+      return { taken: false, because: 'too_many', message: 'card.finish_there' };
+    return answer(payment, { ...replyFrom(from, prompt), type: 'leave' });
+  }
+
   async function cancel(token: string, { language }: From): Promise<Taken> {
     const payment = await find(token);
     if (payment === null) return STALE;
@@ -171,7 +183,7 @@ export function createCounter(ports: CounterPorts): Counter {
     deviceChecked: (token, prompt, completed, from) =>
       simply(token, { ...replyFrom(from, prompt), type: 'device_check', completed }),
     ...createReturns(ports),
-    leave: (token, prompt, from) => simply(token, { ...replyFrom(from, prompt), type: 'leave' }),
+    leave,
     takeOver,
     cancel,
 
