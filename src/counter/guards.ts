@@ -3,6 +3,13 @@ import { LIMITS, type Limit, type Limits } from './limits.js';
 import { networkOf } from './networks.js';
 import type { GuardPorts } from './ports.js';
 
+interface Sending {
+  readonly payer: string;
+  readonly email: string;
+  /** The payment or the session whose page asks. */
+  readonly scope: string;
+}
+
 interface PurchaseCodeAtBox {
   readonly payment: string;
   /** The account of the household that the operator named. */
@@ -26,6 +33,7 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
 
   const callerOf = (address: string): string => signing.pseudonymOf(networkOf(address));
   const leavingsOf = (payment: string): Promise<number> => guards.read(`leaving:${payment}`, clock.now());
+  const pageKeyOf = (payer: string, scope: string): string => `sending:page:${scope}:${payer}`;
   const mailboxOf = (email: string): string => signing.pseudonymOf(email.toLowerCase());
 
   return {
@@ -83,12 +91,14 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
       (await leavingsOf(payment)) < most.leavingsPerPayment.most,
 
     /**
-     * One more one-time code to this account and address. The caller is counted first, so that who asks too often uses up
-     * nothing of the account's; `paused` when the one before was only just sent.
+     * One more one-time code to this account and address. The caller and the page are counted first, so that who asks too
+     * often, or has the link of one payment, uses up nothing of the account's; `paused` when the one before was only just sent.
      */
-    async admitsSending(payer: string, email: string, address: string): Promise<'yes' | 'paused' | 'no'> {
+    async admitsSending({ payer, email, scope }: Sending, address: string): Promise<'yes' | 'paused' | 'no'> {
       if (!(await isWithin(`sending:caller:${callerOf(address)}`, most.sendingsPerCaller))) return 'no';
+      if ((await guards.read(pageKeyOf(payer, scope), clock.now())) >= most.sendingsPerPage.most) return 'no';
       if (!(await isWithin(`sending:pause:${payer}`, most.sendingPause))) return 'paused';
+      if (!(await isWithin(pageKeyOf(payer, scope), most.sendingsPerPage))) return 'no';
       const mailbox = mailboxOf(email);
       // The hour before the day: who asks in vain within an hour uses up nothing of the day.
       for (const of of [payer, mailbox]) if (!(await isWithin(`sending:hour:${of}`, most.sendingsPerHour))) return 'no';
@@ -96,9 +106,10 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
       return 'yes';
     },
 
-    /** The code did not leave: it counts neither for the account nor for its mailbox, and the next one need not wait. */
-    async sendingFailed(payer: string, email: string): Promise<void> {
+    /** The code did not leave: it counts neither for the page nor for the account nor for its mailbox, and the next one need not wait. */
+    async sendingFailed({ payer, email, scope }: Sending): Promise<void> {
       const now = clock.now();
+      await guards.lower(pageKeyOf(payer, scope), now);
       for (const of of [payer, mailboxOf(email)]) {
         await Promise.all([guards.lower(`sending:hour:${of}`, now), guards.lower(`sending:day:${of}`, now)]);
       }

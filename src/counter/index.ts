@@ -1,10 +1,10 @@
-import type { CardFields, Counter, From, Taken } from '../contracts/channel.js';
+import type { CardFields, Counter, From, Taken, Visit } from '../contracts/channel.js';
 import type { Reply } from '../contracts/engine.js';
 import { Problem } from '../contracts/errors.js';
 import { giverOf, triesOf } from '../contracts/open_payment.js';
 import type { Payment } from '../contracts/payment.js';
 import type { OpenPrompt } from '../contracts/prompt.js';
-import { createFinding } from './finding.js';
+import { createFinding, type Found } from './finding.js';
 import { createGuards } from './guards.js';
 import { createMeetings } from './meetings.js';
 import { partiesOf } from './parties.js';
@@ -33,6 +33,12 @@ export function createCounter(ports: CounterPorts): Counter {
 
   const { find: found, paymentOf } = createFinding(ports);
   const find = async (token: string): Promise<Payment | null> => (await found(token))?.payment ?? null;
+
+  async function televisionOf({ payment: { code }, television }: Found): Promise<Visit['television']> {
+    const operator = television === null ? null : await store.operators.load(television.operator);
+    if (television === null) return null;
+    return { operator: operator?.name ?? television.operator, code: code === null ? null : ports.groupCode(code) };
+  }
 
   /** The payment, if `prompt` is what it asks now. */
   async function awaiting(token: string, prompt: string): Promise<Payment | null> {
@@ -146,11 +152,12 @@ export function createCounter(ports: CounterPorts): Counter {
       const led = await found(token);
       if (led === null) return null;
       const { payment } = led;
-      const [merchant, account, shown, receipt] = await Promise.all([
+      const [merchant, account, shown, receipt, television] = await Promise.all([
         store.merchants.load(payment.merchant),
         payment.amount === 0 ? saved.accountOf(payment) : null,
         saved.viewOf(led, device),
         receipts.receiptOf(payment, device),
+        televisionOf(led),
       ]);
       // A card cannot be stored for somebody who was forgotten: the link leads nowhere.
       if (payment.amount === 0 && account?.isErased !== false) return null;
@@ -160,7 +167,7 @@ export function createCounter(ports: CounterPorts): Counter {
       const ways = merchant !== null && isOutcome ? waysBack(ports, payment, merchant) : NO_WAYS;
       const { extensionsMax } = ports;
       const parties = partiesOf(ports, merchant, payment.terms.merchantName);
-      const seen = { payment, parties, prompt, device, ways, account: shown, receipt };
+      const seen = { payment, parties, prompt, device, ways, account: shown, receipt, television };
       return visitOf({ ...seen, extensionsMax, now: clock.now() });
     },
 

@@ -31,6 +31,8 @@ export interface Limits {
   readonly unknownCodes: Limit;
   /** One-time codes sent on behalf of one network address. */
   readonly sendingsPerCaller: Limit;
+  /** One-time codes sent to one account from the page of one payment, or by one link to the account. */
+  readonly sendingsPerPage: Limit;
   /** One-time codes sent to one account, and to one e-mail address. */
   readonly sendingsPerHour: Limit;
   readonly sendingsPerDay: Limit;
@@ -95,6 +97,7 @@ export const LIMITS: Limits = {
   codesPerBox: { most: 5, windowMs: TEN_MINUTES_MS },
   unknownCodes: { most: 150, windowMs: HOUR_MS },
   sendingsPerCaller: { most: 20, windowMs: HOUR_MS },
+  sendingsPerPage: { most: 3, windowMs: DAY_MS },
   sendingsPerHour: { most: 5, windowMs: HOUR_MS },
   sendingsPerDay: { most: 10, windowMs: DAY_MS },
   sendingPause: { most: 1, windowMs: 30_000 },
