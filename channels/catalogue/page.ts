@@ -136,6 +136,10 @@ export const page = {
     fr: 'La confirmation auprès de votre banque a commencé sur un autre appareil. Terminez-la là-bas, ou recommencez ici.',
   },
   'card.go_on_here': { en: 'Go on here with the same card', fr: 'Continuer ici avec la même carte' },
+  'card.finish_there': {
+    en: 'Please finish the confirmation on the device where it was begun.',
+    fr: 'Terminez la confirmation sur l’appareil où elle a commencé.',
+  },
   'card.begin_here': { en: 'Begin again here', fr: 'Recommencer ici' },
 
   'card.authenticating': { en: 'Asking your bank', fr: 'Votre banque est consultée' },

@@ -24,6 +24,20 @@ export const live = {
   'next.expired': { en: 'ask {merchant} for a new link.', fr: 'demandez un nouveau lien à {merchant}.' },
   'next.review': { en: '{merchant} tells you how it ends.', fr: '{merchant} vous dira ce qu’il en est.' },
 
+  'television.asked': {
+    en: 'Did you start this on your television?',
+    fr: 'Avez-vous commencé ce paiement sur votre téléviseur ?',
+  },
+  'television.compare': {
+    en: 'A television of {operator} shows it. Pay only if your screen has this payment code:',
+    fr: 'Un téléviseur de {operator} l’affiche. Ne payez que si votre écran montre ce code de paiement :',
+  },
+  'television.operator': {
+    en: 'A television of {operator} shows it. Pay only if it is yours.',
+    fr: 'Un téléviseur de {operator} l’affiche. Ne payez que si c’est le vôtre.',
+  },
+  'television.no': { en: 'No, cancel this payment', fr: 'Non, annuler ce paiement' },
+
   'elsewhere.title': { en: 'Being paid elsewhere', fr: 'Paiement en cours ailleurs' },
   'elsewhere.text': {
     en: 'This payment is being made {where}. You need do nothing here, and nothing is charged twice. If it comes to nothing, you can pay here after all.',

@@ -148,11 +148,20 @@ export interface Visit extends Parties {
   readonly expiresAt: number;
   /** A television shows the payment too, and wants to know when it is opened elsewhere. */
   readonly onTelevision: boolean;
+  /** The television whose picture code led here, as long as its payer is asked; null for any other way. */
+  readonly television: TelevisionView | null;
   readonly extendable: boolean;
   readonly cancelable: boolean;
   /** Signed way back to the merchant; null without a return address. */
   readonly returnTo: string | null;
   readonly cancelTo: string | null;
+}
+
+/** What is to be compared with the screen, before anything is paid: a picture code may show somebody else's television. */
+export interface TelevisionView {
+  readonly operator: string;
+  /** In groups, as the screen shows it; null for a payment without one. */
+  readonly code: string | null;
 }
 
 /** What a device may see of the payer's account. */

@@ -1,4 +1,5 @@
 import type { CallDesk } from '../contracts/calls.js';
+import { triesOf } from '../contracts/open_payment.js';
 import type { Attempt, Payment } from '../contracts/payment.js';
 import type { CallPorts } from './call_ports.js';
 import type { CounterGuards } from './guards.js';
@@ -14,7 +15,7 @@ export function createMoving(
   find: (id: string) => Promise<Payment | null>,
 ) {
   const begunIn = ({ attempts }: Payment): Attempt | undefined => attempts.find(({ prompt }) => prompt !== null);
-  const hasAnotherTry = ({ attempts, terms }: Payment): boolean => attempts.length < terms.attemptsMax;
+  const hasAnotherTry = (payment: Payment): boolean => triesOf(payment) < payment.terms.attemptsMax;
 
   /** Where nothing was begun there is nothing to leave. */
   async function mayBeginAnew(payment: Payment, device: string): Promise<boolean> {

@@ -1,6 +1,21 @@
 import { createCodeGuards } from './code_guards.js';
 import { LIMITS, type Limit, type Limits } from './limits.js';
+import { networkOf } from './networks.js';
 import type { GuardPorts } from './ports.js';
+
+interface Sending {
+  readonly payer: string;
+  readonly email: string;
+  /** The payment or the session whose page asks. */
+  readonly scope: string;
+}
+
+interface PurchaseCodeAtBox {
+  readonly payment: string;
+  /** The account of the household that the operator named. */
+  readonly payer: string;
+  readonly box: string;
+}
 
 /** Counts in the store before anything is checked. A store that cannot count throws, and nothing is let through. */
 export function createGuards({ store, signing, clock, limits }: GuardPorts) {
@@ -18,6 +33,7 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
 
   const callerOf = (address: string): string => signing.pseudonymOf(networkOf(address));
   const leavingsOf = (payment: string): Promise<number> => guards.read(`leaving:${payment}`, clock.now());
+  const pageKeyOf = (payer: string, scope: string): string => `sending:page:${scope}:${payer}`;
   const mailboxOf = (email: string): string => signing.pseudonymOf(email.toLowerCase());
 
   return {
@@ -48,16 +64,19 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
       return (await guards.read(`fingerprint:${merchant}:${fingerprint}`, clock.now())) <= triesPerCard.most;
     },
 
-    ...createCodeGuards({ guards, clock, limits: most, callerOf }),
+    ...createCodeGuards({ guards, clock, limits: most, pseudonymOf: signing.pseudonymOf }),
 
     /** One more purchase code for this payment, keyed by whoever. */
     admitsPurchaseCode: (payment: string): Promise<boolean> =>
       isWithin(`purchase-code:${payment}`, most.purchaseCodesPerPayment),
 
-    /** The same from a television, which is counted too: whoever holds its remote tries no household after the other. */
-    async admitsPurchaseCodeAt(payment: string, box: string): Promise<boolean> {
+    /**
+     * The same of one household from a television, which is counted too: whoever holds its remote tries no household after
+     * the other. What another household does on this payment is nothing to this one.
+     */
+    async admitsPurchaseCodeAt({ payment, payer, box }: PurchaseCodeAtBox): Promise<boolean> {
       const isFewOfBox = await isWithin(`purchase-code:box:${signing.pseudonymOf(box)}`, most.purchaseCodesPerBox);
-      return isFewOfBox && (await isWithin(`purchase-code:tv:${payment}`, most.purchaseCodesPerPaymentOnTelevision));
+      return isFewOfBox && (await isWithin(`purchase-code:tv:${payment}:${payer}`, most.purchaseCodesPerHousehold));
     },
 
     /** A right one costs its television nothing. */
@@ -72,12 +91,14 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
       (await leavingsOf(payment)) < most.leavingsPerPayment.most,
 
     /**
-     * One more one-time code to this account and address. The caller is counted first, so that who asks too often uses up
-     * nothing of the account's; `paused` when the one before was only just sent.
+     * One more one-time code to this account and address. The caller and the page are counted first, so that who asks too
+     * often, or has the link of one payment, uses up nothing of the account's; `paused` when the one before was only just sent.
      */
-    async admitsSending(payer: string, email: string, address: string): Promise<'yes' | 'paused' | 'no'> {
+    async admitsSending({ payer, email, scope }: Sending, address: string): Promise<'yes' | 'paused' | 'no'> {
       if (!(await isWithin(`sending:caller:${callerOf(address)}`, most.sendingsPerCaller))) return 'no';
+      if ((await guards.read(pageKeyOf(payer, scope), clock.now())) >= most.sendingsPerPage.most) return 'no';
       if (!(await isWithin(`sending:pause:${payer}`, most.sendingPause))) return 'paused';
+      if (!(await isWithin(pageKeyOf(payer, scope), most.sendingsPerPage))) return 'no';
       const mailbox = mailboxOf(email);
       // The hour before the day: who asks in vain within an hour uses up nothing of the day.
       for (const of of [payer, mailbox]) if (!(await isWithin(`sending:hour:${of}`, most.sendingsPerHour))) return 'no';
@@ -85,9 +106,10 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
       return 'yes';
     },
 
-    /** The code did not leave: it counts neither for the account nor for its mailbox, and the next one need not wait. */
-    async sendingFailed(payer: string, email: string): Promise<void> {
+    /** The code did not leave: it counts neither for the page nor for the account nor for its mailbox, and the next one need not wait. */
+    async sendingFailed({ payer, email, scope }: Sending): Promise<void> {
       const now = clock.now();
+      await guards.lower(pageKeyOf(payer, scope), now);
       for (const of of [payer, mailboxOf(email)]) {
         await Promise.all([guards.lower(`sending:hour:${of}`, now), guards.lower(`sending:day:${of}`, now)]);
       }
@@ -105,20 +127,3 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
 }
 
 export type CounterGuards = ReturnType<typeof createGuards>;
-
-/** Who is counted as one caller: an IPv4 address, or the /64 that a household or a server gets in IPv6. */
-export function networkOf(address: string): string {
-  const plain = address.toLowerCase().split('%')[0] ?? '';
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(plain)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!plain.includes(':')) return plain;
-  const [head = '', tail] = plain.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - after.length);
-  const whole = [...groups, ...Array.from({ length: zeros }, () => '0'), ...after];
-  return whole
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':');
-}

@@ -51,7 +51,8 @@ export function createIdentity(ports: IdentityPorts, guards: CounterGuards): Ide
 
     async sendCode(payer, scope, from, words) {
       if (payer.email === null || payer.erasedAt !== null) return STALE;
-      const admitted = await guards.admitsSending(payer.id, payer.email, from.address);
+      const sending = { payer: payer.id, email: payer.email, scope };
+      const admitted = await guards.admitsSending(sending, from.address);
       if (admitted === 'paused') return { taken: false, because: 'too_many', message: 'saved.paused' };
       if (admitted === 'no') return TOO_MANY;
       const at: PageDevice = { scope, device: from.device };
@@ -63,7 +64,7 @@ export function createIdentity(ports: IdentityPorts, guards: CounterGuards): Ide
       const mail = { to: payer.email, code, minutes: CODE_MINUTES, ...words, deadline: now + MAIL_WAIT_MS };
       if (await mails.code(mail)) return TAKEN;
       await identifications.withdraw(payer.id, at, hash);
-      await guards.sendingFailed(payer.id, payer.email);
+      await guards.sendingFailed(sending);
       return { taken: false, because: 'unavailable', message: 'saved.unavailable' };
     },
 

@@ -1,9 +1,10 @@
-import type { CardFields, Counter, From, Taken } from '../contracts/channel.js';
+import type { CardFields, Counter, From, Taken, Visit } from '../contracts/channel.js';
 import type { Reply } from '../contracts/engine.js';
 import { Problem } from '../contracts/errors.js';
+import { giverOf, triesOf } from '../contracts/open_payment.js';
 import type { Payment } from '../contracts/payment.js';
 import type { OpenPrompt } from '../contracts/prompt.js';
-import { createFinding } from './finding.js';
+import { createFinding, type Found } from './finding.js';
 import { createGuards } from './guards.js';
 import { createMeetings } from './meetings.js';
 import { partiesOf } from './parties.js';
@@ -32,6 +33,12 @@ export function createCounter(ports: CounterPorts): Counter {
 
   const { find: found, paymentOf } = createFinding(ports);
   const find = async (token: string): Promise<Payment | null> => (await found(token))?.payment ?? null;
+
+  async function televisionOf({ payment: { code }, television }: Found): Promise<Visit['television']> {
+    const operator = television === null ? null : await store.operators.load(television.operator);
+    if (television === null) return null;
+    return { operator: operator?.name ?? television.operator, code: code === null ? null : ports.groupCode(code) };
+  }
 
   /** The payment, if `prompt` is what it asks now. */
   async function awaiting(token: string, prompt: string): Promise<Payment | null> {
@@ -115,6 +122,17 @@ export function createCounter(ports: CounterPorts): Counter {
     return answer(payment, { ...replyFrom(from, prompt), type: 'take_over' });
   }
 
+  /** What another device has begun is left a few times at most, and never on the last try: its payer would come to no end. */
+  async function leave(token: string, prompt: string, from: From): Promise<Taken> {
+    const payment = await awaiting(token, prompt);
+    const last = payment?.attempts.at(-1);
+    if (payment === null || last === undefined) return STALE;
+    const isOwn = last.device?.id === from.device || giverOf(payment.attempts, last) === from.device;
+    if (!isOwn && (triesOf(payment) >= payment.terms.attemptsMax || !(await guards.admitsLeaving(payment.id))))
+      return { taken: false, because: 'too_many', message: 'card.finish_there' };
+    return answer(payment, { ...replyFrom(from, prompt), type: 'leave' });
+  }
+
   async function cancel(token: string, { language }: From): Promise<Taken> {
     const payment = await find(token);
     if (payment === null) return STALE;
@@ -134,11 +152,12 @@ export function createCounter(ports: CounterPorts): Counter {
       const led = await found(token);
       if (led === null) return null;
       const { payment } = led;
-      const [merchant, account, shown, receipt] = await Promise.all([
+      const [merchant, account, shown, receipt, television] = await Promise.all([
         store.merchants.load(payment.merchant),
         payment.amount === 0 ? saved.accountOf(payment) : null,
         saved.viewOf(led, device),
         receipts.receiptOf(payment, device),
+        televisionOf(led),
       ]);
       // A card cannot be stored for somebody who was forgotten: the link leads nowhere.
       if (payment.amount === 0 && account?.isErased !== false) return null;
@@ -148,7 +167,7 @@ export function createCounter(ports: CounterPorts): Counter {
       const ways = merchant !== null && isOutcome ? waysBack(ports, payment, merchant) : NO_WAYS;
       const { extensionsMax } = ports;
       const parties = partiesOf(ports, merchant, payment.terms.merchantName);
-      const seen = { payment, parties, prompt, device, ways, account: shown, receipt };
+      const seen = { payment, parties, prompt, device, ways, account: shown, receipt, television };
       return visitOf({ ...seen, extensionsMax, now: clock.now() });
     },
 
@@ -156,12 +175,13 @@ export function createCounter(ports: CounterPorts): Counter {
       const code = ports.readPaymentCode(typed);
       // A slip of the finger tells nobody anything, so it is told at once and costs no try.
       if (code === null) return { refused: 'mistyped' };
-      if (!(await guards.admitsCode(caller))) return { refused: 'too_many' };
+      const admitted = await guards.admitsCode(caller);
+      if (admitted === null) return { refused: 'too_many' };
       const payment = await engine.load((await store.codes.find(code)) ?? NO_PAYMENT);
       if (payment === null || payment.generation === null || !isForPage(payment) || !isShown(payment, clock.now())) {
         return { refused: 'unknown' };
       }
-      await guards.codeWasRight(caller);
+      await admitted.wasRight();
       return { token: signing.pageToken(payment.id, payment.generation) };
     },
 
@@ -170,7 +190,7 @@ export function createCounter(ports: CounterPorts): Counter {
     deviceChecked: (token, prompt, completed, from) =>
       simply(token, { ...replyFrom(from, prompt), type: 'device_check', completed }),
     ...createReturns(ports),
-    leave: (token, prompt, from) => simply(token, { ...replyFrom(from, prompt), type: 'leave' }),
+    leave,
     takeOver,
     cancel,
 

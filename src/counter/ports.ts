@@ -35,6 +35,8 @@ export interface CounterPorts extends GuardPorts, IdentityPorts, PartyPorts {
   openPromptOf(payment: Payment, now: number): OpenPrompt | null;
   /** The digits of a payment code as typed; null when it is none, or mistyped by its check digit. */
   readPaymentCode(typed: string): string | null;
+  /** A payment code as it is shown. */
+  groupCode(code: string): string;
   /** Whether an address lies on a registered origin; `loopback` lets plain http on this machine through. */
   isOnOrigin(address: string, origins: readonly string[], loopback: boolean): boolean;
   readonly log: Log;

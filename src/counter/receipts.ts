@@ -1,4 +1,5 @@
 import type { Taken, Visit } from '../contracts/channel.js';
+import { isOwnCard } from '../contracts/open_payment.js';
 import type { Payment } from '../contracts/payment.js';
 import type { CounterGuards } from './guards.js';
 import type { CounterPorts } from './ports.js';
@@ -14,7 +15,7 @@ const PAYING: ReadonlySet<string> = new Set(['authorized', 'captured']);
 
 /**
  * The receipt by mail, for a payer whose order has no address and whom no merchant's page awaits. It says more than the page,
- * which is passed on: only the device that paid may have it sent.
+ * which is passed on: only the device that paid may have it sent, and not with a card that it took over from another.
  */
 export function createReceipts({ mails }: Pick<CounterPorts, 'mails'>, guards: CounterGuards) {
   const isOffered = ({ status, returnUrl, payer: order, amount, attempts }: Payment, device: string | null): boolean =>
@@ -23,7 +24,9 @@ export function createReceipts({ mails }: Pick<CounterPorts, 'mails'>, guards: C
     order.email === null &&
     amount > 0 &&
     device !== null &&
-    attempts.some(({ status, device: by }) => PAYING.has(status) && by?.id === device);
+    attempts.some(
+      (attempt) => PAYING.has(attempt.status) && attempt.device?.id === device && isOwnCard(attempts, attempt),
+    );
 
   return {
     async receiptOf(payment: Payment, device: string | null): Promise<Visit['receipt']> {

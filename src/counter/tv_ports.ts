@@ -7,7 +7,7 @@ import type { CounterPorts, CounterSigning, GuardPorts } from './ports.js';
 import type { TvSay } from './tv_screen.js';
 
 /** All that the counter window on television is given. */
-export interface TvPorts extends GuardPorts, Pick<CounterPorts, 'openPromptOf' | 'readPaymentCode'> {
+export interface TvPorts extends GuardPorts, Pick<CounterPorts, 'openPromptOf' | 'readPaymentCode' | 'groupCode'> {
   readonly engine: Pick<Engine, 'load' | 'reply' | 'cancel' | 'met' | 'listen' | 'onChange'>;
   readonly store: {
     readonly guards: Pick<Guards, 'raise' | 'read' | 'lower' | 'clear'>;
@@ -26,8 +26,6 @@ export interface TvPorts extends GuardPorts, Pick<CounterPorts, 'openPromptOf' |
   sessionIdOf(of: TvSessionOf): string;
   /** Whether the household's purchase code is enough for a stored card on this payment. The engine's word. */
   isPurchaseCodeEnough(payment: Payment, face: CardFace): boolean;
-  /** `482 109 3756` */
-  groupCode(code: string): string;
   /** The number that payers of this payment call, E.164; null where they cannot. */
   telephoneOf(payment: Payment): string | null;
   readonly say: TvSay;

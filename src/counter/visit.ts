@@ -1,5 +1,5 @@
 import type { Parties, Visit } from '../contracts/channel.js';
-import { isPaid, isWaitedFor, mayTakeOver } from '../contracts/open_payment.js';
+import { asksForCard, isPaid, isWaitedFor, mayTakeOver } from '../contracts/open_payment.js';
 import type { Attempt, Payment, PaymentStatus } from '../contracts/payment.js';
 import type { OpenPrompt } from '../contracts/prompt.js';
 import type { WaysBack } from './return_link.js';
@@ -35,6 +35,7 @@ export interface Seen {
   readonly device: string | null;
   readonly ways: WaysBack;
   readonly account: Visit['account'];
+  readonly television: Visit['television'];
   readonly receipt: Visit['receipt'];
   readonly extensionsMax: number;
   readonly now: number;
@@ -72,6 +73,7 @@ export function visitOf(seen: Seen): Visit {
     decline: active === undefined && last !== undefined ? declineOf(last, status) : null,
     expiresAt: payment.expiresAt,
     onTelevision: isOnTelevision(payment, now),
+    television: awaitsPayer && asksForCard(prompt) ? seen.television : null,
     extendable: awaitsPayer && payment.extensions < extensionsMax,
     cancelable: awaitsPayer,
     ...ways,

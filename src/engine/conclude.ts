@@ -1,3 +1,4 @@
+import { triesOf } from '../contracts/open_payment.js';
 import type { Attempt, PartsStatus, Payment, PaymentStatus } from '../contracts/payment.js';
 import { attemptStatus, endFlow } from './attempts.js';
 import { activeAttempt, type Draft, findOperation } from './draft.js';
@@ -190,7 +191,7 @@ function coveredStatus(payment: Payment, captured: number, capturable: number, i
 function idleStatus(payment: Payment): PaymentStatus {
   const last = payment.attempts.at(-1);
   if (last === undefined) return 'requires_payment_method';
-  if (last.decline?.advice === 'stop' || payment.attempts.length >= payment.terms.attemptsMax) return 'failed';
+  if (last.decline?.advice === 'stop' || triesOf(payment) >= payment.terms.attemptsMax) return 'failed';
   const { payWith } = payment;
   const isFirst = payment.attempts.length === 1;
   if (payWith !== null && isFirst) {
@@ -208,7 +209,7 @@ export function mayBegin(payment: Payment, now: number): boolean {
     (payment.status === 'requires_payment_method' || payment.status === 'requires_action') &&
     activeAttempt(payment) === undefined &&
     !isUnsettledAnywhere(payment) &&
-    payment.attempts.length < payment.terms.attemptsMax &&
+    triesOf(payment) < payment.terms.attemptsMax &&
     now < payment.expiresAt
   );
 }

@@ -31,7 +31,7 @@ import { EVENT_TYPES } from '../notify/event_types.js';
 import { presentDelivery, presentEndpoint } from '../notify/present.js';
 import { createAgents } from '../outside/agents.js';
 import { createFetch } from '../outside/fetching.js';
-import { readPaymentCode } from '../payment_codes.js';
+import { groupPaymentCode, readPaymentCode } from '../payment_codes.js';
 import { readPicture } from '../pictures.js';
 import { presentTimeline } from '../presentation/timeline.js';
 import { SETTINGS } from '../settings.js';
@@ -199,6 +199,7 @@ export function paymentPage(
     openPromptOf: promptsOf(heart.engine),
     returnSecretOf: merchants.returnSecret,
     readPaymentCode,
+    groupCode: groupPaymentCode,
     log,
     extensionsMax: ENGINE_LIMITS.extensionsMax,
   });

@@ -160,6 +160,10 @@ export const STATES: readonly State[] = [
       await page.locator('[data-said]:not(:empty)').waitFor();
     },
   },
+  {
+    name: 'card, come from a television',
+    visit: { onTelevision: true, television: { operator: 'Télé Lune', code: '482 109 3756' } },
+  },
   { name: 'security code again', visit: SECURITY_CODE },
   { name: 'device check', visit: DEVICE_CHECK },
   { name: 'challenge', visit: CHALLENGE },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CounterWindow, challenged, FROM, OTHER, openWindow, pay } from './window.js';
+import { type CounterWindow, challenged, FROM, OTHER, openWindow, pay, toBank } from './window.js';
 
 const NOBODY = { ...FROM, device: '' };
 const STALE = { taken: false, because: 'stale' };
@@ -59,6 +59,19 @@ describe('the challenge', () => {
     const window = await challenged();
     window.sketched.tell({ type: 'revoke_links' });
     expect(await window.counter.comeBack(backOf(window), 'device-1')).toEqual({ token: null });
+  });
+
+  it('is left by other devices twice at most, by the one that began it always', async () => {
+    const window = await challenged({ terms: { attemptsMax: 9 } });
+    const { counter, token, sketched } = window;
+    for (const stranger of ['stranger-1', 'stranger-2']) {
+      expect(await counter.leave(token, window.prompt(), { ...OTHER, device: stranger })).toEqual({ taken: true });
+      await toBank(window);
+    }
+    const refused = { because: 'too_many', message: 'card.finish_there' };
+    expect(await counter.leave(token, window.prompt(), { ...OTHER, device: 'stranger-3' })).toMatchObject(refused);
+    expect(sketched.attempt().end).toBeNull();
+    expect(await counter.leave(token, window.prompt(), FROM)).toEqual({ taken: true });
   });
 
   it('another device begins again, and the first one’s result counts no more', async () => {

@@ -5,7 +5,7 @@ import { createCounter } from '../../src/counter/index.js';
 import type { CounterPorts } from '../../src/counter/ports.js';
 import { openPromptOf } from '../../src/engine/prompts.js';
 import { isOnOrigin } from '../../src/merchants/origins.js';
-import { readPaymentCode } from '../../src/payment_codes.js';
+import { groupPaymentCode, readPaymentCode } from '../../src/payment_codes.js';
 import { type VirtualClock, virtualClock } from '../clock.js';
 import { type Sketch, START, sketch, type Wanted } from '../engine/sketch.js';
 
@@ -99,6 +99,7 @@ export function openWindow(wanted: Wanted = {}, change: WindowChange = {}): Coun
     openPromptOf,
     isOnOrigin,
     readPaymentCode,
+    groupCode: groupPaymentCode,
     clock,
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     operator: { name: 'Guichet', logo: null },
@@ -123,13 +124,18 @@ export const pay = ({ counter, token, prompt }: CounterWindow, from = FROM, fiel
   counter.takeCard(token, prompt(), fields, from);
 
 /** A payment whose challenge waits on device 1. */
-export async function challenged(): Promise<CounterWindow> {
-  const window = openWindow();
+export async function challenged(wanted: Wanted = {}): Promise<CounterWindow> {
+  const window = openWindow(wanted);
+  await toBank(window);
+  return window;
+}
+
+/** The payer of the window is sent to their bank. */
+export async function toBank(window: CounterWindow): Promise<void> {
   await pay(window);
   const { id, calls } = window.sketched.attempt().authentication ?? { id: '', calls: 0 };
   const answer = { answer: 'challenge', url: 'https://acs.example', creq: 'creq' } as const;
   window.sketched.tell({ type: 'authenticated', authentication: id, call: calls, answer });
-  return window;
 }
 
 export const signatureOf = (secret: string, parts: readonly (string | number)[]): string =>

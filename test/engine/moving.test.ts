@@ -1,7 +1,7 @@
 /** A payer who goes on with the same card on another device: only the authentication begins anew. */
 import { describe, expect, it } from 'vitest';
 import type { Reply } from '../../src/contracts/engine.js';
-import { mayTakeOver } from '../../src/contracts/open_payment.js';
+import { isOwnCard, mayTakeOver, triesOf } from '../../src/contracts/open_payment.js';
 import { type Sketch, sketch } from './sketch.js';
 
 const TABLET = { channel: 'web', device: 'device-2', browser: null } as const;
@@ -67,6 +67,46 @@ describe('a card that is taken over', () => {
     takeOver(sketched);
     expect(sketched.tell({ type: 'reply', reply: { type: 'take_over', prompt, ...TABLET } })).toBe(false);
     expect(sketched.payment.attempts).toHaveLength(2);
+  });
+});
+
+describe('a stranger who has the link', () => {
+  const from = (device: string) => ({ ...TABLET, device });
+
+  it('takes a card away twice at most, and its payer takes it back each time, with all tries left', () => {
+    const sketched = challenged();
+    for (const stranger of ['stranger-1', 'stranger-2']) {
+      expect(takeOver(sketched, from(stranger))).toBe(true);
+      challenge(sketched);
+      expect(takeOver(sketched, OWN)).toBe(true);
+      challenge(sketched);
+    }
+    for (const device of ['stranger-3', 'stranger-1', null]) expect(mayTakeOver(sketched.payment, device)).toBe(false);
+    expect(takeOver(sketched, from('stranger-3'))).toBe(false);
+    expect(triesOf(sketched.payment)).toBe(1);
+    sketched.authenticate('N');
+    expect(sketched.payment.status).toBe('requires_payment_method');
+    sketched.giveCard({ token: 'tok_2' });
+    challenge(sketched);
+    sketched.authenticate('Y');
+    sketched.answer('authorize', 'purchased');
+    expect(sketched.payment.status).toBe('succeeded');
+  });
+
+  it('who takes it from another stranger leaves it to the payer too', () => {
+    const sketched = challenged();
+    for (const stranger of ['stranger-1', 'stranger-2']) {
+      expect(takeOver(sketched, from(stranger))).toBe(true);
+      challenge(sketched);
+    }
+    expect([mayTakeOver(sketched.payment, 'stranger-3'), takeOver(sketched, OWN)]).toEqual([false, true]);
+  });
+
+  it('has given no card of their own', () => {
+    const sketched = challenged();
+    takeOver(sketched);
+    const { attempts } = sketched.payment;
+    expect(attempts.map((attempt) => isOwnCard(attempts, attempt))).toEqual([true, false]);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { TelevisionView } from '../../../src/contracts/channel.js';
 import { type Html, html } from '../../../src/contracts/html.js';
 import type { Asset } from '../../assets/index.js';
 import { footer } from './footer.js';
@@ -19,6 +20,7 @@ export function paymentDocument(view: PaymentView, page: Page, frame: Frame): Ht
 ${header(view, page)}
 <main>
 ${page.keeps !== undefined && firstButton(page.keeps, page.title)}${visit.extendable && timeWarning(view, page)}
+${visit.television !== null && televisionQuestion(view, visit.television)}
 ${page.main}
 ${visit.cancelable && html`<div class="leave">${buttonForm(view, { to: 'cancel', prompt: 'cancel', label: view.say('page.cancel'), look: 'plain' })}</div>`}
 </main>
@@ -101,6 +103,17 @@ ${visit.purpose === 'save_card' && html`<p class="in-hand">${say('save.page.noth
 ${visit.purpose === 'pay' && html`<dl>${rows.map(([term, text]) => text !== null && text !== '' && html`<div><dt>${term}</dt><dd>${text}</dd></div>`)}</dl>`}
 ${next !== undefined && html`<p class="next"><strong>${say('page.next')}</strong> ${next}</p>`}
 </header>`;
+}
+
+/** A picture code may be of somebody else's television: who has begun nothing says so here, before anything is typed. */
+function televisionQuestion(view: PaymentView, { operator, code }: TelevisionView): Html {
+  const { say } = view;
+  return html`<section class="asked" aria-labelledby="television">
+<h2 id="television">${say('television.asked')}</h2>
+<p>${code === null ? say('television.operator', { operator }) : say('television.compare', { operator })}</p>
+${code !== null && html`<p class="screen-code">${code}</p>`}
+${buttonForm(view, { to: 'cancel', prompt: 'cancel', label: say('television.no'), look: 'quiet' })}
+</section>`;
 }
 
 /** What the Enter key presses is the first button of its form: one that sends it, unseen, before those that do something else. */

@@ -45,6 +45,24 @@ describe('from the television to the telephone', () => {
     ]);
   });
 
+  it('the page asks whether one has begun this oneself, with what the screen shows, and refusing is one press', async () => {
+    const { id, digits, pay, box, phone } = await onBoth(null);
+    const shown = box.screen.handover?.code ?? '';
+    expect(shown.replaceAll(' ', '')).toBe(digits);
+    const words = await phone.look();
+    expect(words).toContain('Did you start this on your television?');
+    const operator = (await house.store.operators.load('op_demo'))?.name ?? 'nobody';
+    expect(words).toContain(
+      `A television of ${operator} shows it. Pay only if your screen has this payment code: ${shown}`,
+    );
+    expect(words.indexOf('Did you start')).toBeLessThan(words.indexOf('Card number'));
+    expect(await createPhone(pay).look()).not.toContain('Did you start');
+    await phone.post('cancel');
+    expect(await phone.look()).not.toContain('Did you start');
+    await box.until('canceled');
+    expect((await house.payment(id)).attempts).toEqual([]);
+  });
+
   it('tells the opening of each device once, and of none where no television waits', async () => {
     const { id, phone, pay } = await onBoth(null);
     for (let index = 0; index < 3; index++) await phone.look();

@@ -40,6 +40,7 @@ export const VISIT: Visit = {
   takesOver: false,
   expiresAt: NOW + 3_600_000,
   onTelevision: false,
+  television: null,
   extendable: true,
   cancelable: true,
   returnTo: 'https://lune.example/back?cart=7&payment=pay_1&signature=s',
