@@ -62,6 +62,11 @@ export const tv = {
     en: 'Too many wrong codes. Nothing was charged. OK: continue on your phone.',
     fr: 'Trop de codes erronés. Rien n’a été débité. OK : continuer sur votre téléphone.',
   },
+  'too_many.title': { en: 'No more codes on this television', fr: 'Plus de code sur ce téléviseur' },
+  'too_many.text': {
+    en: 'No more codes are taken here for now, not even the right one. Nothing was charged. OK: continue on your phone.',
+    fr: 'Plus aucun code n’est accepté ici pour le moment, même juste. Rien n’a été débité. OK : continuer sur votre téléphone.',
+  },
 
   'choose_card.title': { en: 'Choose a card', fr: 'Choisissez une carte' },
   'choose_card.text': {

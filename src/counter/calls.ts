@@ -55,13 +55,12 @@ export function createCallDesk(ports: CallPorts): CallDesk {
     const code = ports.readPaymentCode(typed);
     // A slip of the finger tells nobody anything, so it is told at once and costs no try.
     if (code === null) return { refused: 'mistyped' };
-    const isAdmitted = caller.isNew
-      ? await guards.admitsCallersCode(caller.number)
-      : await guards.hasAdmittedCallersCode(caller.number);
+    const admitted = caller.isNew ? await guards.admitsCallersCode(caller.number) : null;
+    const isAdmitted = caller.isNew ? admitted !== null : await guards.hasAdmittedCallersCode(caller.number);
     if (!isAdmitted) return { refused: 'too_many' };
     const payment = await find((await store.codes.find(code)) ?? NO_PAYMENT);
     if (payment !== null && (merchant === null || payment.merchant === merchant)) {
-      if (caller.isNew) await guards.callersCodeWasRight(caller.number);
+      await admitted?.wasRight();
       return { payment: payment.id };
     }
     return { refused: 'unknown' };

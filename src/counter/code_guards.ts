@@ -1,13 +1,19 @@
 import type { Clock } from '../contracts/clock.js';
 import type { Guards } from '../contracts/store.js';
-import type { Limit, Limits } from './limits.js';
+import { type Limit, type Limits, STORM_PARTS } from './limits.js';
+import { networkOf } from './networks.js';
 
 interface CodeGuardPorts {
-  readonly guards: Pick<Guards, 'raise' | 'read' | 'lower'>;
+  readonly guards: Pick<Guards, 'raise' | 'read' | 'lower' | 'clear'>;
   readonly clock: Clock;
   readonly limits: Limits;
-  /** What stands for an address, or a number, in counters. */
-  callerOf(address: string): string;
+  /** What stands in counters for an address, a number or a box. */
+  pseudonymOf(text: string): string;
+}
+
+/** A code that may be looked up. It counts as a wrong one until it is told to have been right. */
+export interface AdmittedCode {
+  wasRight(): Promise<void>;
 }
 
 /** Where the codes that a box sends are counted. */
@@ -22,36 +28,85 @@ export interface BoxCaller {
 /** Codes on their way, and those that led nowhere, of everybody together. */
 const UNKNOWN_CODES = 'code:unknown';
 const WITHHELD = 'code:withheld';
+/** The country and the area or operator of a number: `+3361`. */
+const NUMBER_AREA = 5;
+/** Longer than a webhook of a call comes again. */
+const REFUSED_MS = 600_000;
+
+/** Where one more code of somebody is counted: by itself always, and what everybody shares once guessing is under way. */
+interface Caller {
+  readonly key: string;
+  readonly limit: Limit;
+  /** Null for those whose codes are not looked up in a storm. */
+  readonly inStorm: { readonly key: string; readonly limit: Limit; readonly shares: readonly Share[] } | null;
+}
+
+interface Share {
+  readonly key: string;
+  readonly limit: Limit;
+}
+
+interface Counted {
+  readonly key: string;
+  readonly resetsAt: number;
+}
 
 /** Against guessing of payment codes, on pages, telephones and televisions. See `docs/adr/0017-guessing-payment-codes.md`. */
-export function createCodeGuards({ guards, clock, limits, callerOf }: CodeGuardPorts) {
+export function createCodeGuards({ guards, clock, limits, pseudonymOf }: CodeGuardPorts) {
   const { codesPerCaller, codesOfWithheld, codesPerOperator, codesPerBox, unknownCodes, storm } = limits;
 
-  const keyOf = (address: string): string => `code:${callerOf(address)}`;
-  const stormKeyOf = (key: string): string => `${key}:storm`;
-  const keyOfCaller = (number: string | null): string => (number === null ? WITHHELD : keyOf(number));
-
-  async function isWithin(key: string, { most, windowMs }: Limit): Promise<boolean> {
-    return (await guards.raise(key, windowMs, clock.now())).count <= most;
+  async function count({ key, limit }: Share): Promise<Counted & { readonly isWithin: boolean }> {
+    const raised = await guards.raise(key, limit.windowMs, clock.now());
+    return { key, resetsAt: raised.resetsAt, isWithin: raised.count <= limit.most };
   }
 
-  /**
-   * Counts one more code as a wrong one before it is looked up; taken back once it was right. Beyond the bound, what is
-   * admitted at all is a few codes of each caller, so that who has the right one in hand still gets through.
-   */
-  async function admits(key: string, limit: Limit, inStorm: Limit | null): Promise<boolean> {
-    if (!(await isWithin(key, limit))) return false;
-    const { count } = await guards.raise(UNKNOWN_CODES, unknownCodes.windowMs, clock.now());
-    if (count - 1 <= unknownCodes.most) return true;
-    const isAdmitted = inStorm !== null && (await isWithin(stormKeyOf(key), inStorm));
-    if (!isAdmitted) await guards.lower(UNKNOWN_CODES, clock.now());
+  /** What was counted in a window that is over is not taken off the next one. */
+  async function takeBack(counted: readonly Counted[]): Promise<void> {
+    for (const { key, resetsAt } of counted) {
+      const now = clock.now();
+      if (now < resetsAt) await guards.lower(key, now);
+    }
+  }
+
+  const admitted = (counted: readonly Counted[]): AdmittedCode => ({ wasRight: () => takeBack(counted) });
+
+  /** In the first share that still has room; null when none has. Who is counted apart needs none. */
+  async function countIn(shares: readonly Share[]): Promise<readonly Counted[] | null> {
+    if (shares.length === 0) return [];
+    for (const share of shares) {
+      const counted = await count(share);
+      if (counted.isWithin) return [counted];
+      await takeBack([counted]);
+    }
+    return null;
+  }
+
+  /** Counts one more code as a wrong one before it is looked up, taken back once it was right. */
+  async function admits(caller: Caller): Promise<AdmittedCode | null> {
+    const own = await count(caller);
+    if (!own.isWithin) return null;
+    const all = await count({ key: UNKNOWN_CODES, limit: unknownCodes });
+    if (all.isWithin) return admitted([own, all]);
+    await takeBack([all]);
+    // Nothing is counted during the pause: those who come from one address at once leave room for each other.
     await pause(storm.delayMs);
-    return isAdmitted;
+    return admitsInStorm(caller, own);
   }
 
-  async function wasRight(...keys: string[]): Promise<void> {
-    const now = clock.now();
-    for (const key of [UNKNOWN_CODES, ...keys]) await guards.lower(key, now);
+  /** Guessing is under way: a code of each caller, as long as what all of them share has room. */
+  async function admitsInStorm({ key, inStorm }: Caller, own: Counted): Promise<AdmittedCode | null> {
+    if (inStorm === null) return null;
+    const first = await count(inStorm);
+    if (!first.isWithin) return null;
+    const shared = await countIn(inStorm.shares);
+    if (shared === null) {
+      // Refused for what others did, so that it may come again.
+      await takeBack([first]);
+      await guards.raise(refusedKeyOf(key), REFUSED_MS, clock.now());
+      return null;
+    }
+    await guards.clear(refusedKeyOf(key));
+    return admitted([own, first, ...shared]);
   }
 
   function pause(durationMs: number): Promise<void> {
@@ -60,46 +115,76 @@ export function createCodeGuards({ guards, clock, limits, callerOf }: CodeGuardP
     });
   }
 
-  return {
-    /** One more code from this address. */
-    admitsCode: (address: string): Promise<boolean> => admits(keyOf(address), codesPerCaller, storm.codesPerCaller),
+  /** One way to give a code: its callers share a total, and each part of the world has a little for itself beside. */
+  function sharesOf(way: 'page' | 'telephone', part: string): readonly Share[] {
+    const key = `code:storm:${way}`;
+    const { all, ofPart } = way === 'page' ? storm.codesOfPages : storm.codesOfTelephones;
+    return [
+      { key, limit: all },
+      { key: `${key}:${partOf(pseudonymOf(part))}`, limit: ofPart },
+    ];
+  }
 
-    codeWasRight: (address: string): Promise<void> => wasRight(stormKeyOf(keyOf(address))),
+  function atAddress(address: string): Caller {
+    const key = `code:${pseudonymOf(networkOf(address))}`;
+    const stormKey = `code:storm:${pseudonymOf(networkOf(address, 'site'))}`;
+    const shares = sharesOf('page', networkOf(address, 'provider'));
+    return { key, limit: codesPerCaller, inStorm: { key: stormKey, limit: storm.codesPerCaller, shares } };
+  }
+
+  function atNumber(number: string | null): Caller {
+    if (number === null) {
+      const inStorm = { key: `${WITHHELD}:storm`, limit: storm.codesOfWithheld, shares: [] };
+      return { key: WITHHELD, limit: codesOfWithheld, inStorm };
+    }
+    const key = `code:${pseudonymOf(number)}`;
+    const shares = sharesOf('telephone', number.slice(0, NUMBER_AREA));
+    return { key, limit: codesPerCaller, inStorm: { key: `${key}:storm`, limit: storm.codesPerCaller, shares } };
+  }
+  function atBoxes(operator: string): Caller {
+    return { key: `code:operator:${operator}`, limit: codesPerOperator, inStorm: null };
+  }
+
+  return {
+    /** One more code from this address; null when there were too many. */
+    admitsCode: (address: string): Promise<AdmittedCode | null> => admits(atAddress(address)),
 
     /** One more code from a telephone. Those that withhold their number are one caller together, with a bound of their own. */
-    admitsCallersCode: (number: string | null): Promise<boolean> =>
-      number === null
-        ? admits(WITHHELD, codesOfWithheld, storm.codesOfWithheld)
-        : admits(keyOf(number), codesPerCaller, storm.codesPerCaller),
+    admitsCallersCode: (number: string | null): Promise<AdmittedCode | null> => admits(atNumber(number)),
 
-    /** The same for a code that comes a second time: nothing is counted again. */
+    /** Whether the same was admitted, for a code that comes a second time: nothing is counted again. */
     async hasAdmittedCallersCode(number: string | null): Promise<boolean> {
-      const key = keyOfCaller(number);
-      const [count, stormCount] = await Promise.all([
-        guards.read(key, clock.now()),
-        guards.read(stormKeyOf(key), clock.now()),
+      const { key, limit, inStorm } = atNumber(number);
+      const now = clock.now();
+      const [counted, stormCount, refused] = await Promise.all([
+        guards.read(key, now),
+        inStorm === null ? 0 : guards.read(inStorm.key, now),
+        guards.read(refusedKeyOf(key), now),
       ]);
-      const inStorm = number === null ? storm.codesOfWithheld : storm.codesPerCaller;
-      return count <= (number === null ? codesOfWithheld : codesPerCaller).most && stormCount <= inStorm.most;
-    },
-
-    /** A code that leads somewhere was no guess: those who withhold their number leave room for each other. */
-    callersCodeWasRight(number: string | null): Promise<void> {
-      const key = keyOfCaller(number);
-      return wasRight(stormKeyOf(key), ...(number === null ? [WITHHELD] : []));
+      return counted <= limit.most && stormCount <= (inStorm?.limit.most ?? 0) && refused === 0;
     },
 
     /**
      * One more code from a television. Its operator can name the payment instead, and its viewer has a telephone: while
      * everybody together guesses too much, none is looked up.
      */
-    async admitsBoxCode({ operator, device, address }: BoxCaller): Promise<boolean> {
-      const isFewOfCaller = address === null || (await isWithin(keyOf(address), codesPerCaller));
-      if (!isFewOfCaller || !(await isWithin(`code:box:${callerOf(device)}`, codesPerBox))) return false;
-      return admits(`code:operator:${operator}`, codesPerOperator, null);
+    async admitsBoxCode({ operator, device, address }: BoxCaller): Promise<AdmittedCode | null> {
+      const counted: Counted[] = [];
+      const own = { key: `code:box:${pseudonymOf(device)}`, limit: codesPerBox };
+      for (const of of address === null ? [own] : [atAddress(address), own]) {
+        const one = await count(of);
+        if (!one.isWithin) return null;
+        counted.push(one);
+      }
+      const code = await admits(atBoxes(operator));
+      return code && { wasRight: async () => void (await Promise.all([code.wasRight(), takeBack(counted)])) };
     },
-
-    boxCodeWasRight: ({ operator, device }: BoxCaller): Promise<void> =>
-      wasRight(`code:operator:${operator}`, `code:box:${callerOf(device)}`),
   };
+}
+
+const refusedKeyOf = (key: string): string => `${key}:refused`;
+
+/** One of the parts of the world that have a share each; nobody can choose the one of an address, whose pseudonym is keyed. */
+function partOf(pseudonym: string): number {
+  return [...pseudonym].reduce((sum, character) => sum + (character.codePointAt(0) ?? 0), 0) % STORM_PARTS;
 }

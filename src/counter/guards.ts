@@ -1,6 +1,14 @@
 import { createCodeGuards } from './code_guards.js';
 import { LIMITS, type Limit, type Limits } from './limits.js';
+import { networkOf } from './networks.js';
 import type { GuardPorts } from './ports.js';
+
+interface PurchaseCodeAtBox {
+  readonly payment: string;
+  /** The account of the household that the operator named. */
+  readonly payer: string;
+  readonly box: string;
+}
 
 /** Counts in the store before anything is checked. A store that cannot count throws, and nothing is let through. */
 export function createGuards({ store, signing, clock, limits }: GuardPorts) {
@@ -48,16 +56,19 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
       return (await guards.read(`fingerprint:${merchant}:${fingerprint}`, clock.now())) <= triesPerCard.most;
     },
 
-    ...createCodeGuards({ guards, clock, limits: most, callerOf }),
+    ...createCodeGuards({ guards, clock, limits: most, pseudonymOf: signing.pseudonymOf }),
 
     /** One more purchase code for this payment, keyed by whoever. */
     admitsPurchaseCode: (payment: string): Promise<boolean> =>
       isWithin(`purchase-code:${payment}`, most.purchaseCodesPerPayment),
 
-    /** The same from a television, which is counted too: whoever holds its remote tries no household after the other. */
-    async admitsPurchaseCodeAt(payment: string, box: string): Promise<boolean> {
+    /**
+     * The same of one household from a television, which is counted too: whoever holds its remote tries no household after
+     * the other. What another household does on this payment is nothing to this one.
+     */
+    async admitsPurchaseCodeAt({ payment, payer, box }: PurchaseCodeAtBox): Promise<boolean> {
       const isFewOfBox = await isWithin(`purchase-code:box:${signing.pseudonymOf(box)}`, most.purchaseCodesPerBox);
-      return isFewOfBox && (await isWithin(`purchase-code:tv:${payment}`, most.purchaseCodesPerPaymentOnTelevision));
+      return isFewOfBox && (await isWithin(`purchase-code:tv:${payment}:${payer}`, most.purchaseCodesPerHousehold));
     },
 
     /** A right one costs its television nothing. */
@@ -105,20 +116,3 @@ export function createGuards({ store, signing, clock, limits }: GuardPorts) {
 }
 
 export type CounterGuards = ReturnType<typeof createGuards>;
-
-/** Who is counted as one caller: an IPv4 address, or the /64 that a household or a server gets in IPv6. */
-export function networkOf(address: string): string {
-  const plain = address.toLowerCase().split('%')[0] ?? '';
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(plain)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!plain.includes(':')) return plain;
-  const [head = '', tail] = plain.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - after.length);
-  const whole = [...groups, ...Array.from({ length: zeros }, () => '0'), ...after];
-  return whole
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':');
-}

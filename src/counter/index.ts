@@ -156,12 +156,13 @@ export function createCounter(ports: CounterPorts): Counter {
       const code = ports.readPaymentCode(typed);
       // A slip of the finger tells nobody anything, so it is told at once and costs no try.
       if (code === null) return { refused: 'mistyped' };
-      if (!(await guards.admitsCode(caller))) return { refused: 'too_many' };
+      const admitted = await guards.admitsCode(caller);
+      if (admitted === null) return { refused: 'too_many' };
       const payment = await engine.load((await store.codes.find(code)) ?? NO_PAYMENT);
       if (payment === null || payment.generation === null || !isForPage(payment) || !isShown(payment, clock.now())) {
         return { refused: 'unknown' };
       }
-      await guards.codeWasRight(caller);
+      await admitted.wasRight();
       return { token: signing.pageToken(payment.id, payment.generation) };
     },
 

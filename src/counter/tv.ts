@@ -53,11 +53,12 @@ export function createTvDesk(ports: TvPorts): TvDesk {
     const digits = code === null ? null : ports.readPaymentCode(code);
     // A slip of the finger tells nobody anything, so it is told at once and costs no try.
     if (code !== null && digits === null) return { refused: 'mistyped' };
-    if (digits !== null && !(await guards.admitsBoxCode(callersOf(by, opening)))) return { refused: 'too_many' };
+    const admitted = digits === null ? null : await guards.admitsBoxCode(callersOf(by, opening));
+    if (digits !== null && admitted === null) return { refused: 'too_many' };
     const id = digits === null ? opening.payment : await store.codes.find(digits);
     const payment = await engine.load(id ?? NO_PAYMENT);
     if (payment === null || !isServed(payment, by, clock.now())) return { refused: 'unknown' };
-    if (digits !== null) await guards.boxCodeWasRight(callersOf(by, opening));
+    await admitted?.wasRight();
     return payment;
   }
 
@@ -96,7 +97,7 @@ export function createTvDesk(ports: TvPorts): TvDesk {
     const { session } = seen.scene;
     switch (doing.act) {
       case 'go':
-        await move(session, placeAt(doing.to));
+        if (await move(session, placeAt(doing.to))) await paying.forgetDigits(session.place);
         return;
       case 'focus':
         await move(session, { ...session.place, focus: doing.focus });
@@ -104,15 +105,14 @@ export function createTvDesk(ports: TvPorts): TvDesk {
       case 'digit':
         return paying.takeDigit(seen, doing.digit, doing.seq);
       case 'erase':
-        await move(session, erased(session.place, doing.seq), 0);
-        return;
+        return paying.eraseDigit(seen, doing.seq);
       case 'code':
         return paying.takeCode(seen, doing.code);
       case 'pay':
         return paying.pay(seen, doing.instrument);
       case 'cancel':
         await cancel(seen.scene.payment.id);
-        await move(session, START);
+        if (await move(session, START)) await paying.forgetDigits(session.place);
     }
   }
 
@@ -158,11 +158,6 @@ function callersOf({ operator, mode, deviceKey }: SignedBy, { device, address }:
 /** An entry has the focus itself. */
 function placeAt(screen: TvPlace['screen']): TvPlace {
   return { ...START, screen, focus: screen === 'purchase_code' ? -1 : 0 };
-}
-
-function erased(place: TvPlace, seq: number): TvPlace {
-  const left = place.keyed?.split(' ').slice(0, -1) ?? [];
-  return { ...place, keyed: left.length === 0 ? null : left.join(' '), seq };
 }
 
 /** A numbered key that moves the focus on an entry is one of its keys too. */

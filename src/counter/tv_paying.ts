@@ -15,17 +15,22 @@ export interface TvPaying {
   pay(seen: Seen, instrument: string): Promise<void>;
   /** One more digit from a box that cannot collect an entry: each lies in the vault by itself, for minutes. */
   takeDigit(seen: Seen, digit: string, seq: number): Promise<void>;
+  /** The last of them is taken back, and is kept nowhere. */
+  eraseDigit(seen: Seen, seq: number): Promise<void>;
+  /** What was keyed so far is kept nowhere: its viewer has left the entry. */
+  forgetDigits(place: TvPlace): Promise<void>;
 }
 
 /** Paying on television: a stored card of the household, for who has its purchase code. The error counts on the account. */
 export function createTvPaying(ports: TvPorts, guards: CounterGuards, { see, move }: TvSessionDesk): TvPaying {
   const { engine, vault, payers } = ports;
 
+  const useUp = (tokens: readonly string[]): Promise<(string | null)[]> =>
+    Promise.all(tokens.map((token) => vault.takeSecret('purchase_code', token)));
+
   /** The digits of an entry, used up; null when one of them is gone. */
-  async function collected({ keyed }: TvPlace): Promise<string | null> {
-    const digits = await Promise.all(
-      (keyed?.split(' ') ?? []).map((token) => vault.takeSecret('purchase_code', token)),
-    );
+  async function collected(place: TvPlace): Promise<string | null> {
+    const digits = await useUp(keyedIn(place));
     return digits.includes(null) ? null : digits.join('');
   }
 
@@ -40,7 +45,7 @@ export function createTvPaying(ports: TvPorts, guards: CounterGuards, { see, mov
     if (household === null) return 'wrong';
     const { operator, mode, device } = session;
     const box = JSON.stringify([operator, mode, device.id]);
-    if (!(await guards.admitsPurchaseCodeAt(payment.id, box))) return 'too_many';
+    if (!(await guards.admitsPurchaseCodeAt({ payment: payment.id, payer: household.payer, box }))) return 'too_many';
     const { answer } = await payers.checkPurchaseCode(household.payer, code);
     if (answer === 'verified') await guards.purchaseCodeWasRightAt(box);
     return answer === 'verified' || answer === 'locked' ? answer : 'wrong';
@@ -88,10 +93,24 @@ export function createTvPaying(ports: TvPorts, guards: CounterGuards, { see, mov
 
     async takeDigit({ scene: { session } }, digit, seq) {
       const { place } = session;
-      const keyed = place.keyed === null ? [] : place.keyed.split(' ');
+      const keyed = keyedIn(place);
       if (keyed.length >= DIGITS_MAX) return;
       const token = await vault.keepSecret('purchase_code', digit);
-      await move(session, { ...place, keyed: [...keyed, token].join(' '), seq }, 0);
+      const isKept = await move(session, { ...place, keyed: [...keyed, token].join(' '), seq }, 0);
+      if (!isKept) await useUp([token]);
     },
+
+    async eraseDigit({ scene: { session } }, seq) {
+      const { place } = session;
+      const keyed = keyedIn(place);
+      const left = keyed.slice(0, -1);
+      const isErased = await move(session, { ...place, keyed: left.length === 0 ? null : left.join(' '), seq }, 0);
+      if (isErased) await useUp(keyed.slice(-1));
+    },
+
+    forgetDigits: async (place) => void (await useUp(keyedIn(place))),
   };
 }
+
+/** The tokens of the digits that were sent one by one. */
+const keyedIn = ({ keyed }: TvPlace): string[] => keyed?.split(' ') ?? [];

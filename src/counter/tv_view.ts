@@ -126,7 +126,9 @@ function purchaseCode(scene: TvScene): TvView {
   const phone = hasWays(scene) ? [PHONE] : [];
   const back = go('start');
   if (household.code === 'none') return stopped(scene, 'code_missing', [...phone, CANCEL]);
-  if (household.code === 'locked' || notice === 'too_many') return stopped(scene, 'locked', [...phone, CANCEL]);
+  if (household.code === 'locked') return stopped(scene, 'locked', [...phone, CANCEL]);
+  // The bound of this box, or of the household on this payment: not always errors of who sits here now.
+  if (notice === 'too_many') return stopped(scene, 'locked', [...phone, CANCEL], 'too_many');
   const forgotten: TvOption = { key: 'YELLOW', label: { key: 'option.forgotten' }, act: go('handover') };
   const options = [...(hasWays(scene) ? [forgotten] : []), CANCEL];
   const text: Said = { key: 'purchase_code.text' };
@@ -141,8 +143,13 @@ function purchaseCode(scene: TvScene): TvView {
   };
 }
 
-function stopped(scene: TvScene, id: 'code_missing' | 'locked', options: readonly TvOption[]): TvView {
-  return choosing(scene, { id, title: id, text: { key: `${id}.text` }, options, back: go('start') });
+function stopped(
+  scene: TvScene,
+  id: 'code_missing' | 'locked',
+  options: readonly TvOption[],
+  words: 'code_missing' | 'locked' | 'too_many' = id,
+): TvView {
+  return choosing(scene, { id, title: words, text: { key: `${words}.text` }, options, back: go('start') });
 }
 
 /** Several cards: which of them pays is chosen by who has just given the purchase code. */

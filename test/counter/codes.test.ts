@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { networkOf } from '../../src/counter/guards.js';
+import { networkOf } from '../../src/counter/networks.js';
 import { CODE, type CounterWindow, FROM, openWindow } from './window.js';
 
 /** Another code with a right check digit, which leads nowhere. */
@@ -54,7 +54,14 @@ describe('entering a code', () => {
     expect(loads).toHaveLength(2);
   });
 
-  it('ten in ten minutes for one address, right or wrong, counted before the look', async () => {
+  it('fifteen payers behind one address of their carrier all get through', async () => {
+    const { counter, token } = openWindow();
+    const answers: unknown[] = [];
+    for (let payer = 0; payer < 15; payer++) answers.push(await counter.enter(CODE, HERE));
+    expect(answers).toEqual(Array(15).fill({ token }));
+  });
+
+  it('ten wrong ones in ten minutes for one address, counted before the look', async () => {
     const { counter, clock, token } = openWindow();
     for (let index = 0; index < 10; index++) expect(await counter.enter(UNKNOWN, HERE)).toEqual({ refused: 'unknown' });
     expect(await counter.enter(CODE, HERE)).toEqual({ refused: 'too_many' });
@@ -67,7 +74,7 @@ describe('entering a code', () => {
 describe('while everybody guesses', () => {
   async function storm(): Promise<CounterWindow> {
     const window = openWindow({}, { limits: { unknownCodes: { most: 5, windowMs: 600_000 } } });
-    for (let index = 0; index < 6; index++) await window.counter.enter(UNKNOWN, `203.0.113.${index}`);
+    for (let index = 0; index < 5; index++) await window.counter.enter(UNKNOWN, `203.0.113.${index}`);
     return window;
   }
 
@@ -84,17 +91,16 @@ describe('while everybody guesses', () => {
     expect(answer).toEqual({ token });
   });
 
-  it('an address gets three', async () => {
-    const { counter, clock } = await storm();
+  it('an address gets one that leads nowhere, and any that lead somewhere', async () => {
+    const { counter, clock, token } = await storm();
     const answers: unknown[] = [];
-    for (let index = 0; index < 4; index++) {
-      const entered = counter.enter(UNKNOWN, HERE);
+    for (const code of [CODE, CODE, UNKNOWN, CODE]) {
+      const entered = counter.enter(code, HERE);
       await new Promise((resolve) => setImmediate(resolve));
       clock.advance(2_000);
       answers.push(await entered);
     }
-    const unknown = { refused: 'unknown' };
-    expect(answers).toEqual([unknown, unknown, unknown, { refused: 'too_many' }]);
+    expect(answers).toEqual([{ token }, { token }, { refused: 'unknown' }, { refused: 'too_many' }]);
   });
 });
 
@@ -102,13 +108,20 @@ describe('who counts as one caller', () => {
   it.each([
     ['192.0.2.7', '192.0.2.7'],
     ['::ffff:192.0.2.7', '192.0.2.7'],
-    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
-    ['2001:0DB8:0001:0002::6', '2001:db8:1:2'],
-    ['2001:db8::1', '2001:db8:0:0'],
-    ['fe80::1%eth0', 'fe80:0:0:0'],
-    ['::1', '0:0:0:0'],
+    ['2001:db8:1:2:3:4:5:6', '20010db8000100/56'],
+    ['2001:0DB8:0001:00ff::6', '20010db8000100/56'],
+    ['2001:db8:1:100::6', '20010db8000101/56'],
+    ['2001:db8::1', '20010db8000000/56'],
+    ['fe80::1%eth0', 'fe800000000000/56'],
+    ['::1', '00000000000000/56'],
     ['', ''],
   ])('%s is %s', (address, network) => expect(networkOf(address)).toBe(network));
+
+  it('is a whole site where addresses are cheap, and has a provider', () => {
+    const addresses = ['2001:db8:1:ff00::6', '192.0.2.7'];
+    expect(addresses.map((address) => networkOf(address, 'site'))).toEqual(['20010db80001/48', '192.0.2.7']);
+    expect(addresses.map((address) => networkOf(address, 'provider'))).toEqual(['20010db8/32', '192.0']);
+  });
 
   it('of any text there is one name', () => {
     fc.assert(fc.property(fc.string({ maxLength: 60 }), (text) => typeof networkOf(text) === 'string'));

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { StoreFailure } from '../../src/contracts/errors.js';
+import { createGuards } from '../../src/counter/guards.js';
+import { openSqliteStore } from '../../src/store/sqlite/index.js';
+import { virtualClock } from '../clock.js';
+import { START } from '../engine/sketch.js';
 import { CARD, type CounterWindow, FROM, OTHER, openWindow } from './window.js';
 
 const pay = ({ counter, token, prompt }: CounterWindow, from = FROM, fields = CARD) =>
@@ -42,6 +46,17 @@ describe('guards of the card form', () => {
     const window = openWindow();
     await pay(window);
     expect([...window.counted.keys()]).toEqual(['card:pay_1', 'card:pay_1:<192.0.2.7>']);
+  });
+
+  it('count purchase codes on televisions by payment and household', async () => {
+    const { guards: store } = openSqliteStore({ path: ':memory:' });
+    const signing = { pseudonymOf: (text: string) => text };
+    const guards = createGuards({ store: { guards: store }, signing, clock: virtualClock(START) });
+    const given = (payer: string, box: string) => guards.admitsPurchaseCodeAt({ payment: 'pay_1', payer, box });
+    const answers: boolean[] = [];
+    for (let one = 0; one < 7; one++) answers.push(await given('pyr_1', `box-${one}`));
+    expect(answers).toEqual([...Array<boolean>(6).fill(true), false]);
+    expect(await given('pyr_2', 'box-0')).toBe(true);
   });
 
   it('fail closed: a store that cannot count lets nothing through', async () => {

@@ -6,7 +6,7 @@ import type { Operator } from '../../src/contracts/operator.js';
 import type { TvDesk } from '../../src/contracts/television.js';
 import type { CallPorts } from '../../src/counter/call_ports.js';
 import { createCallDesk } from '../../src/counter/calls.js';
-import { LIMITS } from '../../src/counter/limits.js';
+import { LIMITS, type SharedLimit, STORM_PARTS } from '../../src/counter/limits.js';
 import { createTvDesk } from '../../src/counter/tv.js';
 import type { TvPorts } from '../../src/counter/tv_ports.js';
 import { checkDigitOf, readPaymentCode } from '../../src/payment_codes.js';
@@ -22,12 +22,16 @@ const HOUR_MS = 3_600_000;
 /** A given payment may be found within an hour with this probability. */
 const ACCEPTED = 2 ** -20;
 
-/** From all that cannot be told apart in any hour, which may see two windows of each counter. */
-const BOUND = 2 * (LIMITS.unknownCodes.most + 1 + LIMITS.storm.codesOfWithheld.most);
-/** Beside it, from each address, number or box that can. */
-const BOUND_EACH = 2 * LIMITS.storm.codesPerCaller.most;
+const { unknownCodes, storm } = LIMITS;
+const { codesOfPages, codesOfTelephones, codesOfWithheld } = storm;
+const shared = ({ all, ofPart }: SharedLimit): number => all.most + STORM_PARTS * ofPart.most;
+/** From everybody together in any hour, which may see two windows of each counter. */
+const BOUND = 2 * (unknownCodes.most + shared(codesOfPages) + shared(codesOfTelephones) + codesOfWithheld.most);
 
-const ADDRESSES = 40;
+const ADDRESSES = 80;
+/** Networks of one /48, which anybody may have for nothing. */
+const NETWORKS = 65_536;
+const NETWORKS_A_ROUND = 40;
 const NUMBERS = 40;
 const OPERATORS = 3;
 const BOXES = 20;
@@ -68,10 +72,10 @@ function openWorld() {
     { channels: ['web', 'ivr', 'tv'], expiresAt: START + 30 * 24 * HOUR_MS },
     { clock, store: { guards, codes, merchants: nobody, operators: nobody, tvSessions: nobody } },
   );
-  const shared = { engine: { load }, store: { guards, codes }, signing, readPaymentCode, clock };
-  const calls = createCallDesk(shared as unknown as CallPorts);
+  const desks = { engine: { load }, store: { guards, codes }, signing, readPaymentCode, clock };
+  const calls = createCallDesk(desks as unknown as CallPorts);
   const televisions = createTvDesk({
-    ...shared,
+    ...desks,
     engine: { load, onChange: () => undefined },
     live: null,
   } as unknown as TvPorts);
@@ -93,6 +97,10 @@ function guessEverywhere(world: ReturnType<typeof openWorld>, round: number): vo
   const { counter, calls, televisions, coded } = world;
   const guesses: Promise<unknown>[] = [];
   for (let one = 0; one < ADDRESSES; one++) guesses.push(counter.enter(coded(), `198.51.100.${one}`));
+  for (let one = 0; one < NETWORKS_A_ROUND; one++) {
+    const network = (round * NETWORKS_A_ROUND + one) % NETWORKS;
+    guesses.push(counter.enter(coded(), `2001:db8:77:${network.toString(16)}::1`));
+  }
   for (let one = 0; one < NUMBERS; one++)
     guesses.push(calls.enter(coded(), callFrom(`+336000000${one}`, `CA${round}`), null));
   for (let one = 0; one < NUMBERS; one++) guesses.push(calls.enter(coded(), callFrom(null, `CA${round}-${one}`), null));
@@ -120,7 +128,7 @@ async function honest(
       .then((answer) => given.push(Object.keys(answer)[0] ?? '')),
   ];
   await settled();
-  world.clock.advance(LIMITS.storm.delayMs);
+  world.clock.advance(storm.delayMs);
   await Promise.all(asked);
   return given.sort();
 }
@@ -128,6 +136,7 @@ async function honest(
 describe('guessing', () => {
   it('the bound is what a given payment may be found with', () => {
     expect(BOUND / CODES).toBeLessThanOrEqual(ACCEPTED);
+    expect(BOUND).toBeLessThanOrEqual(858);
   });
 
   it('at full speed over all channels stays within the bound in every hour, and the honest get through', async () => {
@@ -136,17 +145,16 @@ describe('guessing', () => {
     let tried = 0;
     for (let round = 0; clock.now() < START + 2 * HOUR_MS; round++) {
       guessEverywhere(world, round);
-      tried += ADDRESSES + 2 * NUMBERS + OPERATORS * BOXES;
+      tried += ADDRESSES + NETWORKS_A_ROUND + 2 * NUMBERS + OPERATORS * BOXES;
       await settled();
       if (round % 40 === 20) expect(await honest(world, round / 20)).toEqual(['payment', 'token']);
       clock.advance(ROUND_MS);
     }
     await settled();
     const most = Math.max(...missed.map((from) => missed.filter((at) => at >= from && at < from + HOUR_MS).length));
-    const callers = ADDRESSES + NUMBERS;
     expect(tried).toBeGreaterThan(50_000);
-    expect(most).toBeGreaterThan(LIMITS.unknownCodes.most);
-    expect(most).toBeLessThanOrEqual(BOUND + BOUND_EACH * callers);
+    expect(most).toBeGreaterThan(unknownCodes.most + ADDRESSES);
+    expect(most).toBeLessThanOrEqual(BOUND);
     // What ten thousand codes give away to all of it, two hours long.
     expect(world.found.count).toBeLessThan(3);
   }, 60_000);
@@ -162,7 +170,28 @@ describe('guessing', () => {
       clock.advance(ROUND_MS);
     }
     const most = Math.max(...missed.map((from) => missed.filter((at) => at >= from && at < from + HOUR_MS).length));
-    expect(most).toBeLessThanOrEqual(BOUND + BOUND_EACH);
+    expect(most).toBeLessThanOrEqual(BOUND);
+  }, 60_000);
+
+  it('from a thousand addresses and numbers stays within it too, and leaves room for other networks and areas', async () => {
+    const world = openWorld();
+    const { clock, missed, counter, calls, coded } = world;
+    for (let round = 0; clock.now() < START + 2 * HOUR_MS; round++) {
+      for (let one = 0; one < 40; one++) {
+        const name = (round * 40 + one) % 1_000;
+        void counter.enter(coded(), `198.51.${name >> 8}.${name % 256}`);
+        void counter.enter(coded(), `2001:db8:${name.toString(16)}::1`);
+        void calls.enter(coded(), callFrom(`+33600000${name}`, `CA${round}`), null);
+        void calls.enter(coded(), callFrom(null, `CA${round}-${one}`), null);
+      }
+      await settled();
+      if (round % 40 === 39) expect(await honest(world, Math.floor(round / 20))).toEqual(['payment', 'token']);
+      clock.advance(ROUND_MS);
+    }
+    await settled();
+    const most = Math.max(...missed.map((from) => missed.filter((at) => at >= from && at < from + HOUR_MS).length));
+    expect(most).toBeGreaterThan(unknownCodes.most + codesOfPages.all.most + codesOfTelephones.all.most);
+    expect(most).toBeLessThanOrEqual(BOUND);
   }, 60_000);
 
   it('while it lasts a television is told to name the payment or go on with a telephone', async () => {
@@ -175,7 +204,7 @@ describe('guessing', () => {
     }
     const asked = enterAtBox(televisions, 'op_honest', 'box-of-the-honest', CODE);
     await settled();
-    clock.advance(LIMITS.storm.delayMs);
+    clock.advance(storm.delayMs);
     expect(await asked).toEqual({ refused: 'too_many' });
   });
 });

@@ -137,16 +137,32 @@ describe('wrong codes', () => {
     for (const { id } of orders) expect((await house.payment(id)).attempts).toEqual([]);
   });
 
-  it('are bounded on one payment, whatever household is named', async () => {
+  it('of strangers on the same payment take nothing from the household that pays', async () => {
     const { id } = await house.order();
-    for (const round of [1, 2]) {
-      const box = await house.open(id, { account: await house.household([GOOD]), device: `bound-${round}` });
+    for (const stranger of [1, 2, 3]) {
+      const box = await house.open(id, { account: await house.household([GOOD]), device: `stranger-${stranger}` });
       await box.press('OK');
-      for (let index = 0; index < 3; index++) expect((await box.enter(WRONG)).text).toMatch(/^This is not/);
+      for (let index = 0; index < 4; index++) expect((await box.enter(WRONG)).text).toMatch(/^This is not/);
     }
-    const box = await house.open(id, { account: await house.household([GOOD]), device: 'bound-3' });
+    const box = await house.open(id, { account: await house.household([GOOD]), device: 'own' });
     await box.press('OK');
-    expect(await box.enter(RIGHT)).toMatchObject({ id: 'locked' });
+    await box.enter(RIGHT);
+    expect(await box.until('paid')).toMatchObject({ id: 'paid' });
+  });
+
+  it('are bounded on one box, whatever households are named, in words that blame nobody', async () => {
+    const { id } = await house.order();
+    const at = async () => {
+      const box = await house.open(id, { account: await house.household([GOOD]), device: 'bound' });
+      await box.press('OK');
+      return box;
+    };
+    for (let household = 0; household < 5; household++) {
+      const box = await at();
+      for (let index = 0; index < 4; index++) expect((await box.enter(WRONG)).text).toMatch(/^This is not/);
+    }
+    const text = expect.stringMatching(/^No more codes are taken here for now/);
+    expect(await (await at()).enter(RIGHT)).toMatchObject({ id: 'locked', text });
     expect((await house.payment(id)).attempts).toEqual([]);
   });
 });
@@ -207,6 +223,25 @@ describe('posts that come twice, late or out of order', () => {
     await house.post(box.session, { version, key: 'OK', seq: 7 });
     await box.until('paid');
     expect((await house.payment(id)).attempts).toHaveLength(1);
+  });
+
+  it('keeps nothing of a digit that was taken back, nor of an entry that was left', async () => {
+    const { box } = await asked();
+    const { version } = box.screen;
+    const session = `tvs_${box.session.split('.').at(-1)}`;
+    const keyed = async () => (await house.store.tvSessions.load(session))?.place.keyed?.split(' ') ?? [];
+    const kept = async (tokens: readonly string[]) => {
+      const records = await Promise.all(tokens.map((token) => house.store.vault.get(token)));
+      return records.map((record) => record !== null);
+    };
+    for (let seq = 1; seq <= 3; seq++) await house.post(box.session, { version, key: '7', seq });
+    const tokens = await keyed();
+    expect(await kept(tokens)).toEqual([true, true, true]);
+    await house.post(box.session, { version, key: 'LEFT', seq: 4 });
+    expect(await kept(tokens)).toEqual([true, true, false]);
+    await house.post(box.session, { version, key: 'BACK', seq: 5 });
+    expect(await kept(tokens)).toEqual([false, false, false]);
+    expect(await keyed()).toEqual([]);
   });
 
   it('takes no more digits than a code can have', async () => {
