@@ -2,18 +2,10 @@ import { Problem } from '../contracts/errors.js';
 import { isWaitedFor } from '../contracts/open_payment.js';
 import { mayName, type SignedBy } from '../contracts/operator.js';
 import type { Payment } from '../contracts/payment.js';
-import type {
-  Shown,
-  TvDesk,
-  TvOpening,
-  TvPlace,
-  TvPress,
-  TvRefusal,
-  TvSession,
-  TvWait,
-} from '../contracts/television.js';
+import type { Shown, TvDesk, TvOpening, TvPlace, TvRefusal, TvSession, TvWait } from '../contracts/television.js';
 import { createGuards } from './guards.js';
 import { languageIn } from './language.js';
+import { NOTHING_KEYED } from './tv_entry.js';
 import { createTvGlances, type Glance } from './tv_glances.js';
 import { moveOf, type TvMove } from './tv_keys.js';
 import { createTvPaying } from './tv_paying.js';
@@ -79,7 +71,10 @@ export function createTvDesk(ports: TvPorts): TvDesk {
         endsAt: Math.max(payment.expiresAt, now) + DAY_MS,
       };
       if (!(await store.tvSessions.commit(session))) continue;
-      if (there !== null) changed(id);
+      if (there !== null) {
+        changed(id);
+        await paying.forgetDigits(there.place);
+      }
       return { id, isNew: there === null };
     }
     throw new Problem(503, 'busy', 'This box is being opened too often at once: try again.', { retryAfterSeconds: 1 });
@@ -93,26 +88,31 @@ export function createTvDesk(ports: TvPorts): TvDesk {
     if (count <= PAIRINGS_MAX) await engine.met(payment.id, 'device_paired');
   }
 
+  /** To another screen, where an entry begins anew. */
+  async function goTo(session: TvSession, place: TvPlace): Promise<void> {
+    if (await move(session, place)) await paying.forgetDigits(session.place);
+  }
+
   async function carryOut(seen: Seen, doing: TvMove): Promise<void> {
     const { session } = seen.scene;
     switch (doing.act) {
       case 'go':
-        if (await move(session, placeAt(doing.to))) await paying.forgetDigits(session.place);
-        return;
+        return goTo(session, placeAt(doing.to));
       case 'focus':
-        await move(session, { ...session.place, focus: doing.focus });
-        return;
+        return goTo(session, { ...session.place, ...NOTHING_KEYED, focus: doing.focus });
       case 'digit':
         return paying.takeDigit(seen, doing.digit, doing.seq);
       case 'erase':
         return paying.eraseDigit(seen, doing.seq);
+      case 'skip':
+        return paying.skipKey(seen, doing.seq);
       case 'code':
         return paying.takeCode(seen, doing.code);
       case 'pay':
         return paying.pay(seen, doing.instrument);
       case 'cancel':
         await cancel(seen.scene.payment.id);
-        if (await move(session, START)) await paying.forgetDigits(session.place);
+        return goTo(session, START);
     }
   }
 
@@ -143,7 +143,7 @@ export function createTvDesk(ports: TvPorts): TvDesk {
       if (seen === null || seen.shown.screen.version !== press.version) return seen?.shown ?? null;
       const doing = moveOf(seen.view, seen.scene.session.place, press);
       if (doing === null) return seen.shown;
-      await carryOut(withSeq(seen, press), doing);
+      await carryOut(seen, doing);
       return (await see(token))?.shown ?? null;
     },
   };
@@ -158,14 +158,6 @@ function callersOf({ operator, mode, deviceKey }: SignedBy, { device, address }:
 /** An entry has the focus itself. */
 function placeAt(screen: TvPlace['screen']): TvPlace {
   return { ...START, screen, focus: screen === 'purchase_code' ? -1 : 0 };
-}
-
-/** A numbered key that moves the focus on an entry is one of its keys too. */
-function withSeq(seen: Seen, { seq }: TvPress): Seen {
-  if (seq === null || !seen.view.takesCode) return seen;
-  const { scene } = seen;
-  const { session } = scene;
-  return { ...seen, scene: { ...scene, session: { ...session, place: { ...session.place, seq } } } };
 }
 
 /** Looks until the screen is another, the time is over, or nobody waits any more. Nothing big is kept for who waits. */

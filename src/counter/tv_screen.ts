@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { amountText } from '../contracts/money.js';
 import type { Screen, TvLanguage } from '../contracts/television.js';
+import { entryOn } from './tv_entry.js';
 import type { TvScene } from './tv_scene.js';
 import type { Said, TvView } from './tv_view.js';
 
@@ -8,7 +9,7 @@ import type { Said, TvView } from './tv_view.js';
 export type TvSay = (language: TvLanguage, key: string, parameters?: Readonly<Record<string, string>>) => string;
 
 /** The most digits that a purchase code has. */
-const CODE_DIGITS_MAX = 8;
+export const CODE_DIGITS_MAX = 8;
 /** A whole number that every JSON parser keeps: 48 bits of the hash. */
 const VERSION_BYTES = 6;
 
@@ -33,12 +34,13 @@ export function screenOf(view: TvView, scene: TvScene, say: TvSay): Screen {
     handover: view.showsWays ? handoverOf(scene) : null,
     status: payment.status,
   } as const;
-  const keyed = session.place.keyed?.split(' ').length ?? 0;
+  const version = versionOf([shown, view.takesCode, session.step, payment.attempts.length]);
+  const { length: entered } = entryOn(version, session.place).tokens;
   return {
     ...shown,
-    entry: view.takesCode ? { digits: CODE_DIGITS_MAX, secret: true, entered: keyed } : null,
+    entry: view.takesCode ? { digits: CODE_DIGITS_MAX, secret: true, entered } : null,
     expires_in: view.isTimed ? secondsLeft(payment.expiresAt, now) : null,
-    version: versionOf([shown, view.takesCode, session.step, payment.attempts.length]),
+    version,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Payer } from '../contracts/payer.js';
 import type { Payment } from '../contracts/payment.js';
 import type { Shown, TvPlace, TvSession } from '../contracts/television.js';
 import { languageIn } from './language.js';
+import { NOTHING_KEYED } from './tv_entry.js';
 import type { TvPorts } from './tv_ports.js';
 import { cardsFor, type TvHousehold, type TvScene, type TvWays } from './tv_scene.js';
 import { screenOf } from './tv_screen.js';
@@ -13,7 +14,9 @@ import { isShown } from './visit.js';
 /** Seconds between two looks of a box that does not wait: while the viewer is awaited, while money is, and afterwards. */
 const POLL_SECONDS = { waits: 5, pays: 2, over: 30 } as const;
 
-export const START: TvPlace = { screen: 'start', focus: 0, notice: null, keyed: null, seq: null, provenAt: null };
+export const START: TvPlace = {
+  ...{ screen: 'start', focus: 0, notice: null, ...NOTHING_KEYED, provenAt: null },
+};
 
 /** What a box sees now. */
 export interface Seen {

@@ -37,7 +37,11 @@ export function openTelevisions(ports: TelevisionPorts): TvDesk {
   const payers = createPayers({
     ...{ store, clock, ids, log, tell: unused },
     cards: { keep: unused, destroy: unused },
-    codes: { hash: unused, check: guarded(async (_payer, code, hash) => hash === HASH && home.compare(code)) },
+    // Hashed to no purpose where another box locked the code meanwhile: the answer takes as long as a comparison.
+    codes: {
+      hash: guarded(async () => HASH),
+      check: guarded(async (_payer, code, hash) => hash === HASH && home.compare(code)),
+    },
   });
   return createTvDesk({
     ...{ payers, signing, clock, say, isPurchaseCodeEnough, openPromptOf, live: isAlone ? null : DEAF },
