@@ -230,6 +230,8 @@ export interface Operators extends Documents<Operator> {
 export interface DeviceKeys extends Documents<DeviceKey> {
   /** The latest keys of a box, the highest `sequence` first; how many there are at most is the store's own bound. */
   ofDevice(operator: string, mode: Mode, device: string): Promise<DeviceKey[]>;
+  /** The keys of an operator's boxes, the newest id first, those behind `after` only. */
+  ofOperator(operator: string, mode: Mode, page: { after: string | null; limit: number }): Promise<Page<DeviceKey>>;
 }
 
 export interface TvSessions extends Documents<TvSession> {

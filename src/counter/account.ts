@@ -89,7 +89,7 @@ export function createAccountDesk(ports: AccountPorts): AccountDesk {
     setPurchaseCode: (token, code, again, from) =>
       known(token, from, async ({ payer, session }) => {
         if (session.purpose !== 'set_purchase_code') return STALE;
-        const problem = purchaseCodeProblem(code, again);
+        const problem = purchaseCodeProblem(payer, code, again, clock.now());
         if (problem !== null) return { taken: false, because: 'invalid', problems: [problem] };
         await payers.setPurchaseCode(payer, code);
         return TAKEN;

@@ -1,6 +1,6 @@
 import { isWaitedFor } from '../contracts/open_payment.js';
 import type { Operator } from '../contracts/operator.js';
-import type { Payer } from '../contracts/payer.js';
+import { isEmailSettled, type Payer } from '../contracts/payer.js';
 import type { Payment } from '../contracts/payment.js';
 import type { Shown, TvPlace, TvSession } from '../contracts/television.js';
 import { languageIn } from './language.js';
@@ -72,7 +72,7 @@ export function createTvSessions(ports: TvPorts, changed: (session: string) => v
     const isLocked = purchaseCode?.lockedUntil != null && now < purchaseCode.lockedUntil;
     return {
       payer: payer.id,
-      cards: cardsFor(payer, payment, now, ports.isPurchaseCodeEnough),
+      cards: isEmailSettled(payer, now) ? cardsFor(payer, payment, now, ports.isPurchaseCodeEnough) : [],
       code: purchaseCode === null ? 'none' : isLocked ? 'locked' : 'set',
     };
   }

@@ -55,7 +55,7 @@ function provePayers(under: StoreUnderTest): void {
     const request = sampleRequest();
     const payer = samplePayer({
       ...{ account: 'customer-1', instruments: [instrument], requests: [request] },
-      phoneChangedAt: SAMPLE_TIME,
+      ...{ phoneChangedAt: SAMPLE_TIME, emailChangedAt: SAMPLE_TIME + 1 },
     });
     await payers.commit(payer);
     expect(await payers.byAccount('mer_sample', 'test', 'customer-1')).toEqual(payer);

@@ -55,6 +55,21 @@ export function proveTelevision(under: StoreUnderTest): void {
     expect(await deviceKeys.ofDevice('op_other', 'live', 'box-1')).toEqual([]);
   });
 
+  it('lists the keys of an operator in one mode, the newest first, page after page', async () => {
+    const { deviceKeys } = under.store;
+    const keys = Array.from({ length: 5 }, (_, index) => sampleDeviceKey({ id: `dvk_0${index}` }));
+    const others = [sampleDeviceKey({ operator: 'op_other' }), sampleDeviceKey({ mode: 'live' })];
+    for (const key of [...keys, ...others]) await deviceKeys.commit(key);
+    const newest = [...keys].reverse();
+    const first = await deviceKeys.ofOperator('op_sample', 'test', { after: null, limit: 3 });
+    expect(first).toEqual({ data: newest.slice(0, 3), next: 'dvk_02' });
+    expect(await deviceKeys.ofOperator('op_sample', 'test', { after: first.next, limit: 3 })).toEqual({
+      data: newest.slice(3),
+      next: null,
+    });
+    expect(await deviceKeys.ofOperator('op_none', 'test', { after: null, limit: 3 })).toEqual({ data: [], next: null });
+  });
+
   it('keeps one key of a box at each place', async () => {
     const { deviceKeys } = under.store;
     const rivals = Array.from({ length: 10 }, () => sampleDeviceKey({ device: 'box-1', sequence: 1 }));

@@ -81,7 +81,7 @@ const INDEXES = {
   ],
   consents: [],
   operators: [],
-  device_keys: [[{ mode: 1, operator: 1, device: 1, sequence: 1 }, unique]],
+  device_keys: [[{ mode: 1, operator: 1, device: 1, sequence: 1 }, unique], [{ mode: 1, operator: 1, _id: 1 }]],
   tv_sessions: [[{ endsAt: 1 }]],
   feed: [[{ mode: 1, merchant: 1, after: 1 }, unique], [{ payment: 1, after: 1 }]],
   walls: [

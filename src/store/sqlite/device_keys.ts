@@ -1,14 +1,20 @@
 import type { DeviceKey } from '../../contracts/operator.js';
 import type { DeviceKeys } from '../../contracts/store.js';
+import { pageOf } from '../pages.js';
 import { createDocumentTable, documentsOf } from './documents.js';
 import type { Session } from './session.js';
 
 const LATEST_MAX = 20;
+/** Behind every id. */
+const LAST = '~';
 
 export function createDeviceKeys({ database, read, write }: Session): DeviceKeys {
   const table = createDocumentTable<DeviceKey>(database, 'device_keys', ['operator', 'mode', 'device', 'sequence']);
   const ofDevice = database.prepare(
     'SELECT body FROM device_keys WHERE operator = ? AND mode = ? AND device = ? ORDER BY sequence DESC LIMIT ?',
+  );
+  const ofOperator = database.prepare(
+    'SELECT body FROM device_keys WHERE operator = ? AND mode = ? AND id < ? ORDER BY id DESC LIMIT ?',
   );
   return {
     load: (id) => read(() => table.find(id)),
@@ -18,5 +24,7 @@ export function createDeviceKeys({ database, read, write }: Session): DeviceKeys
     },
     ofDevice: (operator, mode, device) =>
       read(() => documentsOf<DeviceKey>(ofDevice.all(operator, mode, device, LATEST_MAX))),
+    ofOperator: (operator, mode, { after, limit }) =>
+      read(() => pageOf(documentsOf<DeviceKey>(ofOperator.all(operator, mode, after ?? LAST, limit + 1)), limit)),
   };
 }

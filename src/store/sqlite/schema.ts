@@ -237,4 +237,7 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX tv_sessions_ended ON tv_sessions (ends_at);
   `,
+  `
+  CREATE INDEX device_keys_of_operator ON device_keys (operator, mode, id);
+  `,
 ];

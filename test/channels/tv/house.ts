@@ -46,7 +46,11 @@ export interface TelevisionHouse {
   /** The one-time code that was mailed there last. */
   mailedCode(to: string): string;
   /** A household of its own with these cards, by their numbers, and the purchase code 1234. */
-  household(numbers: readonly string[], code?: string | null, operator?: string): Promise<string>;
+  household(
+    numbers: readonly string[],
+    code?: string | null,
+    given?: { readonly operator?: string; readonly email?: string },
+  ): Promise<string>;
   /** Another operator, with its secret. */
   operator(change?: Partial<Operator>, mode?: Mode): Promise<{ id: string; secret: string }>;
   close(): Promise<void>;
@@ -118,9 +122,11 @@ export async function openTelevisionHouse(): Promise<TelevisionHouse> {
       clock.at(at + 50, () => void guichet.engine.sweep());
     },
 
-    async household(numbers, code = RIGHT, operator = 'op_demo') {
+    async household(numbers, code = RIGHT, { operator = 'op_demo', email } = {}) {
       const account = `home-${ids.token(48)}`;
       const of = { owner: operator, mode: 'test' as const, account };
+      // The address before the cards, as a household has it: a later one settles for a day.
+      if (email !== undefined) await payers.put(of, { email, phone: null, name: null, language: 'en' });
       for (const number of numbers) {
         const card = { number, expiryMonth: 12, expiryYear: 2034, securityCode: null, brand: 'visa' };
         await payers.storeInstrument(of, { ...(await vault.keepCard(card)), authenticated: true, consent: null });
