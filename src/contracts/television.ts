@@ -42,7 +42,7 @@ export interface TvPlace {
   readonly provenAt: number | null;
 }
 
-export type TvNotice = 'wrong' | 'form' | 'too_many';
+export type TvNotice = 'wrong' | 'form' | 'too_many' | 'unavailable';
 
 export type TvKey = 'OK' | 'BACK' | 'UP' | 'DOWN' | 'LEFT' | 'RIGHT' | 'RED' | 'GREEN' | 'YELLOW' | 'BLUE' | TvDigit;
 export type TvDigit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';

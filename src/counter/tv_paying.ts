@@ -43,7 +43,7 @@ export function createTvPaying(ports: TvPorts, guards: CounterGuards, { see, mov
     if (!(await guards.admitsPurchaseCodeAt(payment.id, box))) return 'too_many';
     const { answer } = await payers.checkPurchaseCode(household.payer, code);
     if (answer === 'verified') await guards.purchaseCodeWasRightAt(box);
-    return answer === 'verified' || answer === 'locked' ? answer : 'wrong';
+    return answer === 'verified' || answer === 'locked' || answer === 'unavailable' ? answer : 'wrong';
   }
 
   async function takeCode(seen: Seen, given: string | null): Promise<void> {

@@ -70,6 +70,16 @@ export function proveTelevision(under: StoreUnderTest): void {
     expect(await deviceKeys.ofOperator('op_none', 'test', { after: null, limit: 3 })).toEqual({ data: [], next: null });
   });
 
+  it('leaps from what one key has sealed to what another has, over revoked ones', async () => {
+    const { deviceKeys } = under.store;
+    expect(await deviceKeys.nextSealed('')).toBeNull();
+    for (const sealed of ['k2.b', 'k1.b', 'k1.a', 'k-3.c']) await deviceKeys.commit(sampleDeviceKey({ sealed }));
+    await deviceKeys.commit(sampleDeviceKey({ sealed: 'k0.revoked', revokedAt: SAMPLE_TIME }));
+    const found = [];
+    for (const after of ['', 'k-3/', 'k1.a', 'k1/', 'k2/']) found.push(await deviceKeys.nextSealed(after));
+    expect(found).toEqual(['k-3.c', 'k1.a', 'k1.b', 'k2.b', null]);
+  });
+
   it('keeps one key of a box at each place', async () => {
     const { deviceKeys } = under.store;
     const rivals = Array.from({ length: 10 }, () => sampleDeviceKey({ device: 'box-1', sequence: 1 }));

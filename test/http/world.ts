@@ -138,7 +138,7 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
     committed: () => undefined,
   });
   const merchants = createMerchants({ store: store.merchants, vault, clock, ids, lab: true });
-  const codes = { hash: signing.hashPurchaseCode, check: signing.checkPurchaseCode };
+  const codes = { hash: signing.hashPurchaseCode, check: signing.checkPurchaseCode, keyOf: signing.purchaseCodeKeyOf };
   const payers = createPayers({
     store,
     cards: createCardKeeper(store.vault),

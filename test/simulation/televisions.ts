@@ -30,7 +30,11 @@ export function openTelevisions({ home, store, boundary, time: clock, ids, digit
   const payers = createPayers({
     ...{ store, clock, ids, log, tell: unused },
     cards: { keep: unused, destroy: unused },
-    codes: { hash: unused, check: guarded(async (_payer, code, hash) => hash === HASH && home.compare(code)) },
+    codes: {
+      hash: unused,
+      check: guarded(async (_payer, code, hash) => hash === HASH && home.compare(code)),
+      keyOf: () => ({ id: 'k', is: 'first' as const }),
+    },
   });
   return createTvDesk({
     ...{ payers, signing, clock, say, isPurchaseCodeEnough, openPromptOf, live: null },

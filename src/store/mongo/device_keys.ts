@@ -18,6 +18,12 @@ export function createDeviceKeys(session: Session, { device_keys: keys }: Collec
         const rows = await keys.find(isOf).sort({ sequence: -1 }).limit(LATEST_MAX).lean();
         return (rows as Stored[]).map(aggregates.read);
       }),
+    nextSealed: (after) =>
+      session.run(async () => {
+        const isBehind = { revokedAt: null, sealed: { $gt: String(after) } };
+        const row = await keys.findOne(isBehind, { _id: 0, sealed: 1 }).sort({ sealed: 1 }).lean();
+        return (row as { sealed?: string } | null)?.sealed ?? null;
+      }),
     ofOperator: (operator, mode, { after, limit }) =>
       session.run(async () => {
         const behind = after === null ? {} : { _id: { $lt: String(after) } };

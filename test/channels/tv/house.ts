@@ -80,7 +80,7 @@ export async function openTelevisionHouse(): Promise<TelevisionHouse> {
   const keys = developmentKeys(config.keyFiles, ids);
   const vault = createVault({ records: store.vault, keys: keys.vault, clock, ids, log });
   const signing = createSigning({ keys: keys.signing, ids });
-  const codes = { hash: signing.hashPurchaseCode, check: signing.checkPurchaseCode };
+  const codes = { hash: signing.hashPurchaseCode, check: signing.checkPurchaseCode, keyOf: signing.purchaseCodeKeyOf };
   const cards = createCardKeeper(store.vault);
   const payers = createPayers({ ...{ store, cards, codes, clock, ids, log }, tell: async () => undefined });
   const url = config.publicUrl;
