@@ -49,12 +49,13 @@ export function createTvSessions(ports: TvPorts, changed: (session: string) => v
     const session = id === null ? null : await store.tvSessions.load(id);
     const now = clock.now();
     if (session === null || now >= session.endsAt) return null;
-    const { mode } = session;
-    const [payment, operator] = await Promise.all([
+    const { mode, deviceKey = null } = session;
+    const [payment, operator, isSigned] = await Promise.all([
       engine.load(session.payment),
       store.operators.load(session.operator),
+      deviceKey === null || ports.isDeviceKeyGood(deviceKey),
     ]);
-    if (payment === null || operator === null || !isServed(payment, { operator, mode }, now)) return null;
+    if (!isSigned || payment === null || operator === null || !isServed(payment, { operator, mode }, now)) return null;
     return { session, payment };
   }
 

@@ -125,3 +125,9 @@ export async function isCurrent(deviceKeys: DeviceKeyStore, { id, operator, mode
   if (revokedAt !== null) return false;
   return (await deviceKeys.ofDevice(operator, mode, device))[0]?.id === id;
 }
+
+/** The same of a key by its id; false for none. */
+export async function isGood(deviceKeys: DeviceKeyStore, id: string): Promise<boolean> {
+  const key = await deviceKeys.load(id);
+  return key !== null && isCurrent(deviceKeys, key);
+}

@@ -25,7 +25,8 @@ export function proveTelevision(under: StoreUnderTest): void {
     await keeps(deviceKeys, key, { ...key, revision: 2, revokedAt: SAMPLE_TIME });
     const session = sampleTvSession({ account: 'household-1', device: { id: 'box-1', model: 'M' } });
     const place = { screen: 'choose_card', focus: 2, notice: 'wrong', keyed: 'k', seq: 4, provenAt: 7 } as const;
-    await keeps(tvSessions, session, { ...session, revision: 2, place, step: 1, account: null, language: 'fr' });
+    const moved = { ...session, revision: 2, place, step: 1, account: null, language: 'fr' } as const;
+    await keeps(tvSessions, session, moved, { ...moved, revision: 3, deviceKey: 'dvk_1', isTold: true });
     expect(await operators.load('op_none')).toBeNull();
     expect(await deviceKeys.load('dvk_none')).toBeNull();
     expect(await tvSessions.load('tvs_none')).toBeNull();

@@ -60,6 +60,7 @@ export function openTelevisions({ home, store, boundary, time: clock, ids, digit
       }),
     },
     sessionIdOf: televisionSessionId,
+    isDeviceKeyGood: unused,
     readPaymentCode: () => null,
     groupCode: (code) => code,
     telephoneOf: () => '+33100000000',

@@ -51,5 +51,7 @@ export const tvSessionShape = shape({
   step: integer,
   createdAt: integer,
   updatedAt: integer,
+  deviceKey: textOrNull,
+  isTold: flag,
   endsAt: integer,
 });

@@ -25,6 +25,13 @@ async function onBoth(numbers: readonly string[] | null, code: string | null = R
 const typesOf = async (id: string): Promise<string[]> => (await house.payment(id)).events.map(({ type }) => type);
 
 describe('from the television to the telephone', () => {
+  it('the television follows a call as it does a page', async () => {
+    const { id, box } = await onBoth(null);
+    expect(box.screen.id).toBe('handover');
+    await house.guichet.engine.called(id, null);
+    expect((await box.until('opened')).text).toMatch(/^The payment is open on a telephone/);
+  });
+
   it('the television follows: opened, being paid, paid', async () => {
     const { id, box, phone } = await onBoth(null);
     expect(box.screen).toMatchObject({ id: 'handover', handover: { url: `${house.url}/link` } });

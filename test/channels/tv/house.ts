@@ -14,6 +14,8 @@ import { withPort } from '../../../src/house/port.js';
 import { createIds } from '../../../src/ids.js';
 import { developmentKeys } from '../../../src/key_ring.js';
 import { createMetrics } from '../../../src/metrics.js';
+import { newSecret } from '../../../src/notify/signature.js';
+import { createDeviceKeys, type DeviceKeys } from '../../../src/operators/device_keys.js';
 import { secretPurpose } from '../../../src/operators/secrets.js';
 import { createCardKeeper } from '../../../src/payers/card_keeper.js';
 import { createPayers, type PayerService } from '../../../src/payers/service.js';
@@ -33,6 +35,7 @@ export interface TelevisionHouse {
   readonly guichet: Guichet;
   readonly store: Store;
   readonly payers: PayerService;
+  readonly deviceKeys: DeviceKeys;
   readonly logged: string[];
   order(wanted?: Record<string, unknown>): Promise<{ id: string; code: string; pay: string }>;
   payment(id: string): Promise<Payment>;
@@ -83,6 +86,7 @@ export async function openTelevisionHouse(): Promise<TelevisionHouse> {
   const codes = { hash: signing.hashPurchaseCode, check: signing.checkPurchaseCode, keyOf: signing.purchaseCodeKeyOf };
   const cards = createCardKeeper(store.vault);
   const payers = createPayers({ ...{ store, cards, codes, clock, ids, log }, tell: async () => undefined });
+  const deviceKeys = createDeviceKeys({ store, vault, clock, ids, newSecret: () => newSecret(ids) });
   const url = config.publicUrl;
   const merchant = await store.merchants.load('mer_demo');
   if (merchant === null) throw new Error('no demo merchant');
@@ -97,7 +101,7 @@ export async function openTelevisionHouse(): Promise<TelevisionHouse> {
 
   return {
     mailedCode: (to) => mailed.findLast((mail) => mail.to === to)?.code ?? '',
-    ...{ url, guichet, store, payers, logged, payment: load },
+    ...{ url, guichet, store, payers, deviceKeys, logged, payment: load },
     ask: (body, signer) => askToOpen(url, body, signer),
     post: (session, body) => postKey(url, session, body),
     open: (payment, opening) => openBox(url, payment, opening),

@@ -188,6 +188,19 @@ describe('posts that come twice, late or out of order', () => {
     expect((await house.payment(id)).status).toBe('requires_payment_method');
   });
 
+  it.each([
+    { screen: 'checking', focus: -1, provenAt: null },
+    { screen: 'choose_card', focus: 0, provenAt: Date.now() + 3_600_000 },
+  ] as const)('asks for the code where the clock was set back: $screen', async (place) => {
+    const { box } = await asked([GOOD, OTHER_GOOD]);
+    const id = `tvs_${box.session.split('.').at(-1)}`;
+    const stored = await house.store.tvSessions.load(id);
+    if (stored === null) throw new Error('no session');
+    const at = { updatedAt: Date.now() + 3_600_000, revision: stored.revision + 1 };
+    await house.store.tvSessions.commit({ ...stored, ...at, place: { ...stored.place, ...place } });
+    expect((await box.look()).id).toBe('purchase_code');
+  });
+
   it('takes digits one by one in their order, each once, and nothing of them is left in clear', async () => {
     const { box, id } = await asked();
     const { version } = box.screen;
@@ -203,7 +216,14 @@ describe('posts that come twice, late or out of order', () => {
     await box.look();
     expect(box.screen).toMatchObject({ version, entry: { entered: 4 } });
     const id64 = box.session.split('.').at(-1) ?? '';
-    expect(JSON.stringify(await house.store.tvSessions.load(`tvs_${id64}`))).not.toContain('1234');
+    const kept = (await house.store.tvSessions.load(`tvs_${id64}`))?.place.keyed?.split(' ') ?? [];
+    expect(kept).toEqual(Array.from({ length: 4 }, () => expect.stringMatching(/^tok_[\w-]{16,}$/)));
+    expect(new Set(kept).size).toBe(4);
+    for (const token of kept) {
+      const record = await house.store.vault.get(token);
+      expect(record?.kind).toBe('purchase_code');
+      expect(Buffer.from(record?.sealed ?? []).length).toBeGreaterThan(40);
+    }
     await house.post(box.session, { version, key: 'OK', seq: 7 });
     await box.until('paid');
     expect((await house.payment(id)).attempts).toHaveLength(1);
@@ -266,7 +286,14 @@ describe('how it ends', () => {
     const { box, id } = await asked();
     expect((await box.press('RED')).id).toBe('confirm_cancel');
     expect(await box.press('RED')).toMatchObject({ id: 'canceled', kind: 'result' });
-    expect(await house.payment(id)).toMatchObject({ status: 'canceled', canceledBy: 'payer' });
+    expect(await house.payment(id)).toMatchObject({ status: 'canceled', canceledBy: 'payer', channel: 'tv' });
+    const headers = { authorization: 'Bearer sk_test_demo' };
+    const timeline = await fetch(`${house.url}/v1/payments/${id}/timeline`, { headers });
+    const { data } = (await timeline.json()) as { data: { type: string; channel: string; text: string }[] };
+    expect(data.find(({ type }) => type === 'payment.canceled')).toMatchObject({
+      channel: 'tv',
+      text: 'The payment was canceled by the payer on television.',
+    });
     await box.press('OK');
     expect(box.screen.id).toBe('canceled');
   });
