@@ -1,4 +1,5 @@
 import { createHmac, type KeyObject, scrypt, timingSafeEqual } from 'node:crypto';
+import { KeyMissing } from './contracts/errors.js';
 import type { Ids } from './contracts/ids.js';
 
 /**
@@ -13,7 +14,10 @@ const FORM = /^1\.([\w-]{1,32})\.([\w-]{22})\.([\w-]{43})$/;
 
 export interface CodeHashes {
   hash(payer: string, code: string): Promise<string>;
+  /** @throws KeyMissing */
   check(payer: string, code: string, hash: string): Promise<boolean>;
+  /** Which key a hash needs, and whether it is the one that makes hashes, another of ours, or none. */
+  keyOf(hash: string): { readonly id: string; readonly is: 'first' | 'other' | 'missing' };
 }
 
 /** Hashes of purchase codes under peppers by key id; the first one makes. The payer is bound in: no hash fits another. */
@@ -33,11 +37,17 @@ export function createCodeHashes(peppers: ReadonlyMap<string, KeyObject>, ids: P
       return `1.${id}.${salt}.${(await digest(pepper, salt, payer, code)).toString('base64url')}`;
     },
 
+    keyOf(hash) {
+      const id = FORM.exec(hash)?.[1] ?? '';
+      const [first] = peppers.keys();
+      return { id, is: id === first ? 'first' : peppers.has(id) ? 'other' : 'missing' };
+    },
+
     async check(payer, code, hash) {
       const [, id = '', salt = '', expected = ''] = FORM.exec(hash) ?? [];
       const pepper = peppers.get(id);
       if (pepper === undefined)
-        throw new Error(`no key in SIGNING_KEYS for a purchase code of key "${id}": put it back`);
+        throw new KeyMissing(`no key in SIGNING_KEYS for a purchase code of key "${id}": put it back`);
       if (code.length > CODE_LENGTH_MAX) return false;
       return timingSafeEqual(await digest(pepper, salt, payer, code), Buffer.from(expected, 'base64url'));
     },

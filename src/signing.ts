@@ -2,7 +2,7 @@ import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual 
 import type { Ids } from './contracts/ids.js';
 import type { TextCodes } from './contracts/text.js';
 import type { Key } from './key_ring.js';
-import { createCodeHashes } from './purchase_code_hash.js';
+import { type CodeHashes, createCodeHashes } from './purchase_code_hash.js';
 import { createTelevisionTokens, type TelevisionTokens } from './television_tokens.js';
 import { createTextCodes } from './text_codes.js';
 
@@ -54,8 +54,10 @@ export interface Signing {
   returnSignature(secret: string, hint: ReturnHint): string;
   /** A slow, salted and peppered hash of a payer's purchase code. */
   hashPurchaseCode(payer: string, code: string): Promise<string>;
-  /** @throws Error when the key that peppered the hash is gone: the code is not wrong, it cannot be checked */
+  /** @throws KeyMissing when the key that peppered the hash is gone: the code is not wrong, it cannot be checked */
   checkPurchaseCode(payer: string, code: string, hash: string): Promise<boolean>;
+  /** The key that peppered a hash: the one that hashes now, another, or one that is gone. */
+  purchaseCodeKeyOf: CodeHashes['keyOf'];
 }
 
 /** The payment that a card was keyed for, and the call in which it was. */
@@ -197,6 +199,7 @@ export function createSigning({ keys, ids }: SigningPorts): Signing {
     returnSignature,
     hashPurchaseCode: codes.hash,
     checkPurchaseCode: codes.check,
+    purchaseCodeKeyOf: codes.keyOf,
   };
 }
 

@@ -23,6 +23,8 @@ export interface BoxAndPayment {
   readonly mode: Mode;
   readonly device: string;
   readonly payment: string;
+  /** The key of a box that signs for itself. */
+  readonly deviceKey?: string | null;
 }
 
 const PREFIX = 'tvs_';
@@ -33,11 +35,13 @@ const SESSION_TOKEN = /^([\w-]{1,32}\.[\w-]{22})\.([\w-]{22})$/;
 const PAGE_TOKEN = /^([\w-]{1,32}\.[\w-]{22})\.([\w-]{22})\.(0|[1-9a-z][0-9a-z]{0,5})$/;
 const ID_BYTES = 16;
 
-/** One box and one payment have one session. Its id is no secret: whoever opens again, with whatever keys, finds it. */
-export function televisionSessionId({ operator, mode, device, payment }: BoxAndPayment): string {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([operator, mode, device, payment]))
-    .digest();
+/**
+ * One box and one payment have one session; a box that signs for itself has one for each key it was given, so that what an
+ * earlier key has opened never comes to life again. The id is no secret: whoever opens again finds it.
+ */
+export function televisionSessionId({ operator, mode, device, payment, deviceKey = null }: BoxAndPayment): string {
+  const names = [operator, mode, device, payment, ...(deviceKey === null ? [] : [deviceKey])];
+  const hash = createHash('sha256').update(JSON.stringify(names)).digest();
   return PREFIX + hash.toString('base64url', 0, ID_BYTES);
 }
 

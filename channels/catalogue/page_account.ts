@@ -135,6 +135,10 @@ export const account = {
     en: 'This code is among the first that anybody would try. Please choose another one.',
     fr: 'Ce code est parmi les premiers que chacun essaierait. Choisissez-en un autre.',
   },
+  'purchase_code.unsettled': {
+    en: 'The e-mail address of this account was changed less than a day ago. To keep your cards safe, a purchase code can be chosen once a day has passed.',
+    fr: 'L’adresse e-mail de ce compte a changé il y a moins d’un jour. Pour protéger vos cartes, un code d’achat peut être choisi une fois ce jour passé.',
+  },
   'purchase_code.different': {
     en: 'The two codes differ. Enter the same one twice.',
     fr: 'Les deux codes diffèrent. Saisissez deux fois le même.',

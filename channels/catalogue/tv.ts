@@ -52,6 +52,10 @@ export const tv = {
     en: 'A purchase code has four to eight digits.',
     fr: 'Un code d’achat a quatre à huit chiffres.',
   },
+  'notice.unavailable': {
+    en: 'Purchase codes cannot be checked at the moment. Nothing was charged.',
+    fr: 'Les codes d’achat ne peuvent pas être vérifiés en ce moment. Rien n’a été débité.',
+  },
   'code_missing.title': { en: 'No purchase code yet', fr: 'Pas encore de code d’achat' },
   'code_missing.text': {
     en: 'To pay here, create a purchase code on your phone. OK: continue on your phone.',

@@ -11,8 +11,15 @@ export class ArgumentError extends Error {
   override readonly name = 'ArgumentError';
 }
 
-/** @throws ArgumentError for an option that is not known or has no value */
-export function readArguments(args: readonly string[], known: readonly string[]): Options {
+/**
+ * `flags` are options that stand alone, without a value.
+ * @throws ArgumentError for an option that is not known, has no value, or has one that it cannot have
+ */
+export function readArguments(
+  args: readonly string[],
+  known: readonly string[],
+  flags: readonly string[] = [],
+): Options {
   const words: string[] = [];
   const options = new Map<string, string[]>();
   for (let at = 0; at < args.length; at += 1) {
@@ -22,6 +29,11 @@ export function readArguments(args: readonly string[], known: readonly string[])
       continue;
     }
     const [name = '', inline] = argument.slice(2).split(/=(.*)/s, 2);
+    if (flags.includes(name)) {
+      if (inline !== undefined) throw new ArgumentError(`--${name} takes no value.`);
+      options.set(name, []);
+      continue;
+    }
     if (!known.includes(name)) throw new ArgumentError(`There is no option --${name}.`);
     const value = inline ?? args[at + 1];
     if (value === undefined || (inline === undefined && value.startsWith('--'))) {

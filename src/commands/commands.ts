@@ -4,7 +4,7 @@ import { ArgumentError, type Options, readArguments } from './arguments.js';
 export interface Command<Service> {
   readonly usage: string;
   readonly summary: string;
-  readonly options: readonly { readonly name: string; readonly help: string }[];
+  readonly options: readonly { readonly name: string; readonly help: string; readonly isFlag?: boolean }[];
   run(given: Options, service: Service): Promise<string>;
 }
 
@@ -35,8 +35,10 @@ export async function runCommand<Service>(
     throw new ArgumentError(`There is no command ${name}.`);
   }
   if (wantsHelp) return helpOf(line, command);
-  const known = command.options.map((option) => option.name);
-  const given = readArguments(rest, known);
+  const [known, flags] = [false, true].map((isFlag) =>
+    command.options.filter((option) => (option.isFlag ?? false) === isFlag).map(({ name }) => name),
+  ) as [string[], string[]];
+  const given = readArguments(rest, known, flags);
   return open((service) => command.run(given, service));
 }
 

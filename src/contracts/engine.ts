@@ -160,6 +160,8 @@ interface Command {
 }
 export interface CancelCommand extends Command {
   readonly by: CanceledBy;
+  /** Where the payer said so. */
+  readonly channel?: ChannelName;
   /** The payer's own, as in a reply. */
   readonly language?: string;
 }

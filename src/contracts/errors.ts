@@ -56,3 +56,8 @@ export class DuplicateKey extends Error {
 export class Impossible extends Error {
   override readonly name = 'Impossible';
 }
+
+/** A key that something was made with is not among ours: nobody's mistake who asks, and mended by putting it back. */
+export class KeyMissing extends Error {
+  override readonly name = 'KeyMissing';
+}

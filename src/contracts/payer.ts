@@ -15,6 +15,8 @@ export interface Payer {
   phone: string | null;
   /** When the number last became another one while cards were stored; absent while it never did. */
   phoneChangedAt?: number | null;
+  /** When the address last became another one while cards were stored; absent while it never did. */
+  emailChangedAt?: number | null;
   name: string | null;
   language: string | null;
   smsConsent: { readonly given: boolean; readonly at: number } | null;
@@ -38,14 +40,22 @@ export function wantsNoTexts(payer: Payer | null, number: string): boolean {
   return payer?.phone === number && payer.smsConsent?.given === false;
 }
 
-const PHONE_SETTLES_MS = 24 * 3_600_000;
+const CONTACT_SETTLES_MS = 24 * 3_600_000;
 
 /**
  * False within a day of another number for an account with cards: whoever gave it may be somebody else than the holder, who
  * is told of the change by mail and may speak up.
  */
 export function isPhoneSettled({ phoneChangedAt }: Payer, now: number): boolean {
-  return phoneChangedAt == null || now >= phoneChangedAt + PHONE_SETTLES_MS;
+  return phoneChangedAt == null || now >= phoneChangedAt + CONTACT_SETTLES_MS;
+}
+
+/**
+ * The same of the address. Until then a code that is mailed there lets nobody choose a purchase code, and the one there is
+ * pays nothing on television.
+ */
+export function isEmailSettled({ emailChangedAt }: Payer, now: number): boolean {
+  return emailChangedAt == null || now >= emailChangedAt + CONTACT_SETTLES_MS;
 }
 
 export interface StoredInstrument {

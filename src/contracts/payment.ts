@@ -127,6 +127,8 @@ export type CanceledBy = 'payer' | 'merchant' | 'system';
 export interface Wish {
   readonly to: 'cancel' | 'expire';
   readonly by: CanceledBy;
+  /** Where the payer said so; absent where nobody did. */
+  readonly channel?: ChannelName;
   readonly at: number;
 }
 

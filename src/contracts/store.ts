@@ -162,6 +162,8 @@ export interface Payers extends Documents<Payer> {
   /** The payer of this owner that has the instrument with this token. */
   byInstrument(owner: string, mode: Mode, token: string): Promise<Payer | null>;
   byRequest(owner: string, mode: Mode, key: string): Promise<string | null>;
+  /** The first in the order of its characters of all purchase codes' hashes behind `after`: leaps over those of one key. */
+  nextCodeHash(after: string): Promise<string | null>;
   /** Payers whose `unfinished` has come due, earliest first. */
   due(now: number, limit: number): Promise<Payer[]>;
 }
@@ -230,6 +232,10 @@ export interface Operators extends Documents<Operator> {
 export interface DeviceKeys extends Documents<DeviceKey> {
   /** The latest keys of a box, the highest `sequence` first; how many there are at most is the store's own bound. */
   ofDevice(operator: string, mode: Mode, device: string): Promise<DeviceKey[]>;
+  /** The first in the order of its characters of what keys that are not revoked are sealed as, behind `after`. */
+  nextSealed(after: string): Promise<string | null>;
+  /** The keys of an operator's boxes, the newest id first, those behind `after` only. */
+  ofOperator(operator: string, mode: Mode, page: { after: string | null; limit: number }): Promise<Page<DeviceKey>>;
 }
 
 export interface TvSessions extends Documents<TvSession> {

@@ -21,6 +21,10 @@ export interface TvSession {
   step: number;
   readonly createdAt: number;
   updatedAt: number;
+  /** The key of the box that signed for itself when it opened this; null for its operator's middleware, as where it is absent. */
+  readonly deviceKey?: string | null;
+  /** Whether the payment's story tells of the box; absent, or false, while the process that opened this may have died first. */
+  isTold?: boolean;
   /** When it may be forgotten. */
   endsAt: number;
 }
@@ -44,7 +48,7 @@ export interface TvPlace {
   readonly provenAt: number | null;
 }
 
-export type TvNotice = 'wrong' | 'form' | 'too_many';
+export type TvNotice = 'wrong' | 'form' | 'too_many' | 'unavailable';
 
 export type TvKey = 'OK' | 'BACK' | 'UP' | 'DOWN' | 'LEFT' | 'RIGHT' | 'RED' | 'GREEN' | 'YELLOW' | 'BLUE' | TvDigit;
 export type TvDigit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';

@@ -1,5 +1,6 @@
 import type { AccountDesk, AccountVisit, From, Taken } from '../contracts/channel.js';
 import { Problem } from '../contracts/errors.js';
+import { isOperator } from '../contracts/operator.js';
 import { type AccountOwner, nameOf, ownerOf } from '../contracts/owner.js';
 import type { Payer, PayerSession } from '../contracts/payer.js';
 import { createGuards } from './guards.js';
@@ -27,7 +28,9 @@ export function createAccountDesk(ports: AccountPorts): AccountDesk {
     const payer = named === null ? null : await payers.load(named.payer);
     const session = payer?.sessions.find(({ id }) => id === named?.session);
     if (payer === null || session === undefined || payer.erasedAt !== null) return null;
-    return clock.now() < session.expiresAt ? { payer, session } : null;
+    if (clock.now() >= session.expiresAt) return null;
+    const operator = isOperator(payer.owner) ? await store.operators.load(payer.owner) : null;
+    return operator !== null && operator.status !== 'enabled' ? null : { payer, session };
   }
 
   async function pageTokenOf({ payment: id }: PayerSession): Promise<string | null> {
@@ -89,7 +92,7 @@ export function createAccountDesk(ports: AccountPorts): AccountDesk {
     setPurchaseCode: (token, code, again, from) =>
       known(token, from, async ({ payer, session }) => {
         if (session.purpose !== 'set_purchase_code') return STALE;
-        const problem = purchaseCodeProblem(code, again);
+        const problem = purchaseCodeProblem(payer, code, again, clock.now());
         if (problem !== null) return { taken: false, because: 'invalid', problems: [problem] };
         await payers.setPurchaseCode(payer, code);
         return TAKEN;

@@ -43,6 +43,8 @@ export function createSavedCard(
     const payer = order.account === null ? null : await payers.find({ owner, mode, account: order.account });
     // Looked at in any case: it takes as long as with an account, and a locked one sounds like any other.
     const { answer } = await payers.checkPurchaseCode(payer?.id ?? NO_PAYER, purchaseCode);
+    // Nobody's mistake: the page is another way.
+    if (answer === 'unavailable') return 'needs_authentication';
     if (answer !== 'verified' || payer === null || payer.erasedAt !== null) return 'refused';
     const card = savedCardsOf(payer, clock.now()).find(({ isExpired }) => !isExpired);
     const stored = payer.instruments.find((instrument) => instrument.id === card?.id);

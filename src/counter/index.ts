@@ -133,13 +133,13 @@ export function createCounter(ports: CounterPorts): Counter {
     return answer(payment, { ...replyFrom(from, prompt), type: 'leave' });
   }
 
-  async function cancel(token: string, { language }: From): Promise<Taken> {
+  async function cancel(token: string, { language, channel }: From): Promise<Taken> {
     const payment = await find(token);
     if (payment === null) return STALE;
     try {
       const deadline = clock.now() + CANCEL_WAIT_MS;
       const said = language === undefined ? {} : { language };
-      await engine.cancel(payment.id, { by: 'payer', request: null, deadline, ...said });
+      await engine.cancel(payment.id, { by: 'payer', channel, request: null, deadline, ...said });
       return TAKEN;
     } catch (error) {
       if (error instanceof Problem && error.status === 409) return STALE;

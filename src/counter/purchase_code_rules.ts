@@ -1,7 +1,9 @@
 import type { FieldProblem } from '../contracts/channel.js';
+import { isEmailSettled, type Payer } from '../contracts/payer.js';
 
-/** What is wrong with a purchase code as it was typed twice; null for nothing. */
-export function purchaseCodeProblem(code: string, again: string): FieldProblem | null {
+/** What is wrong with a purchase code as it was typed twice, or with choosing one now; null for nothing. */
+export function purchaseCodeProblem(payer: Payer, code: string, again: string, now: number): FieldProblem | null {
+  if (!isEmailSettled(payer, now)) return { field: 'purchase_code', message: 'purchase_code.unsettled' };
   if (code === '') return { field: 'purchase_code', message: 'purchase_code.missing' };
   if (!/^\d{4,8}$/.test(code)) return { field: 'purchase_code', message: 'purchase_code.form' };
   if (isTrivial(code)) return { field: 'purchase_code', message: 'purchase_code.trivial' };

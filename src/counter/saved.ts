@@ -108,7 +108,7 @@ export function createSavedCards(ports: CounterPorts, guards: CounterGuards, fin
     if (asked === null || asked.operator === null) return STALE;
     const { payer, payment } = asked;
     if (identity.stageOf(payer, payment.id, from.device) !== 'open') return STALE;
-    const problem = purchaseCodeProblem(code, again);
+    const problem = purchaseCodeProblem(payer, code, again, clock.now());
     if (problem !== null) return { taken: false, because: 'invalid', problems: [problem] };
     await payers.setPurchaseCode(payer, code);
     return { taken: true };

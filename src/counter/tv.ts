@@ -16,6 +16,10 @@ import { createTvWaiting, type TvWaiting } from './tv_waiting.js';
 /** An id that no payment has, so that an unknown code takes as long as a known one. */
 const NO_PAYMENT = 'pay_none';
 const DAY_MS = 86_400_000;
+/** The outcome is shown for 90 days after the payment's end, which a capture may bring about a month after its time is over. */
+const KEPT_MS = 120 * DAY_MS;
+/** What has not told of its box by then was opened by a process that has died. */
+const TELLING_MS = 5_000;
 /** Televisions that the story of one payment tells of in a day. */
 const PAIRINGS_MAX = 20;
 /** How long a viewer who cancels waits to be told; the screen shows the rest. */
@@ -57,35 +61,49 @@ export function createTvDesk(ports: TvPorts): TvDesk {
   /** The session of a box and a payment, made if need be. */
   async function joined(by: SignedBy, { device, account, language }: TvOpening, payment: Payment) {
     const { operator, mode } = by;
-    const id = ports.sessionIdOf({ operator: operator.id, mode, device: device.id, payment: payment.id });
+    const deviceKey = by.deviceKey?.id ?? null;
+    const id = ports.sessionIdOf({ operator: operator.id, mode, device: device.id, payment: payment.id, deviceKey });
     const spoken = languageIn(language);
     for (let race = 0; race < RACES_MAX; race++) {
       const now = clock.now();
       const there = await store.tvSessions.load(id);
-      if (there !== null && there.account === account && there.language === spoken) return { id, isNew: false };
+      if (there !== null && there.account === account && there.language === spoken) {
+        return { id, isNew: false, isUntold: isUntold(there, now) };
+      }
       const session: TvSession = {
         ...{ id, schema: 1, operator: operator.id, mode, device, payment: payment.id },
         ...{ account, language: spoken, place: START, createdAt: there?.createdAt ?? now, updatedAt: now },
         revision: (there?.revision ?? 0) + 1,
         step: (there?.step ?? -1) + 1,
-        endsAt: Math.max(payment.expiresAt, now) + DAY_MS,
+        ...{ deviceKey, isTold: there?.isTold ?? false },
+        endsAt: Math.max(payment.expiresAt, now) + KEPT_MS,
       };
       if (!(await store.tvSessions.commit(session))) continue;
       if (there !== null) {
         changed(id);
         await paying.forgetDigits(there.place);
       }
-      return { id, isNew: there === null };
+      return { id, isNew: there === null, isUntold: there === null || isUntold(there, now) };
     }
     throw new Problem(503, 'busy', 'This box is being opened too often at once: try again.', { retryAfterSeconds: 1 });
   }
 
   /** Whoever switches boxes on and off all day long does not fill the merchant's feed. */
-  async function tellPaired(payment: Payment): Promise<void> {
+  async function tellPaired(payment: Payment, session: string): Promise<void> {
     const now = clock.now();
     if (!isWaitedFor(payment, now)) return;
     const { count } = await store.guards.raise(`tv-paired:${payment.id}`, DAY_MS, now);
     if (count <= PAIRINGS_MAX) await engine.met(payment.id, 'device_paired');
+    await markTold(session);
+  }
+
+  /** Afterwards: told twice does less harm than never. */
+  async function markTold(id: string): Promise<void> {
+    for (let race = 0; race < RACES_MAX; race++) {
+      const session = await store.tvSessions.load(id);
+      if (session === null || session.isTold === true) return;
+      if (await store.tvSessions.commit({ ...session, isTold: true, revision: session.revision + 1 })) return;
+    }
   }
 
   /** To another screen, where an entry begins anew. */
@@ -118,7 +136,12 @@ export function createTvDesk(ports: TvPorts): TvDesk {
 
   async function cancel(payment: string): Promise<void> {
     try {
-      await engine.cancel(payment, { by: 'payer', request: null, deadline: clock.now() + CANCEL_WAIT_MS });
+      await engine.cancel(payment, {
+        by: 'payer',
+        channel: 'tv',
+        request: null,
+        deadline: clock.now() + CANCEL_WAIT_MS,
+      });
     } catch (error) {
       // Too late, or just being paid: the screen shows what is.
       if (!(error instanceof Problem && error.status === 409)) throw error;
@@ -130,8 +153,8 @@ export function createTvDesk(ports: TvPorts): TvDesk {
       if (!mayName(by, opening.device.id, opening.account)) return { refused: 'not_bound' };
       const payment = await named(by, opening);
       if ('refused' in payment) return payment;
-      const { id, isNew } = await joined(by, opening, payment);
-      if (isNew) await tellPaired(payment);
+      const { id, isNew, isUntold } = await joined(by, opening, payment);
+      if (isUntold) await tellPaired(payment, id);
       const seen = await see(signing.televisions.sessionToken(id));
       return seen === null ? { refused: 'unknown' } : { ...seen.shown, isNew };
     },
@@ -147,6 +170,10 @@ export function createTvDesk(ports: TvPorts): TvDesk {
       return (await see(token))?.shown ?? null;
     },
   };
+}
+
+function isUntold({ isTold, createdAt }: TvSession, now: number): boolean {
+  return isTold !== true && Math.abs(now - createdAt) > TELLING_MS;
 }
 
 /** Where a box's guesses are counted: its operator and itself always, its network where it speaks for itself. */

@@ -1,4 +1,4 @@
-import { recordOf } from '../contracts/payer.js';
+import { isEmailSettled, recordOf } from '../contracts/payer.js';
 import type { TvNotice, TvPlace } from '../contracts/television.js';
 import type { CounterGuards } from './guards.js';
 import { entryOn, placeWith, tokensIn } from './tv_entry.js';
@@ -54,7 +54,7 @@ export function createTvPaying(ports: TvPorts, guards: CounterGuards, { see, mov
     if (!(await guards.admitsPurchaseCodeAt({ payment: payment.id, payer: household.payer, box }))) return 'too_many';
     const { answer } = await payers.checkPurchaseCode(household.payer, code);
     if (answer === 'verified') await guards.purchaseCodeWasRightAt(box);
-    return answer === 'verified' || answer === 'locked' ? answer : 'wrong';
+    return answer === 'verified' || answer === 'locked' || answer === 'unavailable' ? answer : 'wrong';
   }
 
   async function takeCode(seen: Seen, given: string | null): Promise<void> {
@@ -84,11 +84,11 @@ export function createTvPaying(ports: TvPorts, guards: CounterGuards, { see, mov
   }
 
   async function pay({ scene }: Seen, instrument: string): Promise<void> {
-    const { payment, prompt, session, device } = scene;
+    const { payment, prompt, session, device, now } = scene;
     const { operator: owner, mode, account } = session;
     const payer = account === null ? null : await payers.find({ owner, mode, account });
     const stored = payer?.instruments.find(({ id }) => id === instrument);
-    if (payer?.erasedAt === null && stored !== undefined && prompt !== null) {
+    if (payer?.erasedAt === null && isEmailSettled(payer, now) && stored !== undefined && prompt !== null) {
       await engine.reply(payment.id, {
         ...{ type: 'card', prompt: prompt.id, channel: 'tv', device, browser: null },
         ...{ token: recordOf(stored), face: stored.face, stored: true, proof: 'purchase_code' },

@@ -24,6 +24,8 @@ export interface TvPorts extends GuardPorts, Pick<CounterPorts, 'openPromptOf' |
   };
   /** The id of the one session that a box and a payment have. */
   sessionIdOf(of: TvSessionOf): string;
+  /** Whether a box's key works still: it is not revoked, and its box has no later one. */
+  isDeviceKeyGood(id: string): Promise<boolean>;
   /** Whether the household's purchase code is enough for a stored card on this payment. The engine's word. */
   isPurchaseCodeEnough(payment: Payment, face: CardFace): boolean;
   /** The number that payers of this payment call, E.164; null where they cannot. */
@@ -50,4 +52,5 @@ export interface TvSessionOf {
   readonly mode: Mode;
   readonly device: string;
   readonly payment: string;
+  readonly deviceKey: string | null;
 }

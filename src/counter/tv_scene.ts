@@ -77,8 +77,10 @@ export function lastDecline({ attempts }: Payment): { attempt: Attempt; code: st
   return last.status === 'reversed' ? { attempt: last, code: 'reversed' } : null;
 }
 
-/** Whether the payment's page was opened elsewhere since it last came back to its payer. */
+const OPENED: readonly string[] = ['channel.page_opened', 'channel.call_started'];
+
+/** Whether somebody opened the payment's page, or called about it, since it last came back to its payer. */
 export function isOpenElsewhere({ events }: Payment): boolean {
-  const opened = events.findLastIndex(({ type }) => type === 'channel.page_opened');
+  const opened = events.findLastIndex(({ type }) => OPENED.includes(type));
   return opened !== -1 && opened > events.findLastIndex(({ type }) => type.startsWith('attempt.'));
 }

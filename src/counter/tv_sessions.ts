@@ -1,6 +1,6 @@
 import { isWaitedFor } from '../contracts/open_payment.js';
 import type { Operator } from '../contracts/operator.js';
-import type { Payer } from '../contracts/payer.js';
+import { isEmailSettled, type Payer } from '../contracts/payer.js';
 import type { Payment } from '../contracts/payment.js';
 import type { Shown, TvPlace, TvSession } from '../contracts/television.js';
 import { languageIn } from './language.js';
@@ -55,12 +55,13 @@ export function createTvSessions(ports: TvPorts, changed: (session: string) => v
     const session = id === null ? null : await store.tvSessions.load(id);
     const now = clock.now();
     if (session === null || now >= session.endsAt) return null;
-    const { mode } = session;
-    const [payment, operator] = await Promise.all([
+    const { mode, deviceKey = null } = session;
+    const [payment, operator, isSigned] = await Promise.all([
       engine.load(session.payment),
       store.operators.load(session.operator),
+      deviceKey === null || ports.isDeviceKeyGood(deviceKey),
     ]);
-    if (payment === null || operator === null || !isServed(payment, { operator, mode }, now)) return null;
+    if (!isSigned || payment === null || operator === null || !isServed(payment, { operator, mode }, now)) return null;
     return { session, payment };
   }
 
@@ -78,7 +79,7 @@ export function createTvSessions(ports: TvPorts, changed: (session: string) => v
     const isLocked = purchaseCode?.lockedUntil != null && now < purchaseCode.lockedUntil;
     return {
       payer: payer.id,
-      cards: cardsFor(payer, payment, now, ports.isPurchaseCodeEnough),
+      cards: isEmailSettled(payer, now) ? cardsFor(payer, payment, now, ports.isPurchaseCodeEnough) : [],
       code: purchaseCode === null ? 'none' : isLocked ? 'locked' : 'set',
     };
   }

@@ -64,13 +64,16 @@ const SCREENS: Readonly<Record<TvPlace['screen'], (scene: TvScene) => TvView>> =
   start,
   purchase_code: purchaseCode,
   checking: ({ session, now, ...rest }) =>
-    now < session.updatedAt + CHECKING_MS
+    isWithin(CHECKING_MS, session.updatedAt, now)
       ? { ...BLANK, id: 'checking', kind: 'wait', title: 'wait', text: { key: 'wait.checking' } }
       : purchaseCode({ session, now, ...rest }),
   choose_card: chooseCard,
   handover: (scene) => handover(scene, isOpenElsewhere(scene.payment) ? 'opened' : 'handover'),
   confirm_cancel: confirmCancel,
 };
+
+/** Either way, for clocks of machines differ and one may be set back: a time that lies far ahead is over. */
+const isWithin = (ms: number, at: number, now: number): boolean => Math.abs(now - at) < ms;
 
 const hasWays = ({ ways }: TvScene): boolean => ways.page !== null || ways.telephone !== null;
 const cardsOf = ({ household }: TvScene) => household?.cards ?? [];
@@ -156,7 +159,7 @@ function stopped(
 function chooseCard(scene: TvScene): TvView {
   const { session, now } = scene;
   const { provenAt } = session.place;
-  if (provenAt === null || now >= provenAt + PROVEN_MS) return purchaseCode(scene);
+  if (provenAt === null || !isWithin(PROVEN_MS, provenAt, now)) return purchaseCode(scene);
   const options = cardsOf(scene)
     .slice(0, CARDS_SHOWN_MAX)
     .map(({ id, brand, last4 }): TvOption => {

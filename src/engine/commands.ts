@@ -118,7 +118,9 @@ export function cancel(draft: Draft, command: CancelCommand): void {
     throw new Problem(409, 'payment_not_cancelable', `A payment that is ${payment.status} cannot be canceled.`);
   }
   refuseWhileUnsettled(payment.attempts, ['capture', 'void']);
-  payment.wish = { to: 'cancel', by: command.by, at: world.now };
+  const { by, channel } = command;
+  payment.wish = { to: 'cancel', by, ...(channel !== undefined && { channel }), at: world.now };
+  payment.channel = channel ?? payment.channel;
 }
 
 export function capture(draft: Draft, command: CaptureCommand): void {

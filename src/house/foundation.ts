@@ -1,6 +1,7 @@
 import type { Config } from '../config.js';
 import { StoreFailure } from '../contracts/errors.js';
 import type { Ids } from '../contracts/ids.js';
+import type { Log } from '../contracts/log.js';
 import type { MailDesk } from '../contracts/mail.js';
 import type { Store } from '../contracts/store.js';
 import type { Vault } from '../contracts/vault.js';
@@ -13,7 +14,7 @@ import { createSignedRequests } from '../operators/signed_requests.js';
 import { createCardKeeper } from '../payers/card_keeper.js';
 import { seedDemoPayer } from '../payers/demo.js';
 import { createPayers } from '../payers/service.js';
-import { createSigning } from '../signing.js';
+import { createSigning, type Signing } from '../signing.js';
 import { createCodeKeys, createCodeSealer, createVault } from '../vault/index.js';
 import { sends } from './crew.js';
 import type { Parts } from './parts.js';
@@ -29,8 +30,9 @@ export async function layFoundation(config: Config, { clock, ids, log }: Parts, 
   const codeSeal = config.cluster === null ? null : (codeKeys ?? createCodeSealer({ workers, clock }));
   const vault = createVault({ records: store.vault, keys: keys.vault, clock, ids, log, codeSeal });
   await refuseWithoutKeys(store, vault);
+  await tellOfLostCodes(store, signing, log);
   const merchants = createMerchants({ store: store.merchants, vault, clock, ids, lab: config.lab });
-  const codes = { hash: signing.hashPurchaseCode, check: signing.checkPurchaseCode };
+  const codes = { hash: signing.hashPurchaseCode, check: signing.checkPurchaseCode, keyOf: signing.purchaseCodeKeyOf };
   const cards = createCardKeeper(store.vault);
   const openPayers = (tell: MailDesk['accountChanged']) => createPayers({ store, cards, codes, clock, ids, log, tell });
   const television = openOperators({ config, clock, ids, store, vault });
@@ -68,6 +70,10 @@ function keysOf({ vaultKeys, signingKeys, keyFiles }: Config, ids: Ids) {
 /** A key that was taken away too early is told now, and not by the first payer who needs it. */
 async function refuseWithoutKeys(store: Store, vault: Vault): Promise<void> {
   const missing = new Set(await vault.missingKeys());
+  for await (const sealed of oneOfEachKey((after) => store.deviceKeys.nextSealed(after))) {
+    const keyId = vault.missingKeyOf(sealed);
+    if (keyId !== null) missing.add(keyId);
+  }
   const [merchants, operators] = await Promise.all([store.merchants.list(), store.operators.list()]);
   const sealed = [
     ...merchants.map(({ returnSecret }) => returnSecret),
@@ -80,5 +86,42 @@ async function refuseWithoutKeys(store: Store, vault: Vault): Promise<void> {
   if (missing.size === 0) return;
   throw new StoreFailure(
     `VAULT_KEYS lacks ${[...missing].join(', ')}, which this database was written with: put it back behind the key that writes`,
+  );
+}
+
+/** Keys that are looked for at the start: far more than anybody rotates through. */
+const KEYS_SEEN_MAX = 256;
+
+/**
+ * One text of each key that made some, however many each made: `next` finds the first one behind another. Texts are in parts
+ * with full stops between them, and begin with what names their key, but for the last `rest` parts.
+ */
+async function* oneOfEachKey(next: (after: string) => Promise<string | null>, rest = 1): AsyncGenerator<string> {
+  let after = '';
+  for (let seen = 0; seen < KEYS_SEEN_MAX; seen += 1) {
+    const found = await next(after);
+    if (found === null) return;
+    yield found;
+    // The character behind the full stop: nothing that this key made comes after it.
+    after = `${found.split('.').slice(0, -rest).join('.')}/`;
+  }
+}
+
+/**
+ * A signing key that has leaked must go, so the start is not refused; but that the purchase codes of its time work no more is
+ * told now, and not by the first household that wants to pay.
+ */
+async function tellOfLostCodes(store: Store, signing: Signing, log: Log): Promise<void> {
+  const missing: string[] = [];
+  for await (const hash of oneOfEachKey((after) => store.payers.nextCodeHash(after), 2)) {
+    const { id, is } = signing.purchaseCodeKeyOf(hash);
+    if (is === 'missing') missing.push(id);
+  }
+  if (missing.length === 0) return;
+  log.error(
+    'purchase codes cannot be checked: SIGNING_KEYS lacks the keys they were hashed with; put them back at its end',
+    {
+      keys: missing,
+    },
   );
 }

@@ -6,6 +6,7 @@ import type { TvDesk } from '../contracts/television.js';
 import { createTvDesk } from '../counter/tv.js';
 import { promptsOf } from '../engine/prompts.js';
 import { isPurchaseCodeEnough } from '../engine/proof.js';
+import { isGood } from '../operators/device_keys.js';
 import { groupPaymentCode, readPaymentCode } from '../payment_codes.js';
 import { televisionSessionId } from '../television_tokens.js';
 import type { Crew } from './crew.js';
@@ -26,6 +27,7 @@ export function openTelevision(
     ...{ engine, store, vault, signing, payers, clock, live, isPurchaseCodeEnough, readPaymentCode },
     openPromptOf: promptsOf(engine),
     sessionIdOf: televisionSessionId,
+    isDeviceKeyGood: (id) => isGood(store.deviceKeys, id),
     groupCode: groupPaymentCode,
     telephoneOf: telephoneOf(config),
     say: createSay('tv'),

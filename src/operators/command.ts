@@ -2,11 +2,15 @@
 import { inBackOffice, outcomeOf } from '../house/back_office.js';
 import { newSecret } from '../notify/signature.js';
 import { runOperatorCommand } from './commands.js';
+import { createDeviceKeys } from './device_keys.js';
 import { createOperators } from './service.js';
 
 const { said, complaint, exitCode } = await outcomeOf(() =>
   runOperatorCommand(process.argv.slice(2), (work) =>
-    inBackOffice(({ ids, ...office }) => work(createOperators({ ...office, ids, newSecret: () => newSecret(ids) }))),
+    inBackOffice(({ ids, ...office }) => {
+      const ports = { ...office, ids, newSecret: () => newSecret(ids) };
+      return work({ operators: createOperators(ports), deviceKeys: createDeviceKeys(ports) });
+    }),
   ),
 );
 if (said !== null) console.log(said);

@@ -35,10 +35,15 @@ export interface OperatorService {
   /** @throws Problem 404 `operator_not_found`, `merchant_not_found`; 422 `operator_invalid` */
   update(id: string, change: OperatorChange): Promise<Operator>;
   list(): Promise<Operator[]>;
-  /** A new secret of this mode; the one before it works for 24 hours more. @throws Problem 404, 409 `too_many_secrets` */
-  rotateSecret(id: string, mode: Mode): Promise<{ operator: Operator; secret: string }>;
+  /**
+   * A new secret of this mode. The one before it works for 24 hours more; with `atOnce`, for when it has leaked, none of this
+   * mode does, however many there are. @throws Problem 404; 409 `too_many_secrets`, but never `atOnce`
+   */
+  rotateSecret(id: string, mode: Mode, atOnce?: boolean): Promise<{ operator: Operator; secret: string }>;
   /** Nothing it signs is taken any more, nor what its boxes sign. @throws Problem 404 */
   disable(id: string): Promise<Operator>;
+  /** What was disabled works again, with the secrets and boxes that it had. @throws Problem 404 */
+  enable(id: string): Promise<Operator>;
   /** The operator of the first start in development, made by whoever comes first. */
   seedDemo(merchant: string): Promise<Operator>;
 }
@@ -119,14 +124,23 @@ export function createOperators(ports: OperatorPorts): OperatorService {
       return change(id, (stored) => ({ ...stored, ...next }));
     },
     list: () => operators.list(),
-    async rotateSecret(id, mode) {
+    async rotateSecret(id, mode, atOnce = false) {
       const secret = newSecret();
-      const operator = await change(id, (stored) => withSecret(stored, sealed(id, mode, secret), clock.now()));
+      const added = sealed(id, mode, secret);
+      const operator = await change(id, (stored) =>
+        atOnce ? withOnlySecret(stored, added) : withSecret(stored, added, clock.now()),
+      );
       return { operator, secret };
     },
     disable: (id) => change(id, (stored) => ({ ...stored, status: 'disabled' })),
+    enable: (id) => change(id, (stored) => ({ ...stored, status: 'enabled' })),
     seedDemo,
   };
+}
+
+/** Whatever worked in this mode before works no more. */
+function withOnlySecret(operator: Operator, added: OperatorSecret): Operator {
+  return { ...operator, secrets: [...operator.secrets.filter(({ mode }) => mode !== added.mode), added] };
 }
 
 /** The one before ends in a day; while it does, there is no room for a third. @throws Problem 409 `too_many_secrets` */

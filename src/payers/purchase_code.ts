@@ -1,6 +1,7 @@
 import type { Clock } from '../contracts/clock.js';
-import { Problem } from '../contracts/errors.js';
-import type { Payer } from '../contracts/payer.js';
+import { KeyMissing, Problem } from '../contracts/errors.js';
+import type { Log } from '../contracts/log.js';
+import type { Payer, PurchaseCode } from '../contracts/payer.js';
 import { andTell } from './unfinished.js';
 
 /** Four to eight digits: what can be keyed on a telephone and kept in mind. */
@@ -18,18 +19,23 @@ export type CodeAnswer =
   | { readonly answer: 'refused' }
   /** No purchase code is set. */
   | { readonly answer: 'not_set' }
+  /** It cannot be checked, for the key that it was hashed with is gone. Costs nobody a try. */
+  | { readonly answer: 'unavailable' }
   /** Milliseconds since the epoch. */
   | { readonly answer: 'locked'; readonly until: number };
 
 /** The versioned, peppered slow hash of src/signing.ts. */
 export interface CodeHashes {
   hash(payer: string, code: string): Promise<string>;
+  /** @throws KeyMissing */
   check(payer: string, code: string, hash: string): Promise<boolean>;
+  keyOf(hash: string): { readonly id: string; readonly is: 'first' | 'other' | 'missing' };
 }
 
 interface Ports {
   readonly codes: CodeHashes;
   readonly clock: Pick<Clock, 'now'>;
+  readonly log: Pick<Log, 'error'>;
   load(id: string): Promise<Payer | null>;
   /** Compare-and-swap, decided again when a race is lost; null from `decide` leaves the payer as it is. */
   change(id: string, decide: (payer: Payer) => Payer | null): Promise<Payer>;
@@ -46,7 +52,7 @@ export interface PurchaseCodes {
   check(payer: string, code: string): Promise<CodeAnswer>;
 }
 
-export function createPurchaseCodes({ codes, clock, load, change }: Ports): PurchaseCodes {
+export function createPurchaseCodes({ codes, clock, log, load, change }: Ports): PurchaseCodes {
   async function check(id: string, code: string): Promise<CodeAnswer> {
     const now = clock.now();
     const payer = await load(id);
@@ -64,9 +70,30 @@ export function createPurchaseCodes({ codes, clock, load, change }: Ports): Purc
     const { purchaseCode } = counted;
     if (purchaseCode === null) return asSlowly(id, { answer: 'not_set' });
     if (!PURCHASE_CODE.test(code)) return asSlowly(id, { answer: 'refused' });
-    if (!(await codes.check(id, code, purchaseCode.hash))) return { answer: 'refused' };
-    await forgive(id, purchaseCode.hash);
+    const isRight = await compare(id, code, purchaseCode);
+    if (isRight === null) return { answer: 'unavailable' };
+    if (!isRight) return { answer: 'refused' };
+    await forgive(id, code, purchaseCode.hash);
     return { answer: 'verified' };
+  }
+
+  /** Null, with the try given back, where the key of the hash is gone. */
+  async function compare(id: string, code: string, counted: PurchaseCode): Promise<boolean | null> {
+    try {
+      return await codes.check(id, code, counted.hash);
+    } catch (error) {
+      if (!(error instanceof KeyMissing)) throw error;
+      log.error('a purchase code cannot be checked', { payer: id, error });
+      await change(id, (stored) => {
+        const { purchaseCode } = stored;
+        if (purchaseCode?.hash !== counted.hash) return null;
+        const { errors, lockedUntil } = purchaseCode;
+        const isOurs = lockedUntil === counted.lockedUntil;
+        const givenBack = { errors: Math.max(0, errors - 1), lockedUntil: isOurs ? null : lockedUntil };
+        return { ...stored, purchaseCode: { ...purchaseCode, ...givenBack } };
+      });
+      return null;
+    }
   }
 
   /** An answer for which nothing was compared. Making a hash costs what comparing with one does. */
@@ -75,11 +102,15 @@ export function createPurchaseCodes({ codes, clock, load, change }: Ports): Purc
     return answer;
   }
 
-  /** A right code clears the errors, unless another code was set meanwhile. */
-  async function forgive(id: string, hash: string): Promise<void> {
+  /**
+   * A right code clears the errors, unless another code was set meanwhile. It is the only moment in which a code can move to
+   * the key that hashes now, so that an older one may be taken away in time.
+   */
+  async function forgive(id: string, code: string, hash: string): Promise<void> {
+    const fresh = codes.keyOf(hash).is === 'first' ? hash : await codes.hash(id, code);
     await change(id, (stored) => {
       if (stored.purchaseCode?.hash !== hash) return null;
-      return { ...stored, purchaseCode: { ...stored.purchaseCode, errors: 0, lockedUntil: null } };
+      return { ...stored, purchaseCode: { ...stored.purchaseCode, hash: fresh, errors: 0, lockedUntil: null } };
     });
   }
 

@@ -160,8 +160,12 @@ type SetContacts = Pick<Payer, 'email' | 'phone' | 'name' | 'language' | 'smsCon
 
 /** A way to the payer that was given up opens nothing any more, and both ends of the change hear of it. */
 function withContacts(stored: Payer, contacts: SetContacts, now: number): Payer {
-  const isOtherPhone = stored.phone !== contacts.phone && stored.instruments.length > 0;
-  const next = { ...stored, ...contacts, ...(isOtherPhone && { phoneChangedAt: now }) };
+  const isOtherOf = (way: 'email' | 'phone'): boolean => stored[way] !== contacts[way] && stored.instruments.length > 0;
+  const changed = {
+    ...(isOtherOf('phone') && { phoneChangedAt: now }),
+    ...(isOtherOf('email') && { emailChangedAt: now }),
+  };
+  const next = { ...stored, ...contacts, ...changed };
   const isGivenUp = (way: 'email' | 'phone'): boolean => stored[way] !== null && stored[way] !== contacts[way];
   const isOther = stored.email !== contacts.email || stored.phone !== contacts.phone;
   const isFirst = stored.email === null && stored.phone === null;

@@ -38,11 +38,16 @@ const MEETINGS: Readonly<Record<string, string>> = {
   'channel.page_opened': 'web',
 };
 
+function metOn({ wish }: Payment, { type }: JournalEvent): string | null {
+  if (type === 'payment.canceled' && wish?.to === 'cancel') return wish.channel ?? null;
+  return MEETINGS[type] ?? null;
+}
+
 function tell(payment: Payment, event: JournalEvent, language: Language): { channel: string | null; words: Words } {
   const attempt = payment.attempts.find(({ id }) => id === event.about);
   const part = [...payment.captures, ...payment.refunds].find(({ id }) => id === event.about);
   const isOfMerchant = event.type === 'payment.created' || part !== undefined;
-  const channel = attempt?.channel ?? (isOfMerchant ? 'api' : (MEETINGS[event.type] ?? null));
+  const channel = attempt?.channel ?? (isOfMerchant ? 'api' : metOn(payment, event));
   const decline = attempt !== undefined && event.type === 'attempt.declined' ? event.note : null;
   const words: Words = {
     amount: amountText({ amount: part?.amount ?? payment.amount, currency: payment.currency }, language),

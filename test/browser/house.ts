@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../src/clock.js';
 import { listeningOn, readConfig } from '../../src/config.js';
 import type { Payment } from '../../src/contracts/payment.js';
+import type { Operators } from '../../src/contracts/store.js';
 import { openGuichet } from '../../src/house/index.js';
 import type { Parts } from '../../src/house/parts.js';
 import { createIds } from '../../src/ids.js';
@@ -31,6 +32,7 @@ export interface House {
   trouble(operation: string, fault: string): Promise<void>;
   /** Every time somebody came back to the shop: the whole address. */
   readonly returns: string[];
+  readonly operators: Operators;
   close(): Promise<void>;
 }
 
@@ -72,6 +74,7 @@ export async function openHouse(parts: Partial<Pick<Parts, 'mails' | 'clock'>> =
   return {
     url,
     returns,
+    operators: guichet.store.operators,
     async order(wanted = {}) {
       const body = {
         amount: 4_250,

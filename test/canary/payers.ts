@@ -32,7 +32,7 @@ function openAccounts(dataDir: string) {
   const keys = developmentKeys(files, ids);
   const store = openSqliteStore({ path: join(dataDir, 'guichet.sqlite') });
   const signing = createSigning({ keys: keys.signing, ids });
-  const hashes = { hash: signing.hashPurchaseCode, check: signing.checkPurchaseCode };
+  const hashes = { hash: signing.hashPurchaseCode, check: signing.checkPurchaseCode, keyOf: signing.purchaseCodeKeyOf };
   const vault = createVault({ records: store.vault, keys: keys.vault, clock, ids, log: silent });
   const payers = createPayers({
     store,

@@ -49,13 +49,26 @@ export function proveSwap<T extends Document>(what: string, sample: () => T, of:
 }
 
 function provePayers(under: StoreUnderTest): void {
+  it('leap from the purchase codes of one key to those of another', async () => {
+    const { payers } = under.store;
+    await payers.commit(samplePayer({ account: 'none', purchaseCode: null }));
+    expect(await payers.nextCodeHash('')).toBeNull();
+    for (const hash of ['1.k2.a.b', '1.k1.c.d', '1.k1.a.b']) {
+      const purchaseCode = { hash, setAt: 1, errors: 0, lockedUntil: null };
+      await payers.commit(samplePayer({ account: hash, purchaseCode }));
+    }
+    const found = [];
+    for (const after of ['', '1.k1.a.b', '1.k1/', '1.k2/']) found.push(await payers.nextCodeHash(after));
+    expect(found).toEqual(['1.k1.a.b', '1.k1.c.d', '1.k2.a.b', null]);
+  });
+
   it('are found by account, by instrument and by request, each within its wall', async () => {
     const { payers } = under.store;
     const [instrument, added] = [sampleInstrument(), sampleInstrument()];
     const request = sampleRequest();
     const payer = samplePayer({
       ...{ account: 'customer-1', instruments: [instrument], requests: [request] },
-      phoneChangedAt: SAMPLE_TIME,
+      ...{ phoneChangedAt: SAMPLE_TIME, emailChangedAt: SAMPLE_TIME + 1 },
     });
     await payers.commit(payer);
     expect(await payers.byAccount('mer_sample', 'test', 'customer-1')).toEqual(payer);

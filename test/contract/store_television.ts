@@ -33,7 +33,8 @@ export function proveTelevision(under: StoreUnderTest): void {
       keyedOn: 281_474_976_710_655,
       provenAt: 7,
     } as const;
-    await keeps(tvSessions, session, { ...session, revision: 2, place, step: 1, account: null, language: 'fr' });
+    const moved = { ...session, revision: 2, place, step: 1, account: null, language: 'fr' } as const;
+    await keeps(tvSessions, session, moved, { ...moved, revision: 3, deviceKey: 'dvk_1', isTold: true });
     expect(await operators.load('op_none')).toBeNull();
     expect(await deviceKeys.load('dvk_none')).toBeNull();
     expect(await tvSessions.load('tvs_none')).toBeNull();
@@ -61,6 +62,31 @@ export function proveTelevision(under: StoreUnderTest): void {
     expect(await deviceKeys.ofDevice('op_sample', 'test', 'box-1')).toEqual(keys.reverse().slice(0, 20));
     expect(await deviceKeys.ofDevice('op_other', 'test', 'box-1')).toEqual([others[0]]);
     expect(await deviceKeys.ofDevice('op_other', 'live', 'box-1')).toEqual([]);
+  });
+
+  it('lists the keys of an operator in one mode, the newest first, page after page', async () => {
+    const { deviceKeys } = under.store;
+    const keys = Array.from({ length: 5 }, (_, index) => sampleDeviceKey({ id: `dvk_0${index}` }));
+    const others = [sampleDeviceKey({ operator: 'op_other' }), sampleDeviceKey({ mode: 'live' })];
+    for (const key of [...keys, ...others]) await deviceKeys.commit(key);
+    const newest = [...keys].reverse();
+    const first = await deviceKeys.ofOperator('op_sample', 'test', { after: null, limit: 3 });
+    expect(first).toEqual({ data: newest.slice(0, 3), next: 'dvk_02' });
+    expect(await deviceKeys.ofOperator('op_sample', 'test', { after: first.next, limit: 3 })).toEqual({
+      data: newest.slice(3),
+      next: null,
+    });
+    expect(await deviceKeys.ofOperator('op_none', 'test', { after: null, limit: 3 })).toEqual({ data: [], next: null });
+  });
+
+  it('leaps from what one key has sealed to what another has, over revoked ones', async () => {
+    const { deviceKeys } = under.store;
+    expect(await deviceKeys.nextSealed('')).toBeNull();
+    for (const sealed of ['k2.b', 'k1.b', 'k1.a', 'k-3.c']) await deviceKeys.commit(sampleDeviceKey({ sealed }));
+    await deviceKeys.commit(sampleDeviceKey({ sealed: 'k0.revoked', revokedAt: SAMPLE_TIME }));
+    const found = [];
+    for (const after of ['', 'k-3/', 'k1.a', 'k1/', 'k2/']) found.push(await deviceKeys.nextSealed(after));
+    expect(found).toEqual(['k-3.c', 'k1.a', 'k1.b', 'k2.b', null]);
   });
 
   it('keeps one key of a box at each place', async () => {

@@ -61,6 +61,7 @@ export async function openAccount({
   const codes = {
     hash: async (payer: string, code: string) => `${payer}:${code}`,
     check: async (payer: string, code: string, hash: string) => hash === `${payer}:${code}`,
+    keyOf: () => ({ id: 'k', is: 'first' as const }),
   };
   const payers = createPayers({
     store,

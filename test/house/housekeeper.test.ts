@@ -17,7 +17,11 @@ it('ends what a dead process left undone in an account', async () => {
   const vault = createVault({ records: store.vault, keys: [KEY], clock, ids, log });
   const cards = createCardKeeper(store.vault);
   const told: string[] = [];
-  const codes = { hash: async () => 'hash', check: async () => false };
+  const codes = {
+    hash: async () => 'hash',
+    check: async () => false,
+    keyOf: () => ({ id: 'k', is: 'first' as const }),
+  };
   const tell = async (_: unknown, what: string) => void told.push(what);
   const payers = createPayers({ store, cards, codes, clock, ids, log, tell });
   const { token } = await vault.keepCard({

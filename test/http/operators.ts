@@ -1,3 +1,4 @@
+import type { TvDesk } from '../../src/contracts/television.js';
 import { signedHeaders } from '../../src/notify/signature.js';
 import { type Answer, startWorld, type World } from './world.js';
 
@@ -55,8 +56,8 @@ export const CONTACTS = {
 };
 
 /** A world with an operator in it. */
-export async function openedForOperator() {
-  const world = await startWorld();
+export async function openedForOperator(televisions?: TvDesk) {
+  const world = await startWorld({}, televisions);
   const made = await makeOperator(world);
   const ask = (method: string, path: string, body?: Readonly<Record<string, unknown>>, by: Signer = made.test) =>
     askSigned(world, by, method, path, body === undefined ? {} : { body });

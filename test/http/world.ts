@@ -94,7 +94,7 @@ const NO_TELEVISIONS: TvDesk = {
 };
 
 /** The house as main.ts builds it, on a store in memory and an acquirer in the process, behind real HTTP. */
-export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World> {
+export async function startWorld(change: Partial<ApiPorts> = {}, televisions = NO_TELEVISIONS): Promise<World> {
   const clock = movableClock();
   const ids = createIds({ clock });
   const store = await emptyStore();
@@ -138,7 +138,7 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
     committed: () => undefined,
   });
   const merchants = createMerchants({ store: store.merchants, vault, clock, ids, lab: true });
-  const codes = { hash: signing.hashPurchaseCode, check: signing.checkPurchaseCode };
+  const codes = { hash: signing.hashPurchaseCode, check: signing.checkPurchaseCode, keyOf: signing.purchaseCodeKeyOf };
   const payers = createPayers({
     store,
     cards: createCardKeeper(store.vault),
@@ -184,7 +184,7 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
   };
   const api = createApi(ports);
   const operatorApi = createOperatorApi(ports, deviceKeys, readSigned);
-  const televisionApi = createTelevisionApi(ports, NO_TELEVISIONS, readSigned, new AbortController().signal);
+  const televisionApi = createTelevisionApi(ports, televisions, readSigned, new AbortController().signal);
   const routes = [...api.routes, ...operatorApi.routes, ...televisionApi.routes];
   const documentation = documentationRouter({ ...DOCUMENTED, routes, publicUrl: PUBLIC_URL });
   const operations = operationsRouter({

@@ -4,6 +4,7 @@ import type { Store } from '../../src/contracts/store.js';
 import { createIds } from '../../src/ids.js';
 import { runOperatorCommand } from '../../src/operators/commands.js';
 import { DEMO_OPERATOR } from '../../src/operators/demo.js';
+import { createDeviceKeys, type DeviceKeys } from '../../src/operators/device_keys.js';
 import { createOperators, type OperatorService } from '../../src/operators/service.js';
 import { type VirtualClock, virtualClock } from '../clock.js';
 import { sampleMerchant } from '../contract/samples.js';
@@ -14,6 +15,7 @@ const DAY_MS = 86_400_000;
 let clock: VirtualClock;
 let store: Store;
 let operators: OperatorService;
+let deviceKeys: DeviceKeys;
 
 beforeEach(async () => {
   clock = virtualClock(Date.UTC(2030, 0, 1));
@@ -27,7 +29,9 @@ beforeEach(async () => {
     return `whsec_${drawn}`;
   };
   const vault = { seal: (purpose: string, plain: string) => `<${purpose}|${plain.length}>` };
-  operators = createOperators({ store, vault, clock, ids: createIds({ clock }), newSecret });
+  const ports = { store, vault, clock, ids: createIds({ clock }), newSecret };
+  operators = createOperators(ports);
+  deviceKeys = createDeviceKeys(ports);
 });
 
 describe('operators', () => {
@@ -87,12 +91,21 @@ describe('operators', () => {
 });
 
 describe('npm run operator', () => {
-  const run = (...line: string[]) => runOperatorCommand(line, (work) => work(operators));
+  const run = (...line: string[]) => runOperatorCommand(line, (work) => work({ operators, deviceKeys }));
 
   it('explains every command without opening the store', async () => {
     const closed = (): Promise<string> => Promise.reject(new Error('opened'));
     expect(await runOperatorCommand([], closed)).toContain('rotate-secret');
-    for (const command of ['create', 'list', 'update', 'rotate-secret', 'disable']) {
+    for (const command of [
+      'create',
+      'list',
+      'update',
+      'rotate-secret',
+      'disable',
+      'enable',
+      'devices',
+      'revoke-devices',
+    ]) {
       expect(await runOperatorCommand([command, '--help'], closed)).toContain(`npm run operator -- ${command}`);
     }
   });
@@ -106,9 +119,63 @@ describe('npm run operator', () => {
     expect(await run('rotate-secret', id, '--mode', 'live')).toMatch(/whsec_\w+/);
     expect(await run('disable', id)).toContain(id);
     expect(await run('list')).toBe(`${id}  disabled  TV  mer_two`);
+    expect(await run('enable', id)).toContain(id);
+    expect(await run('list')).toBe(`${id}  enabled   TV  mer_two`);
+  });
+
+  it('ends a leaked secret at once, as often as it leaks', async () => {
+    const { operator } = await operators.create({ name: 'Télé', merchants: ['mer_one'] });
+    await run('rotate-secret', operator.id, '--mode', 'test');
+    for (const _time of [1, 2]) {
+      const said = await run('rotate-secret', operator.id, '--now', '--mode', 'test');
+      expect(said).toMatch(/whsec_\w+/);
+      expect(said).not.toContain('24 hours');
+      const { secrets = [] } = (await store.operators.load(operator.id)) ?? {};
+      expect(secrets.map(({ mode, endsAt }) => [mode, endsAt])).toEqual([
+        ['live', null],
+        ['test', null],
+      ]);
+    }
+  });
+
+  it('lists the keys of boxes and revokes one, those since a day, or all', async () => {
+    const { operator } = await operators.create({ name: 'Télé', merchants: ['mer_one'] });
+    const of = { operator: operator.id, mode: 'test' } as const;
+    const issue = async (device: string, account: string | null = null) =>
+      (await deviceKeys.issue(of, { device, account })).key.id;
+    const listed = () => run('devices', operator.id, '--mode', 'test');
+    expect(await listed()).toBe('No box has a key.');
+    const first = await issue('box-1');
+    clock.advance(DAY_MS);
+    const [second, third] = [await issue('box-1', 'home-1'), await issue('box-2')];
+    expect(await listed()).toMatch(new RegExp(`${second} {2}2030-01-02T[^ ]+ {2}works {5}box-1 {2}home-1`));
+    expect(await listed()).toMatch(new RegExp(`${first} .* replaced {2}box-1 {2}-$`));
+    expect(await run('devices', operator.id, '--mode', 'live')).toBe('No box has a key.');
+    const revoke = (...line: string[]) => run('revoke-devices', operator.id, '--mode', 'test', ...line);
+    expect(await revoke('--key', third)).toContain(third);
+    expect(await listed()).toMatch(new RegExp(`${third} .* revoked`));
+    clock.advance(DAY_MS);
+    const fourth = await issue('box-3');
+    expect(await revoke('--since', '2030-01-03')).toBe('Revoked: 1');
+    expect(await listed()).toMatch(new RegExp(`${fourth} .* revoked`));
+    expect(await listed()).toMatch(new RegExp(`${second} .* works`));
+    for (let box = 0; box < 150; box += 1) await issue(`more-${box}`);
+    expect(await listed()).toMatch(/\nThere are more: --after dvk_\w+$/);
+    expect(await revoke()).toBe('Revoked: 151');
+    expect(await revoke()).toBe('Revoked: 0');
+    expect(await listed()).not.toMatch(/works|replaced/);
+    for (const line of [
+      ['--since', 'yesterday'],
+      ['--since', '2030-01-01', '--key', first],
+    ]) {
+      await expect(revoke(...line)).rejects.toThrow('--since');
+    }
+    await expect(revoke('--key', 'dvk_none')).rejects.toMatchObject({ code: 'device_key_not_found' });
   });
 
   it.each([
+    ['--now takes no value', ['rotate-secret', 'op_1', '--mode', 'test', '--now=yes']],
+    ['--mode test or --mode live', ['devices', 'op_1']],
     ['--name is needed', ['create', '--merchant', 'mer_one']],
     ['--merchant is needed', ['create', '--name', 'Télé']],
     ['no option --names', ['create', '--names', 'Télé']],

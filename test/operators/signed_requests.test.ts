@@ -129,6 +129,26 @@ describe('a message', () => {
   });
 });
 
+describe('what a thief of the secret has', () => {
+  it('ends at once: the secret by a rotation without delay, the keys it issued by revoking those issued since', async () => {
+    const of = { operator: ours.operator.id, mode: 'test' } as const;
+    const before = await house.keys.issue(of, { device: 'honest', account: null });
+    clock.advance(60_000);
+    const since = clock.now();
+    const { key, secret } = await house.keys.issue(of, { device: 'thief', account: 'household-1' });
+    const asThief = () => house.check(message({ deviceKey: key.id }, { secrets: [secret] }));
+    await house.operators.rotateSecret(of.operator, 'test');
+    expect(await house.check(message())).toHaveProperty('by');
+    const { secret: another } = await house.operators.rotateSecret(of.operator, 'test', true);
+    expect(await house.check(message())).toEqual(UNSIGNED);
+    expect(await house.check(message({}, { secrets: [another] }))).toHaveProperty('by');
+    expect(await asThief()).toHaveProperty('by');
+    expect(await house.keys.revokeSince(of, since)).toBe(1);
+    expect(await asThief()).toEqual(UNSIGNED);
+    expect(await house.check(message({ deviceKey: before.key.id }, { secrets: [before.secret] }))).toHaveProperty('by');
+  });
+});
+
 describe('keys of one box', () => {
   it('leave one good, the latest, however many are issued in the same moment', async () => {
     const of = { operator: ours.operator.id, mode: 'test' } as const;

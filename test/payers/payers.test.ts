@@ -4,6 +4,7 @@ import { createIds } from '../../src/ids.js';
 import { createCardKeeper } from '../../src/payers/card_keeper.js';
 import { seedDemoPayer } from '../../src/payers/demo.js';
 import { createPayers, type PayerPorts } from '../../src/payers/service.js';
+import { createSigning } from '../../src/signing.js';
 import { createVault } from '../../src/vault/index.js';
 import { virtualClock } from '../clock.js';
 import { emptyStore } from '../support/empty_store.js';
@@ -13,6 +14,7 @@ const MINUTE = 60_000;
 const OF = { owner: 'mer_1', mode: 'test', account: 'cust-7' } as const;
 const KEY = { id: 'k1', bytes: Uint8Array.from({ length: 32 }, (_, index) => (index * 11 + 5) % 256) };
 
+const FIRST_KEY = { keyOf: () => ({ id: 'k', is: 'first' as const }) };
 const quiet = { log: silentLog(), tell: async () => undefined };
 
 async function house(codes?: PayerPorts['codes']) {
@@ -24,6 +26,7 @@ async function house(codes?: PayerPorts['codes']) {
   const plain: PayerPorts['codes'] = {
     hash: async (payer, code) => `${payer}:${code}`,
     check: async (payer, code, hash) => hash === `${payer}:${code}`,
+    ...FIRST_KEY,
   };
   const payers = createPayers({
     store,
@@ -40,6 +43,7 @@ describe('a purchase code', () => {
   it('is counted before it is compared, and forgiven when it is right', async () => {
     const seen: number[] = [];
     const world = await house({
+      ...FIRST_KEY,
       hash: async () => 'hash',
       async check(_, code) {
         seen.push((await world.payers.find(OF))?.purchaseCode?.errors ?? -1);
@@ -75,6 +79,7 @@ describe('a purchase code', () => {
   it('is tried five times at most, however many try at once', async () => {
     let compared = 0;
     const { payers } = await house({
+      ...FIRST_KEY,
       hash: async () => 'hash',
       check: async () => {
         compared += 1;
@@ -90,6 +95,7 @@ describe('a purchase code', () => {
   it('is looked at as slowly whether there is one, it is locked, or nobody has that name', async () => {
     let slow = 0;
     const { payers } = await house({
+      ...FIRST_KEY,
       hash: async () => `hash ${slow++}`,
       check: async () => slow++ < 0,
     });
@@ -108,6 +114,7 @@ describe('a purchase code', () => {
 
   it('fails closed when it cannot be checked', async () => {
     const { payers } = await house({
+      ...FIRST_KEY,
       hash: async () => 'hash',
       check: () => Promise.reject(new Error('the pepper is gone')),
     });
@@ -115,6 +122,44 @@ describe('a purchase code', () => {
     await payers.setPurchaseCode(OF, '1234');
     await expect(payers.checkPurchaseCode(id, '1234')).rejects.toThrow('pepper');
     expect((await payers.find(OF))?.purchaseCode?.errors).toBe(1);
+  });
+
+  it('outlives a rotation of keys once it is used, and costs nobody a try where its key is gone', async () => {
+    const { payers, store, clock } = await house();
+    const signingOf = (...names: string[]) => {
+      const keys = names.map((id) => ({ id, bytes: Buffer.alloc(32, id) }));
+      return createSigning({ keys, ids: createIds({ clock }) });
+    };
+    const under = (...names: string[]) => {
+      const signing = signingOf(...names);
+      const codes = {
+        hash: signing.hashPurchaseCode,
+        check: signing.checkPurchaseCode,
+        keyOf: signing.purchaseCodeKeyOf,
+      };
+      return createPayers({
+        store,
+        cards: createCardKeeper(store.vault),
+        codes,
+        clock,
+        ids: createIds({ clock }),
+        ...quiet,
+      });
+    };
+    const { id } = await payers.put(OF, { email: null, phone: null, name: null, language: null });
+    await under('old').setPurchaseCode(OF, '8362');
+    const codeOf = async () => (await payers.find(OF))?.purchaseCode;
+    for (let time = 0; time < 7; time += 1) {
+      expect(await under('new').checkPurchaseCode(id, '8362')).toEqual({ answer: 'unavailable' });
+    }
+    expect(await codeOf()).toMatchObject({ errors: 0, lockedUntil: null });
+    expect(await under('new', 'old').checkPurchaseCode(id, '8361')).toEqual({ answer: 'refused' });
+    expect((await codeOf())?.hash).toMatch(/^1\.old\./);
+    expect(await under('new').checkPurchaseCode(id, '8362')).toEqual({ answer: 'unavailable' });
+    expect(await codeOf()).toMatchObject({ errors: 1 });
+    expect(await under('new', 'old').checkPurchaseCode(id, '8362')).toEqual({ answer: 'verified' });
+    expect(await codeOf()).toMatchObject({ errors: 0, hash: expect.stringMatching(/^1\.new\./) });
+    expect(await under('new').checkPurchaseCode(id, '8362')).toEqual({ answer: 'verified' });
   });
 
   it.each(['', '123', '123456789', '12a4', '12 34'])('is not %j', async (code) => {
@@ -239,7 +284,7 @@ describe('a card that is being stored while its payer is erased', () => {
           return keeper.keep(token);
         },
       },
-      codes: { hash: async () => 'hash', check: async () => false },
+      codes: { hash: async () => 'hash', check: async () => false, keyOf: () => ({ id: 'k', is: 'first' as const }) },
       clock,
       ids: createIds({ clock }),
       ...quiet,

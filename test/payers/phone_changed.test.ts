@@ -15,7 +15,7 @@ async function house() {
   const payers = createPayers({
     ...{ store, clock, ids: createIds({ clock }), log: silentLog(), tell: async () => undefined },
     cards: createCardKeeper(store.vault),
-    codes: { hash: async () => 'hash', check: async () => false },
+    codes: { hash: async () => 'hash', check: async () => false, keyOf: () => ({ id: 'k', is: 'first' as const }) },
   });
   const contacts = { email: null, name: null, language: 'en' };
   const put = (phone: string | null, of: { account: string } = OF) =>

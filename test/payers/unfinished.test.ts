@@ -39,7 +39,7 @@ async function house() {
   const ports: PayerPorts = {
     store,
     cards: createCardKeeper(store.vault),
-    codes: { hash: async () => 'hash', check: async () => false },
+    codes: { hash: async () => 'hash', check: async () => false, keyOf: () => ({ id: 'k', is: 'first' as const }) },
     clock,
     ids,
     log: silentLog(),

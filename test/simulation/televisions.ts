@@ -41,6 +41,7 @@ export function openTelevisions(ports: TelevisionPorts): TvDesk {
     codes: {
       hash: guarded(async () => HASH),
       check: guarded(async (_payer, code, hash) => hash === HASH && home.compare(code)),
+      keyOf: () => ({ id: 'k', is: 'first' as const }),
     },
   });
   return createTvDesk({
@@ -61,6 +62,7 @@ export function openTelevisions(ports: TelevisionPorts): TvDesk {
       }),
     },
     sessionIdOf: televisionSessionId,
+    isDeviceKeyGood: unused,
     readPaymentCode: () => null,
     groupCode: (code) => code,
     telephoneOf: () => '+33100000000',

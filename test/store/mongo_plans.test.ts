@@ -213,6 +213,10 @@ needs('mongod')('what the store asks of MongoDB', () => {
     await store.operators.list();
     await store.deviceKeys.commit(sampleDeviceKey({ device: 'box' }));
     await store.deviceKeys.ofDevice('op_sample', 'test', 'box');
+    await store.deviceKeys.nextSealed('k');
+    await store.payers.nextCodeHash('1.k');
+    await store.deviceKeys.ofOperator('op_sample', 'test', { after: null, limit: 2 });
+    await store.deviceKeys.ofOperator('op_sample', 'test', { after: 'dvk_9', limit: 2 });
     await store.tvSessions.commit(sampleTvSession({ endsAt: SAMPLE_TIME }));
     await store.tvSessions.sweep(SAMPLE_TIME);
     await store.feed.after('mer_sample', 'test', 1, 5);

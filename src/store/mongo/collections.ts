@@ -44,6 +44,7 @@ const INDEXES = {
     [{ mode: 1, merchant: 1, 'payer.account': 1, 'found.place': 1 }, isText('payer.account')],
   ],
   payers: [
+    [{ 'purchaseCode.hash': 1 }, isText('purchaseCode.hash')],
     [{ mode: 1, owner: 1, account: 1 }, unique],
     [
       { mode: 1, owner: 1, 'requests.key': 1 },
@@ -81,7 +82,11 @@ const INDEXES = {
   ],
   consents: [],
   operators: [],
-  device_keys: [[{ mode: 1, operator: 1, device: 1, sequence: 1 }, unique]],
+  device_keys: [
+    [{ mode: 1, operator: 1, device: 1, sequence: 1 }, unique],
+    [{ mode: 1, operator: 1, _id: 1 }],
+    [{ revokedAt: 1, sealed: 1 }],
+  ],
   tv_sessions: [[{ endsAt: 1 }]],
   feed: [[{ mode: 1, merchant: 1, after: 1 }, unique], [{ payment: 1, after: 1 }]],
   walls: [

@@ -14,6 +14,7 @@ export const payerShape = shape({
   email: textOrNull,
   phone: textOrNull,
   phoneChangedAt: integerOrNull,
+  emailChangedAt: integerOrNull,
   name: textOrNull,
   language: textOrNull,
   smsConsent: partOrNull({ given: flag, at: integer }),

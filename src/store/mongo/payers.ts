@@ -29,6 +29,12 @@ export function createPayers(session: Session, { payers }: Collections): Payers 
         const filter = { ...owned(owner, mode), 'requests.key': String(key) };
         return (await payers.findOne(filter, { _id: 1 }).lean())?._id ?? null;
       }),
+    nextCodeHash: (after) =>
+      session.run(async () => {
+        const isBehind = { 'purchaseCode.hash': { $gt: String(after) } };
+        const row = await payers.findOne(isBehind, { 'purchaseCode.hash': 1 }).sort({ 'purchaseCode.hash': 1 }).lean();
+        return (row as { purchaseCode?: { hash: string } } | null)?.purchaseCode?.hash ?? null;
+      }),
     due: (now, limit) =>
       session.run(async () => {
         const isDue = { 'unfinished.dueAt': { $gt: 0, $lte: now } };

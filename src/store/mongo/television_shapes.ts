@@ -52,5 +52,7 @@ export const tvSessionShape = shape({
   step: integer,
   createdAt: integer,
   updatedAt: integer,
+  deviceKey: textOrNull,
+  isTold: flag,
   endsAt: integer,
 });

@@ -13,6 +13,10 @@ export function createPayers({ database, read, write }: Session, walls: Walls, r
      WHERE payer_instruments.wall = ? AND token = ? ORDER BY seq LIMIT 1`,
   );
   const due = database.prepare('SELECT body FROM payers WHERE due_at <= ? ORDER BY due_at LIMIT ?');
+  const nextCodeHash = database.prepare(
+    `SELECT json_extract(body, '$.purchaseCode.hash') AS found FROM payers
+     WHERE json_extract(body, '$.purchaseCode.hash') > ? ORDER BY json_extract(body, '$.purchaseCode.hash') LIMIT 1`,
+  );
   const forget = database.prepare('DELETE FROM payer_instruments WHERE payer = ?');
   const keep = database.prepare(
     'INSERT INTO payer_instruments (wall, token, payer) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
@@ -46,6 +50,7 @@ export function createPayers({ database, read, write }: Session, walls: Walls, r
         return wall === null ? null : documentOf<Payer>(byInstrument.get(wall, token));
       }),
     byRequest: (owner, mode, key) => requests.holder('payer', owner, mode, key),
+    nextCodeHash: (after) => read(() => (nextCodeHash.get(after) as { found: string } | undefined)?.found ?? null),
     due: (now, limit) => read(() => documentsOf<Payer>(due.all(now, limit))),
   };
 }

@@ -237,4 +237,13 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX tv_sessions_ended ON tv_sessions (ends_at);
   `,
+  `
+  CREATE INDEX device_keys_of_operator ON device_keys (operator, mode, id);
+  `,
+  `
+  CREATE INDEX device_keys_sealed ON device_keys (json_extract(body, '$.sealed'))
+    WHERE json_extract(body, '$.revokedAt') IS NULL;
+  CREATE INDEX payers_code_hash ON payers (json_extract(body, '$.purchaseCode.hash'))
+    WHERE json_extract(body, '$.purchaseCode.hash') IS NOT NULL;
+  `,
 ];

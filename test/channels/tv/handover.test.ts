@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTelevisionHouse, RIGHT, type TelevisionHouse } from './house.js';
 import { createPhone, type Phone } from './phone.js';
@@ -11,9 +12,10 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-async function onBoth(numbers: readonly string[] | null, code: string | null = RIGHT) {
+async function onBoth(numbers: readonly string[] | null, code: string | null = RIGHT, email?: string) {
   const { id, code: digits, pay } = await house.order();
-  const account = numbers === null ? null : await house.household(numbers, code);
+  const account =
+    numbers === null ? null : await house.household(numbers, code, { ...(email !== undefined && { email }) });
   const box = await house.open(id, { account, device: `box-${id}` });
   if (box.screen.kind !== 'handover') await box.press('BLUE');
   const qr = box.screen.handover?.qr ?? '';
@@ -23,6 +25,13 @@ async function onBoth(numbers: readonly string[] | null, code: string | null = R
 const typesOf = async (id: string): Promise<string[]> => (await house.payment(id)).events.map(({ type }) => type);
 
 describe('from the television to the telephone', () => {
+  it('the television follows a call as it does a page', async () => {
+    const { id, box } = await onBoth(null);
+    expect(box.screen.id).toBe('handover');
+    await house.guichet.engine.called(id, null);
+    expect((await box.until('opened')).text).toMatch(/^The payment is open on a telephone/);
+  });
+
   it('the television follows: opened, being paid, paid', async () => {
     const { id, box, phone } = await onBoth(null);
     expect(box.screen).toMatchObject({ id: 'handover', handover: { url: `${house.url}/link` } });
@@ -105,13 +114,8 @@ describe('from the television to the telephone', () => {
 describe('the household’s cards on the telephone', () => {
   /** A household with an address, whose code comes by mail. */
   async function withMail(numbers: readonly string[], code: string | null = RIGHT) {
-    const given = await onBoth(numbers, code);
-    const email = `${given.account}@home.example`;
-    await house.payers.put(
-      { owner: 'op_demo', mode: 'test', account: given.account ?? '' },
-      { email, phone: null, name: null, language: 'en' },
-    );
-    return { ...given, email };
+    const email = `${randomUUID()}@home.example`;
+    return { ...(await onBoth(numbers, code, email)), email };
   }
 
   async function identified({ phone, email }: { phone: Phone; email: string }): Promise<void> {
@@ -160,6 +164,31 @@ describe('the household’s cards on the telephone', () => {
     await box.enter('8062');
     await box.until('paid');
     expect((await house.payment(id)).attempts).toMatchObject([{ channel: 'tv' }]);
+  });
+
+  it('whose address was just changed pays nothing by its purchase code, and makes none by a code mailed there', async () => {
+    const { id, box, phone, email, account } = await withMail([GOOD]);
+    const of = { owner: 'op_demo', mode: 'test', account: account ?? '' } as const;
+    const contacts = { email: `new-${email}`, phone: null, name: null, language: 'en' };
+    await box.press('GREEN');
+    await house.payers.put(of, contacts);
+    await box.enter(RIGHT);
+    await box.look();
+    expect(box.screen.options.map(({ key }) => key)).not.toContain('GREEN');
+    expect((await house.payment(id)).attempts).toEqual([]);
+    await phone.look();
+    await identified({ phone, email: contacts.email });
+    const refused = await phone.post('purchase-code', { purchase_code: '8062', purchase_code_again: '8062' });
+    expect(refused).toContain('changed less than a day ago');
+    // A day later it is as it was, and the purchase code is the one that the household had.
+    const payer = await house.payers.find(of);
+    if (payer === null) throw new Error('no household');
+    const emailChangedAt = (payer.emailChangedAt ?? Number.NaN) - 86_400_000;
+    await house.store.payers.commit({ ...payer, emailChangedAt, revision: payer.revision + 1 });
+    await box.look();
+    await box.press('GREEN');
+    await box.enter(RIGHT);
+    await box.until('paid');
   });
 
   it('one payment is paid once, whoever is faster', async () => {

@@ -14,6 +14,8 @@ import { withPort } from '../../../src/house/port.js';
 import { createIds } from '../../../src/ids.js';
 import { developmentKeys } from '../../../src/key_ring.js';
 import { createMetrics } from '../../../src/metrics.js';
+import { newSecret } from '../../../src/notify/signature.js';
+import { createDeviceKeys, type DeviceKeys } from '../../../src/operators/device_keys.js';
 import { secretPurpose } from '../../../src/operators/secrets.js';
 import { createCardKeeper } from '../../../src/payers/card_keeper.js';
 import { createPayers, type PayerService } from '../../../src/payers/service.js';
@@ -33,6 +35,7 @@ export interface TelevisionHouse {
   readonly guichet: Guichet;
   readonly store: Store;
   readonly payers: PayerService;
+  readonly deviceKeys: DeviceKeys;
   readonly logged: string[];
   order(wanted?: Record<string, unknown>): Promise<{ id: string; code: string; pay: string }>;
   payment(id: string): Promise<Payment>;
@@ -46,7 +49,11 @@ export interface TelevisionHouse {
   /** The one-time code that was mailed there last. */
   mailedCode(to: string): string;
   /** A household of its own with these cards, by their numbers, and the purchase code 1234. */
-  household(numbers: readonly string[], code?: string | null, operator?: string): Promise<string>;
+  household(
+    numbers: readonly string[],
+    code?: string | null,
+    given?: { readonly operator?: string; readonly email?: string },
+  ): Promise<string>;
   /** Another operator, with its secret. */
   operator(change?: Partial<Operator>, mode?: Mode): Promise<{ id: string; secret: string }>;
   close(): Promise<void>;
@@ -76,9 +83,10 @@ export async function openTelevisionHouse(): Promise<TelevisionHouse> {
   const keys = developmentKeys(config.keyFiles, ids);
   const vault = createVault({ records: store.vault, keys: keys.vault, clock, ids, log });
   const signing = createSigning({ keys: keys.signing, ids });
-  const codes = { hash: signing.hashPurchaseCode, check: signing.checkPurchaseCode };
+  const codes = { hash: signing.hashPurchaseCode, check: signing.checkPurchaseCode, keyOf: signing.purchaseCodeKeyOf };
   const cards = createCardKeeper(store.vault);
   const payers = createPayers({ ...{ store, cards, codes, clock, ids, log }, tell: async () => undefined });
+  const deviceKeys = createDeviceKeys({ store, vault, clock, ids, newSecret: () => newSecret(ids) });
   const url = config.publicUrl;
   const merchant = await store.merchants.load('mer_demo');
   if (merchant === null) throw new Error('no demo merchant');
@@ -93,7 +101,7 @@ export async function openTelevisionHouse(): Promise<TelevisionHouse> {
 
   return {
     mailedCode: (to) => mailed.findLast((mail) => mail.to === to)?.code ?? '',
-    ...{ url, guichet, store, payers, logged, payment: load },
+    ...{ url, guichet, store, payers, deviceKeys, logged, payment: load },
     ask: (body, signer) => askToOpen(url, body, signer),
     post: (session, body) => postKey(url, session, body),
     open: (payment, opening) => openBox(url, payment, opening),
@@ -118,9 +126,11 @@ export async function openTelevisionHouse(): Promise<TelevisionHouse> {
       clock.at(at + 50, () => void guichet.engine.sweep());
     },
 
-    async household(numbers, code = RIGHT, operator = 'op_demo') {
+    async household(numbers, code = RIGHT, { operator = 'op_demo', email } = {}) {
       const account = `home-${ids.token(48)}`;
       const of = { owner: operator, mode: 'test' as const, account };
+      // The address before the cards, as a household has it: a later one settles for a day.
+      if (email !== undefined) await payers.put(of, { email, phone: null, name: null, language: 'en' });
       for (const number of numbers) {
         const card = { number, expiryMonth: 12, expiryYear: 2034, securityCode: null, brand: 'visa' };
         await payers.storeInstrument(of, { ...(await vault.keepCard(card)), authenticated: true, consent: null });

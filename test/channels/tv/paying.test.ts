@@ -199,6 +199,19 @@ describe('posts that come twice, late or out of order', () => {
     expect(box.screen.id).toBe('start');
     expect((await house.payment(id)).status).toBe('requires_payment_method');
   });
+
+  it.each([
+    { screen: 'checking', focus: -1, provenAt: null },
+    { screen: 'choose_card', focus: 0, provenAt: Date.now() + 3_600_000 },
+  ] as const)('asks for the code where the clock was set back: $screen', async (place) => {
+    const { box } = await asked([GOOD, OTHER_GOOD]);
+    const id = `tvs_${box.session.split('.').at(-1)}`;
+    const stored = await house.store.tvSessions.load(id);
+    if (stored === null) throw new Error('no session');
+    const at = { updatedAt: Date.now() + 3_600_000, revision: stored.revision + 1 };
+    await house.store.tvSessions.commit({ ...stored, ...at, place: { ...stored.place, ...place } });
+    expect((await box.look()).id).toBe('purchase_code');
+  });
 });
 
 describe('what a bank says', () => {
@@ -249,7 +262,14 @@ describe('how it ends', () => {
     const { box, id } = await asked();
     expect((await box.press('RED')).id).toBe('confirm_cancel');
     expect(await box.press('RED')).toMatchObject({ id: 'canceled', kind: 'result' });
-    expect(await house.payment(id)).toMatchObject({ status: 'canceled', canceledBy: 'payer' });
+    expect(await house.payment(id)).toMatchObject({ status: 'canceled', canceledBy: 'payer', channel: 'tv' });
+    const headers = { authorization: 'Bearer sk_test_demo' };
+    const timeline = await fetch(`${house.url}/v1/payments/${id}/timeline`, { headers });
+    const { data } = (await timeline.json()) as { data: { type: string; channel: string; text: string }[] };
+    expect(data.find(({ type }) => type === 'payment.canceled')).toMatchObject({
+      channel: 'tv',
+      text: 'The payment was canceled by the payer on television.',
+    });
     await box.press('OK');
     expect(box.screen.id).toBe('canceled');
   });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Screen } from '../../../src/contracts/television.js';
 import { television } from '../../../src/http/shapes.js';
+import { televisionSessionId } from '../../../src/television_tokens.js';
 import { openTelevisionHouse, RIGHT, type TelevisionHouse } from './house.js';
 
 let house: TelevisionHouse;
@@ -10,6 +11,15 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 const code = (answer: { body: Record<string, unknown> }): unknown => answer.body['code'];
+const START = {
+  screen: 'start',
+  focus: 0,
+  notice: null,
+  keyed: null,
+  seq: null,
+  keyedOn: null,
+  provenAt: null,
+} as const;
 const BOX = { id: 'box-1', model: 'Lumière 4' };
 
 describe('opening a session', () => {
@@ -129,6 +139,59 @@ describe('walls', () => {
     expect(await house.post(box.session, { version: box.screen.version, key: 'RED' })).toMatchObject({ status: 404 });
   });
 
+  it('a box that signs for itself has a session for as long as its key, and what another key opens is another', async () => {
+    const { id } = await house.order();
+    const of = { operator: 'op_demo', mode: 'test' } as const;
+    const [mine, theirs] = [await house.household(['4242424242424242']), await house.household(['4242424242424242'])];
+    const openWith = async (account: string) => {
+      const { key, secret } = await house.deviceKeys.issue(of, { device: 'own', account });
+      const body = { device_key_id: key.id };
+      return { key, box: await house.open(id, { device: 'own', account, secret, body }) };
+    };
+    const statusOf = async (session: string) => (await fetch(`${house.url}/tv/sessions/${session}`)).status;
+    const first = await openWith(mine);
+    expect(await statusOf(first.box.session)).toBe(200);
+    const second = await openWith(theirs);
+    expect(second.box.session).not.toBe(first.box.session);
+    expect([await statusOf(first.box.session), await statusOf(second.box.session)]).toEqual([404, 200]);
+    await house.deviceKeys.revoke(of, second.key.id);
+    expect(await statusOf(second.box.session)).toBe(404);
+    const { version } = second.box.screen;
+    expect(await house.post(second.box.session, { version, key: 'RED' })).toMatchObject({ status: 404 });
+    // The operator's own middleware opens what none of them had.
+    const opened = await house.open(id, { device: 'own', account: mine });
+    expect([first.box.session, second.box.session]).not.toContain(opened.session);
+    expect(await statusOf(first.box.session)).toBe(404);
+  });
+
+  it('is kept for as long as the outcome is shown, so that its picture leads there', async () => {
+    const { id } = await house.order();
+    const box = await house.open(id);
+    const { expiresAt } = await house.payment(id);
+    await house.store.tvSessions.sweep(expiresAt + 90 * 86_400_000);
+    expect((await box.look()).id).toBe('start');
+    await house.store.tvSessions.sweep(expiresAt + 121 * 86_400_000);
+    expect((await fetch(`${house.url}/tv/sessions/${box.session}`)).status).toBe(404);
+  });
+
+  it('is told by whoever opens it next where the process that made it died before, and once', async () => {
+    const { id } = await house.order();
+    const { expiresAt } = await house.payment(id);
+    const of = { operator: 'op_demo', mode: 'test' as const, payment: id };
+    const made = {
+      ...{ ...of, id: televisionSessionId({ ...of, device: 'box-dead' }), schema: 1 as const, revision: 1, step: 0 },
+      ...{ device: { id: 'box-dead', model: null }, account: 'demo', language: 'en' as const, place: START },
+      ...{ createdAt: expiresAt - 86_400_000 - 60_000, updatedAt: 1, endsAt: expiresAt },
+    } as const;
+    await house.store.tvSessions.commit(made);
+    const tellings = async () =>
+      (await house.payment(id)).events.filter(({ type }) => type === 'channel.device_paired').length;
+    for (const _again of [1, 2, 3]) {
+      expect((await house.open(id, { device: 'box-dead' })).opened).toBe(200);
+      expect(await tellings()).toBe(1);
+    }
+  });
+
   it('a household that was forgotten has no cards', async () => {
     const { id } = await house.order();
     const account = await house.household(['4242424242424242']);
@@ -237,8 +300,9 @@ describe('waiting', () => {
     const pressed = wait(box.session, `wait=20&version=${version}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
     await house.post(box.session, { version, key: 'BLUE' });
-    const { screen } = await pressed;
+    const { screen, tookMs } = await pressed;
     expect(screen.id).toBe('handover');
+    expect(tookMs).toBeLessThan(15_000);
     const canceled = wait(box.session, `wait=20&version=${screen.version}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
     await fetch(`${house.url}/v1/payments/${id}/cancel`, {

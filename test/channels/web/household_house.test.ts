@@ -115,4 +115,18 @@ describe('the link of a household', () => {
     expect((await browser.ask(path)).status).toBe(404);
     expect(await read('home-3')).toMatchObject({ email: null, instruments: [], purchase_code_set: false });
   });
+
+  it('leads nowhere while its operator is disabled', async () => {
+    await settle('home-4');
+    const { path, browser } = await visit('home-4', 'manage', 'en');
+    const turn = async (status: 'enabled' | 'disabled') => {
+      const stored = await house.operators.load(DEMO_OPERATOR.id);
+      if (stored === null) throw new Error('no operator');
+      await house.operators.commit({ ...stored, status, revision: stored.revision + 1 });
+    };
+    await turn('disabled');
+    expect((await browser.ask(path)).status).toBe(404);
+    await turn('enabled');
+    expect((await browser.ask(path)).status).toBe(200);
+  });
 });

@@ -112,7 +112,8 @@ const ELSEWHERE = [
   ...['sk_test_demo', 'http://127.0.0.1:3000', 'curl', DEMO_PHONE],
   // What television operators sign, and with what
   ...['GET', 'DELETE', 'device_key_id', 'id.timestamp.body', '"erase": true', '/tv/payers/home-7?operator=op_demo'],
-  ...[DEMO_OPERATOR.id, DEMO_OPERATOR_SECRET, 'demo', 'update', 'rotate-secret', 'disable'],
+  ...[DEMO_OPERATOR.id, DEMO_OPERATOR_SECRET, 'demo', 'update', 'rotate-secret', 'disable', 'enable'],
+  ...['devices', 'revoke-devices', '--now', '--since', '--key'],
   'npm run operator -- create --name "…" --merchant mer_…',
   // How a television's screen is asked for, what its page needs, and how a telephone reaches it
   ...['?wait=25', '&version=', '/tv/app?session=…', 'XMLHttpRequest', 'RED=420', 'Hisense:RED=420'],
