@@ -26,7 +26,7 @@ export function proveTelevision(under: StoreUnderTest): void {
     const session = sampleTvSession({ account: 'household-1', device: { id: 'box-1', model: 'M' } });
     const place = { screen: 'choose_card', focus: 2, notice: 'wrong', keyed: 'k', seq: 4, provenAt: 7 } as const;
     const moved = { ...session, revision: 2, place, step: 1, account: null, language: 'fr' } as const;
-    await keeps(tvSessions, session, moved, { ...moved, revision: 3, deviceKey: 'dvk_1', isTold: true });
+    await keeps(tvSessions, session, moved, { ...moved, revision: 3, deviceKey: 'dvk_1', toldAt: SAMPLE_TIME });
     expect(await operators.load('op_none')).toBeNull();
     expect(await deviceKeys.load('dvk_none')).toBeNull();
     expect(await tvSessions.load('tvs_none')).toBeNull();
