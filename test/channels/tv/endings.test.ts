@@ -5,9 +5,6 @@ import { openTelevisionHouse, RIGHT, type TelevisionHouse } from './house.js';
 import { createPhone } from './phone.js';
 
 const GOOD = '4242424242424242';
-const _OTHER_GOOD = '4111111111111111';
-const _DECLINED = '4000000000000002';
-const _NEEDS_BANK = '4000002760003184';
 
 let house: TelevisionHouse;
 beforeAll(async () => {
