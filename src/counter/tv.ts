@@ -75,7 +75,7 @@ export function createTvDesk(ports: TvPorts): TvDesk {
         ...{ account, language: spoken, place: START, createdAt: there?.createdAt ?? now, updatedAt: now },
         revision: (there?.revision ?? 0) + 1,
         step: (there?.step ?? -1) + 1,
-        ...{ deviceKey, isTold: there?.isTold ?? false },
+        ...{ deviceKey, toldAt: there?.toldAt ?? null },
         endsAt: Math.max(payment.expiresAt, now) + KEPT_MS,
       };
       if (!(await store.tvSessions.commit(session))) continue;
@@ -101,8 +101,8 @@ export function createTvDesk(ports: TvPorts): TvDesk {
   async function markTold(id: string): Promise<void> {
     for (let race = 0; race < RACES_MAX; race++) {
       const session = await store.tvSessions.load(id);
-      if (session === null || session.isTold === true) return;
-      if (await store.tvSessions.commit({ ...session, isTold: true, revision: session.revision + 1 })) return;
+      if (session === null || session.toldAt != null) return;
+      if (await store.tvSessions.commit({ ...session, toldAt: clock.now(), revision: session.revision + 1 })) return;
     }
   }
 
@@ -172,8 +172,8 @@ export function createTvDesk(ports: TvPorts): TvDesk {
   };
 }
 
-function isUntold({ isTold, createdAt }: TvSession, now: number): boolean {
-  return isTold !== true && Math.abs(now - createdAt) > TELLING_MS;
+function isUntold({ toldAt, createdAt }: TvSession, now: number): boolean {
+  return toldAt == null && Math.abs(now - createdAt) > TELLING_MS;
 }
 
 /** Where a box's guesses are counted: its operator and itself always, its network where it speaks for itself. */

@@ -34,7 +34,7 @@ export function proveTelevision(under: StoreUnderTest): void {
       provenAt: 7,
     } as const;
     const moved = { ...session, revision: 2, place, step: 1, account: null, language: 'fr' } as const;
-    await keeps(tvSessions, session, moved, { ...moved, revision: 3, deviceKey: 'dvk_1', isTold: true });
+    await keeps(tvSessions, session, moved, { ...moved, revision: 3, deviceKey: 'dvk_1', toldAt: SAMPLE_TIME });
     expect(await operators.load('op_none')).toBeNull();
     expect(await deviceKeys.load('dvk_none')).toBeNull();
     expect(await tvSessions.load('tvs_none')).toBeNull();

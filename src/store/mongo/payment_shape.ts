@@ -168,7 +168,7 @@ export const paymentShape = shape({
   generation: integerOrNull,
   expiresAt: integer,
   extensions: integer,
-  wish: partOrNull({ to: text, by: text, channel: text, at: integer }),
+  wish: partOrNull({ to: text, by: text, channel: textOrNull, at: integer }),
   canceledBy: textOrNull,
   channel: textOrNull,
   attempts: listOf(attempt),

@@ -53,6 +53,6 @@ export const tvSessionShape = shape({
   createdAt: integer,
   updatedAt: integer,
   deviceKey: textOrNull,
-  isTold: flag,
+  toldAt: integerOrNull,
   endsAt: integer,
 });
