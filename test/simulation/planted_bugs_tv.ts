@@ -30,8 +30,8 @@ export const BUGS_ON_TELEVISION: readonly PlantedBug[] = [
   {
     name: 'looks at a code of a screen that somebody else has moved on',
     file: 'src/counter/tv_paying.js',
-    find: "return (await move(session, { ...START, screen: 'checking' })) ? see(token) : null;",
-    replace: "await move(session, { ...START, screen: 'checking' });\n        return see(token);",
+    find: "if (!(await move(scene.session, { ...START, screen: 'checking' })))\n            return;",
+    replace: "await move(scene.session, { ...START, screen: 'checking' });",
   },
   {
     name: 'pays on a television with a wrong code',
@@ -60,7 +60,13 @@ export const BUGS_ON_TELEVISION: readonly PlantedBug[] = [
   {
     name: 'takes a digit from a television as often as it comes',
     file: 'src/counter/tv_keys.js',
-    find: 'seq === (place.seq ?? 0) + 1',
+    find: 'seq !== entry.seq + 1',
+    replace: 'false',
+  },
+  {
+    name: 'goes on with an entry that was begun on another screen',
+    file: 'src/counter/tv_entry.js',
+    find: 'place.keyedOn === version',
     replace: 'true',
   },
 ];

@@ -97,6 +97,9 @@ function pressFor({ random }: Ground, home: Home, viewer: Viewer, screen: Screen
   if (screen.version !== viewer.keyingOn) viewer.toSend.length = 0;
   const digit = viewer.toSend.shift();
   if (digit !== undefined) return { ...blank, key: digit as TvKey, seq: nextSeq(viewer) };
+  // Digits that were lost on their way leave an entry on this very screen that is not the next code's.
+  const isLeft = screen.version === viewer.keyingOn && screen.entry !== null && screen.entry.entered > 0;
+  if (isLeft) return { ...blank, key: 'BACK' };
   if (screen.entry !== null && random.chance(0.8)) {
     if (random.chance(0.06)) return { ...blank, value: '12' };
     const code = home.keyed(random.chance(home.memory), boxOf(viewer));
