@@ -3,7 +3,7 @@
  * to do instead. That each rule catches what it should is shown by test/architecture/rules.test.ts.
  */
 import { describe, expect, it } from 'vitest';
-import { documents } from './architecture/documents.js';
+import { decisions, documents } from './architecture/documents.js';
 import {
   cycles,
   deadFiles,
@@ -22,6 +22,7 @@ import { allPaths, bigBinaries, read, readAll } from './architecture/tree.js';
 const paths = allPaths();
 const isSource = (path: string): boolean => isProduct(path) || isWithin(path, ['test', 'vitest.config.ts']);
 const sources = readAll(paths.filter((path) => path.endsWith('.ts') && isSource(path)));
+const product = sources.filter(({ path }) => isProduct(path));
 const scripts = readAll(paths.filter((path) => path.endsWith('.mjs')));
 const markdown = readAll(paths.filter((path) => path.endsWith('.md')));
 const packageJson = read('package.json');
@@ -37,6 +38,7 @@ const RULES: readonly (readonly [string, () => Violation[]])[] = [
   ['no long functions', () => longFunctions(sources)],
   ['no empty names', () => emptyNames(sources)],
   ['documents have one title and links that resolve', () => documents(markdown, new Set(paths))],
+  ['every decision that is named is written down', () => decisions([...product, ...markdown], new Set(paths))],
   ['exact versions', () => inexactVersions(packageJson)],
   ['the lock file is safe', () => lockedPackages(packageLock, packageJson)],
   ['every dependency is explained', () => unexplainedPackages(packageJson, markdown)],

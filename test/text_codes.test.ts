@@ -74,7 +74,7 @@ describe('the digits of a text', () => {
 });
 
 describe('who wants no texts', () => {
-  it('is known after a change of keys, and a number is kept under no other name', async () => {
+  it('is known after a change of keys, and kept under the new one from then on', async () => {
     const store = openSqliteStore({ path: ':memory:' });
     onTestFinished(() => store.close());
     const clock = { now: () => 1_900_000_000_000 };
@@ -90,13 +90,14 @@ describe('who wants no texts', () => {
     expect(await rotated.say(number, { ...word, given: true, purposes: ['payment'] })).toBe(true);
     expect(await rotated.optedOutAt(number, 'payment')).toBeNull();
     expect(await rotated.optedOutAt(number, 'receipt')).toBe(clock.now());
-    const [name = ''] = signingWith(OLD).numberNames(number);
+    const [name = ''] = signingWith(NEW).numberNames(number);
     const kept = await store.consents.load(name);
     expect(kept?.log.map(({ given, purposes }) => [given, purposes])).toEqual([
       [false, ['payment', 'receipt']],
       [true, ['payment']],
     ]);
     expect(JSON.stringify(kept)).not.toContain('612345678');
+    expect(await consentsWith(NEW).optedOutAt(number, 'receipt')).toBe(clock.now());
   });
 
   it('two words at once are both heard', async () => {

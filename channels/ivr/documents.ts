@@ -68,7 +68,11 @@ export function createDocuments({
     }
   }
 
-  return function documentAt(place: Place): CallDocument {
+  /** `waits` hears of a document in which the call waits before keys: for which step, and where news of it would be told. */
+  return function documentAt(
+    place: Place,
+    waits: (step: Step, newsAddress: string) => void = () => undefined,
+  ): CallDocument {
     const response = new VoiceResponse();
     const addressOf = (step: Step, change: Partial<Place> = {}): string =>
       `${publicUrl}/ivr/${step}?${queryOf({ ...place, strikes: 0, ...change, serial: place.serial + 1 })}`;
@@ -78,8 +82,12 @@ export function createDocuments({
       for (const line of lines) speak(target, line, place.language);
     };
 
+    const noteWait = (step: Step, change: Partial<Place> = {}): void =>
+      waits(step, addressOf('news', { ...change, waits: 0, strikes: 0 }));
+
     type Prompts = readonly (readonly Line[])[];
     function gather(step: Step, prompts: Prompts, change: Partial<Place> | undefined, keys: object): Twiml {
+      noteWait(step, change);
       const action = addressOf(step, change);
       const timeout = seconds(KEY_SECONDS, change);
       const gathering = response.gather({ action, timeout, actionOnEmptyResult: true, ...keys });
@@ -98,6 +106,7 @@ export function createDocuments({
       card(lines, { payment, prompt, call, currency }, change) {
         sayAll(response, lines);
         const action = addressOf('keyed', { ...change, prompt });
+        noteWait('keyed', change);
         const pay = response.pay({
           action,
           paymentConnector: payConnector,

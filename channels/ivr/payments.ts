@@ -46,7 +46,7 @@ export function createPayments({ desk, publicUrl }: Pick<IvrPorts, 'desk' | 'pub
     const view = await viewOf(at);
     if (view === null) return nothing(at);
     if (isUnderWay(view)) {
-      const said = view.prompt === null ? 'wait.look' : view.own === null ? 'wait.elsewhere' : 'wait.begun';
+      const said = view.prompt === null ? 'wait.look' : view.own?.isLatest === true ? 'wait.begun' : 'wait.elsewhere';
       return at.document(at.place).goOn('wait', [...lines, line(said)]);
     }
     if (!isPayable(view)) return tell(at, view);
@@ -168,7 +168,7 @@ export function createPayments({ desk, publicUrl }: Pick<IvrPorts, 'desk' | 'pub
   const tell: Payments['tell'] = async (at, view) => {
     const { own } = view;
     if (own?.isPaid === true) return tellPaid(at, view, []);
-    if (isPayable(view) && own?.decline != null) {
+    if (isPayable(view) && own?.isLatest === true && own.decline !== null) {
       const { code, advice } = own.decline;
       const why = line(`declined.${code}`);
       if (advice === 'other_channel' || code === 'authentication_required') return giveLink(at, view, [why]);

@@ -25,7 +25,7 @@ export interface Place {
   readonly reach: string | null;
 }
 
-export const STEPS = ['language', 'code', 'menu', 'keyed', 'saved', 'wait', 'after', 'hear'] as const;
+export const STEPS = ['language', 'code', 'menu', 'keyed', 'saved', 'wait', 'news', 'after', 'hear'] as const;
 export type Step = (typeof STEPS)[number];
 
 const BEGINNING: Place = {

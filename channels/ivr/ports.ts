@@ -1,4 +1,4 @@
-import type { CallDesk, CallReports, KeyedCards } from '../../src/contracts/calls.js';
+import type { CallDesk, CallNews, CallReports, KeyedCards } from '../../src/contracts/calls.js';
 import type { Log } from '../../src/contracts/log.js';
 import type { SignedRequests } from '../../src/contracts/telephone.js';
 import type { Say } from '../catalogue/index.js';
@@ -8,6 +8,7 @@ export interface IvrPorts {
   readonly desk: CallDesk;
   readonly keyedCards: KeyedCards;
   readonly reports: CallReports;
+  readonly news: CallNews;
   readonly signed: SignedRequests;
   /** The catalogue's wordings for speech. */
   readonly say: Say;

@@ -13,7 +13,7 @@ const HEAR_KEY = '1';
 
 /** Calls that we have placed: no amount before a key, and a machine hears only who called and from where. */
 export function createReached(
-  { desk, reports, sharedNumber }: Pick<IvrPorts, 'desk' | 'reports' | 'sharedNumber'>,
+  { desk, reports, news, sharedNumber }: Pick<IvrPorts, 'desk' | 'reports' | 'news' | 'sharedNumber'>,
   payments: Payments,
 ) {
   async function answered(at: At): Promise<Twiml | null> {
@@ -68,6 +68,7 @@ export function createReached(
   async function status(request: SignedRequest): Promise<void> {
     const [payment, reach] = [request.query('p'), request.query('r')];
     const report = REPORTS[request.field('CallStatus')];
+    if (report !== undefined) news.forget(request.field('CallSid'));
     if (payment !== '' && reach !== '' && report !== undefined) await reports.reachReported(payment, reach, report);
   }
 

@@ -203,6 +203,7 @@ export const SCENES = {
   'mail-declined': { device: PHONE, play: readMail('mail-declined-en') },
   'mail-refunded': { device: PHONE, scheme: 'dark', play: readMail('mail-refunded-en') },
   mailbox: {
+    fewColours: true,
     device: DESKTOP,
     async play(page, { origin, call, order }) {
       await order({ payer: { email: 'ada@example.org', language: 'en' }, pay_with: 'tok_sandbox_approve' });
@@ -225,6 +226,7 @@ export const SCENES = {
   shop: { device: DESKTOP, play: async (page, { origin }) => void (await page.goto(`${origin}/shop`)) },
   'shop-paid': { device: PHONE, play: buy },
   lab: {
+    fewColours: true,
     device: { ...DESKTOP, viewport: { width: 1100, height: 840 } },
     async play(page, house) {
       await page.goto(`${house.origin}/lab`);
@@ -248,6 +250,7 @@ export const SCENES = {
 
   // The documentation itself
   docs: {
+    fewColours: true,
     device: DESKTOP,
     play: async (page, { origin }) => void (await page.goto(`${origin}/docs/life-of-a-payment`)),
   },

@@ -11,6 +11,8 @@ export interface CallDesk {
    * Counts a webhook of a call. `serial` numbers them within it, `begunAt` says when its first one came, null for that one.
    */
   arrive(call: string, serial: number, begunAt: number | null): Promise<Arrival>;
+  /** How far the call has come since webhook `serial`, that number where it stands there still; null for too far to look. */
+  stands(call: string, serial: number): Promise<number | null>;
   /** Whose number was called: one merchant's own, or everybody's. */
   line(number: string): Promise<CallLine>;
   /** The payment under a code as it was keyed. Counted in the store before the look-up, once per webhook. */
@@ -99,6 +101,8 @@ export interface CallView {
   /** What this very call has tried or paid; null while it has done neither. */
   readonly own: {
     readonly isPaid: boolean;
+    /** Whether nobody has tried since. */
+    readonly isLatest: boolean;
     readonly decline: { readonly code: string; readonly advice: string } | null;
     /** The merchant's reference; null until it is paid. */
     readonly reference: string | null;
@@ -117,6 +121,27 @@ export type CallTaken =
 /** A text that will go, and the last two digits of where to. */
 export interface SentText {
   readonly ending: string;
+}
+
+/** Tells callers who wait before keys that another device pays, or has paid, without waiting for their next webhook. */
+export interface CallNews {
+  /** A webhook of the call has come: what it waited in before is over. What happens to `payment` from now on is heard. */
+  arrived(call: string, payment: string | null): void;
+  /** The call waits. It is taken to `url` once there is news, unless it has gone on by itself, or ended. */
+  follow(waiting: WaitingCall): void;
+  /** The call waits for nothing, or has ended. */
+  forget(call: string): void;
+}
+
+export interface WaitingCall {
+  readonly call: string;
+  readonly payment: string;
+  /** The webhook whose answer it waits in. */
+  readonly serial: number;
+  /** Where the news is told. */
+  readonly url: string;
+  /** Whether that is worth breaking in for. */
+  isNews(view: CallView): boolean;
 }
 
 /** Where cards come in that the telephone's provider has collected. */

@@ -72,6 +72,11 @@ export interface Engine {
    * of other processes may be lost: who waits looks now and then. `stop` ends it early.
    */
   listen(id: string, until: number): { readonly woken: Promise<void>; stop(): void };
+  /**
+   * Has `changed` told, from now on and before anybody else, of each payment that something happened to; and of whatever
+   * else other processes send word of. Word of theirs may be lost.
+   */
+  onChange(changed: (id: string) => void): void;
   /** Resolves when nothing this process has begun is under way any more. */
   idle(): Promise<void>;
 }

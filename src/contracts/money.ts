@@ -55,12 +55,21 @@ export function decimalOf({ amount, currency }: Money): string {
 
 /** The amount as people of `language` (BCP 47) read it: `42,50 €` in French, `€42.50` in English. */
 export function amountText(money: Money, language: string): string {
-  const exponent = exponentOf(money.currency) ?? 2;
-  const format = new Intl.NumberFormat(language, {
-    style: 'currency',
-    currency: money.currency,
-    minimumFractionDigits: exponent,
-    maximumFractionDigits: exponent,
-  });
-  return format.format(decimalOf(money) as Intl.StringNumericLiteral);
+  return formatOf(money.currency, language).format(decimalOf(money) as Intl.StringNumericLiteral);
+}
+
+/** Making one takes a hundred times as long as using it. Bounded, because languages come from outside. */
+const formats = new Map<string, Intl.NumberFormat>();
+const FORMATS_MAX = 64;
+
+function formatOf(currency: string, language: string): Intl.NumberFormat {
+  const name = `${currency} ${language}`;
+  const known = formats.get(name);
+  if (known !== undefined) return known;
+  const digits = exponentOf(currency) ?? 2;
+  const bounds = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const format = new Intl.NumberFormat(language, { style: 'currency', currency, ...bounds });
+  if (formats.size >= FORMATS_MAX) formats.clear();
+  formats.set(name, format);
+  return format;
 }

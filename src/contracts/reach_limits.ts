@@ -11,6 +11,14 @@ export function addressCounter(mode: Mode, pseudonym: string): string {
   return `reach:${mode}:${pseudonym}`;
 }
 
+/** Links and receipts that callers ask for, to one number: apart, so that neither uses up the other's. */
+export const ASKED_PER_NUMBER_MAX = 5;
+
+/** The counter of what callers have sent to a number. */
+export function askedCounter(mode: Mode, pseudonym: string): string {
+  return `asked:${mode}:${pseudonym}`;
+}
+
 /** The counter of all texts and calls of a merchant. */
 export function merchantCounter(mode: Mode, merchant: string): string {
   return `reaches:${mode}:${merchant}`;

@@ -17,6 +17,12 @@ export interface Telephone {
   callsTo(to: string, since: number): Promise<readonly { readonly sid: string }[]>;
 }
 
+/** What may be done with calls that are going on. */
+export interface LiveCalls {
+  /** Takes a call elsewhere, whatever it is doing: what it is to say is fetched from `url`. Asked twice, it goes there twice. */
+  redirect(call: { readonly sid: string; readonly url: string; readonly deadline: number }): Promise<Begun>;
+}
+
 export interface OutgoingText {
   /** E.164. */
   readonly to: string;

@@ -38,6 +38,8 @@ export interface TvPlace {
   readonly keyed: string | null;
   /** The `seq` of the last key that was taken from such a box. */
   readonly seq: number | null;
+  /** The version of the screen that `keyed` and `seq` were begun on: on another one they are nothing. */
+  readonly keyedOn: number | null;
   /** When the purchase code was right, while one of several cards is still to be chosen. */
   readonly provenAt: number | null;
 }

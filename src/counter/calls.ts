@@ -14,6 +14,8 @@ import { isShown } from './visit.js';
 const CALL_MS = 4 * 3_600_000;
 /** A little longer than any webhook of a call is taken. */
 const COUNTED_MS = CALL_MS + 3_600_000;
+/** How many webhooks a call may be ahead of one that is looked for. */
+const AHEAD_MAX = 8;
 const BEGINNINGS_MAX = 20;
 const DAY_MS = 86_400_000;
 /** No payment waits longer for its payer. */
@@ -108,6 +110,14 @@ export function createCallDesk(ports: CallPorts): CallDesk {
       return { state: count === 1 ? 'new' : 'again', begunAt: begunAt ?? resetsAt - COUNTED_MS };
     },
 
+    async stands(call, serial) {
+      const now = clock.now();
+      for (let last = serial; last <= serial + AHEAD_MAX; last += 1) {
+        if ((await store.guards.read(stepOf(call, last + 1), now)) === 0) return last;
+      }
+      return null;
+    },
+
     line,
     enter,
     view,
@@ -163,7 +173,8 @@ function ownOf({ attempts, status, reference }: Payment, device: string): CallVi
   const last = own.at(-1);
   if (last === undefined) return null;
   const isPaid = PAID.has(status) && own.some((attempt) => PAYING.has(attempt.status));
-  return { isPaid, decline: isPaid ? null : declineOf(last), reference: isPaid ? reference : null };
+  const isLatest = attempts.at(-1) === last;
+  return { isPaid, isLatest, decline: isPaid ? null : declineOf(last), reference: isPaid ? reference : null };
 }
 
 function declineOf({ decline, status }: Attempt): { code: string; advice: string } | null {

@@ -2,18 +2,11 @@ import { Problem } from '../contracts/errors.js';
 import { isWaitedFor } from '../contracts/open_payment.js';
 import { mayName, type SignedBy } from '../contracts/operator.js';
 import type { Payment } from '../contracts/payment.js';
-import type {
-  Shown,
-  TvDesk,
-  TvOpening,
-  TvPlace,
-  TvPress,
-  TvRefusal,
-  TvSession,
-  TvWait,
-} from '../contracts/television.js';
+import type { Shown, TvDesk, TvOpening, TvPlace, TvRefusal, TvSession, TvWait } from '../contracts/television.js';
 import { createGuards } from './guards.js';
 import { languageIn } from './language.js';
+import { NOTHING_KEYED } from './tv_entry.js';
+import { createTvGlances, type Glance } from './tv_glances.js';
 import { moveOf, type TvMove } from './tv_keys.js';
 import { createTvPaying } from './tv_paying.js';
 import type { TvPorts } from './tv_ports.js';
@@ -28,15 +21,23 @@ const PAIRINGS_MAX = 20;
 /** How long a viewer who cancels waits to be told; the screen shows the rest. */
 const CANCEL_WAIT_MS = 2_000;
 const RACES_MAX = 20;
+/** When a box looks again that cannot be held, because too many are. */
+const FULL_POLL_SECONDS = 15;
 
 /** The counter window on television. What a box shows is read off the payment, and off where its viewer has got to. */
 export function createTvDesk(ports: TvPorts): TvDesk {
   const { engine, store, signing, clock } = ports;
   const guards = createGuards(ports);
   const waiting = createTvWaiting(ports);
-  const sessions = createTvSessions(ports, waiting.changed);
+  const sessions = createTvSessions(ports, changed);
+  const glances = createTvGlances(ports, sessions.see);
   const paying = createTvPaying(ports, guards, sessions);
   const { see, move } = sessions;
+
+  function changed(session: string): void {
+    glances.forget(session);
+    waiting.changed(session);
+  }
 
   /** The payment that a box names, if it is one that it may show. */
   async function named(by: SignedBy, opening: TvOpening): Promise<Payment | { refused: TvRefusal }> {
@@ -70,7 +71,10 @@ export function createTvDesk(ports: TvPorts): TvDesk {
         endsAt: Math.max(payment.expiresAt, now) + DAY_MS,
       };
       if (!(await store.tvSessions.commit(session))) continue;
-      if (there !== null) waiting.changed(id);
+      if (there !== null) {
+        changed(id);
+        await paying.forgetDigits(there.place);
+      }
       return { id, isNew: there === null };
     }
     throw new Problem(503, 'busy', 'This box is being opened too often at once: try again.', { retryAfterSeconds: 1 });
@@ -84,26 +88,31 @@ export function createTvDesk(ports: TvPorts): TvDesk {
     if (count <= PAIRINGS_MAX) await engine.met(payment.id, 'device_paired');
   }
 
+  /** To another screen, where an entry begins anew. */
+  async function goTo(session: TvSession, place: TvPlace): Promise<void> {
+    if (await move(session, place)) await paying.forgetDigits(session.place);
+  }
+
   async function carryOut(seen: Seen, doing: TvMove): Promise<void> {
     const { session } = seen.scene;
     switch (doing.act) {
       case 'go':
-        if (await move(session, placeAt(doing.to))) await paying.forgetDigits(session.place);
-        return;
+        return goTo(session, placeAt(doing.to));
       case 'focus':
-        await move(session, { ...session.place, focus: doing.focus });
-        return;
+        return goTo(session, { ...session.place, ...NOTHING_KEYED, focus: doing.focus });
       case 'digit':
         return paying.takeDigit(seen, doing.digit, doing.seq);
       case 'erase':
         return paying.eraseDigit(seen, doing.seq);
+      case 'skip':
+        return paying.skipKey(seen, doing.seq);
       case 'code':
         return paying.takeCode(seen, doing.code);
       case 'pay':
         return paying.pay(seen, doing.instrument);
       case 'cancel':
         await cancel(seen.scene.payment.id);
-        if (await move(session, START)) await paying.forgetDigits(session.place);
+        return goTo(session, START);
     }
   }
 
@@ -127,14 +136,14 @@ export function createTvDesk(ports: TvPorts): TvDesk {
       return seen === null ? { refused: 'unknown' } : { ...seen.shown, isNew };
     },
 
-    look: (token, wait) => lookUntil(ports, waiting, () => see(token), wait),
+    look: (token, wait) => lookUntil(ports, waiting, () => glances.look(token), wait),
 
     async press(token, press) {
       const seen = await see(token);
       if (seen === null || seen.shown.screen.version !== press.version) return seen?.shown ?? null;
       const doing = moveOf(seen.view, seen.scene.session.place, press);
       if (doing === null) return seen.shown;
-      await carryOut(withSeq(seen, press), doing);
+      await carryOut(seen, doing);
       return (await see(token))?.shown ?? null;
     },
   };
@@ -151,37 +160,26 @@ function placeAt(screen: TvPlace['screen']): TvPlace {
   return { ...START, screen, focus: screen === 'purchase_code' ? -1 : 0 };
 }
 
-/** A numbered key that moves the focus on an entry is one of its keys too. */
-function withSeq(seen: Seen, { seq }: TvPress): Seen {
-  if (seq === null || !seen.view.takesCode) return seen;
-  const { scene } = seen;
-  const { session } = scene;
-  return { ...seen, scene: { ...scene, session: { ...session, place: { ...session.place, seq } } } };
-}
-
 /** Looks until the screen is another, the time is over, or nobody waits any more. Nothing big is kept for who waits. */
 async function lookUntil(
   { engine, clock }: Pick<TvPorts, 'engine' | 'clock'>,
   waiting: TvWaiting,
-  see: () => Promise<Seen | null>,
+  look: () => Promise<Glance | null>,
   { version, ms, over }: TvWait,
 ): Promise<Shown | null> {
-  async function glance() {
-    const seen = await see();
-    return seen && { shown: seen.shown, session: seen.scene.session.id, payment: seen.scene.payment.id };
-  }
-
-  let now = await glance();
-  const known = version ?? now?.shown.screen.version;
-  const deadline = clock.now() + (now !== null && waiting.hasRoom(now.session) ? ms : 0);
+  let now = await look();
+  if (now === null || ms === 0) return now?.shown ?? null;
+  if (!waiting.hasRoom(now.session)) return { ...now.shown, pollInterval: FULL_POLL_SECONDS };
+  const deadline = clock.now() + ms;
+  const known = version ?? now.shown.screen.version;
   const isSame = (): boolean => now?.shown.screen.version === known;
   while (now !== null && isSame() && !over.aborted && clock.now() < deadline) {
     // Listens before it looks, so that nothing is missed in between.
     const change = waiting.next(engine, now, deadline, over);
-    now = await glance();
+    now = await look();
     if (isSame()) await change.come;
     change.stop();
-    if (isSame()) now = await glance();
+    if (isSame()) now = await look();
   }
   return now?.shown ?? null;
 }

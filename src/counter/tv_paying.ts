@@ -1,12 +1,12 @@
 import { recordOf } from '../contracts/payer.js';
 import type { TvNotice, TvPlace } from '../contracts/television.js';
 import type { CounterGuards } from './guards.js';
+import { entryOn, placeWith, tokensIn } from './tv_entry.js';
 import type { TvPorts } from './tv_ports.js';
 import { type Seen, START, type TvSessionDesk } from './tv_sessions.js';
 
 /** What a purchase code has in the end; anything else is a slip, and costs no try. */
 const PURCHASE_CODE = /^\d{4,8}$/;
-const DIGITS_MAX = 8;
 
 export interface TvPaying {
   /** Takes a purchase code: pays with the one card there is, or has one of several chosen. */
@@ -17,6 +17,8 @@ export interface TvPaying {
   takeDigit(seen: Seen, digit: string, seq: number): Promise<void>;
   /** The last of them is taken back, and is kept nowhere. */
   eraseDigit(seen: Seen, seq: number): Promise<void>;
+  /** A key of such a box that did nothing. */
+  skipKey(seen: Seen, seq: number): Promise<void>;
   /** What was keyed so far is kept nowhere: its viewer has left the entry. */
   forgetDigits(place: TvPlace): Promise<void>;
 }
@@ -28,16 +30,20 @@ export function createTvPaying(ports: TvPorts, guards: CounterGuards, { see, mov
   const useUp = (tokens: readonly string[]): Promise<(string | null)[]> =>
     Promise.all(tokens.map((token) => vault.takeSecret('purchase_code', token)));
 
-  /** The digits of an entry, used up; null when one of them is gone. */
-  async function collected(place: TvPlace): Promise<string | null> {
-    const digits = await useUp(keyedIn(place));
-    return digits.includes(null) ? null : digits.join('');
-  }
+  const forgetDigits = async (place: TvPlace): Promise<void> => void (await useUp(tokensIn(place)));
 
-  /** The place is taken before the code is looked at: the same post a second time finds another screen. */
-  async function claimed(token: string, seen: Seen): Promise<Seen | null> {
-    const { session } = seen.scene;
-    return (await move(session, { ...START, screen: 'checking' })) ? see(token) : null;
+  /** Takes the next key of an entry. What is no longer one of its digits is kept nowhere, nor what was keyed on another screen. */
+  async function goOn(
+    { scene: { session }, shown }: Seen,
+    next: (tokens: readonly string[]) => readonly string[],
+    seq: number,
+  ): Promise<boolean> {
+    const { place } = session;
+    const { version } = shown.screen;
+    const tokens = next(entryOn(version, place).tokens);
+    if (!(await move(session, placeWith(place, version, { tokens, seq }), 0))) return false;
+    await useUp(tokensIn(place).filter((token) => !tokens.includes(token)));
+    return true;
   }
 
   async function answerOf({ scene }: Seen, code: string): Promise<'verified' | 'locked' | TvNotice> {
@@ -52,15 +58,19 @@ export function createTvPaying(ports: TvPorts, guards: CounterGuards, { see, mov
   }
 
   async function takeCode(seen: Seen, given: string | null): Promise<void> {
-    const { session } = seen.scene;
+    const { scene, shown } = seen;
+    const { place } = scene.session;
     const at: TvPlace = { ...START, screen: 'purchase_code', focus: -1 };
-    const code = given ?? (await collected(session.place));
+    // The place is taken before digits are used up and the code is looked at: the same post a second time finds another screen.
+    if (!(await move(scene.session, { ...START, screen: 'checking' }))) return;
+    const digits = await useUp(tokensIn(place));
+    const code = given ?? (digits.includes(null) ? null : digits.join(''));
+    const now = await see(shown.session);
+    if (now === null) return;
     if (code === null || !PURCHASE_CODE.test(code)) {
-      await move(session, { ...at, notice: 'form' });
+      await move(now.scene.session, { ...at, notice: 'form' });
       return;
     }
-    const now = await claimed(seen.shown.session, seen);
-    if (now === null) return;
     const answer = await answerOf(now, code);
     if (answer === 'verified') return verified(now);
     await move(now.scene.session, answer === 'locked' ? at : { ...at, notice: answer });
@@ -91,26 +101,13 @@ export function createTvPaying(ports: TvPorts, guards: CounterGuards, { see, mov
     takeCode,
     pay,
 
-    async takeDigit({ scene: { session } }, digit, seq) {
-      const { place } = session;
-      const keyed = keyedIn(place);
-      if (keyed.length >= DIGITS_MAX) return;
+    async takeDigit(seen, digit, seq) {
       const token = await vault.keepSecret('purchase_code', digit);
-      const isKept = await move(session, { ...place, keyed: [...keyed, token].join(' '), seq }, 0);
-      if (!isKept) await useUp([token]);
+      if (!(await goOn(seen, (tokens) => [...tokens, token], seq))) await useUp([token]);
     },
 
-    async eraseDigit({ scene: { session } }, seq) {
-      const { place } = session;
-      const keyed = keyedIn(place);
-      const left = keyed.slice(0, -1);
-      const isErased = await move(session, { ...place, keyed: left.length === 0 ? null : left.join(' '), seq }, 0);
-      if (isErased) await useUp(keyed.slice(-1));
-    },
-
-    forgetDigits: async (place) => void (await useUp(keyedIn(place))),
+    eraseDigit: async (seen, seq) => void (await goOn(seen, (tokens) => tokens.slice(0, -1), seq)),
+    skipKey: async (seen, seq) => void (await goOn(seen, (tokens) => tokens, seq)),
+    forgetDigits,
   };
 }
-
-/** The tokens of the digits that were sent one by one. */
-const keyedIn = ({ keyed }: TvPlace): string[] => keyed?.split(' ') ?? [];

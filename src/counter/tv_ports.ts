@@ -8,7 +8,7 @@ import type { TvSay } from './tv_screen.js';
 
 /** All that the counter window on television is given. */
 export interface TvPorts extends GuardPorts, Pick<CounterPorts, 'openPromptOf' | 'readPaymentCode' | 'groupCode'> {
-  readonly engine: Pick<Engine, 'load' | 'reply' | 'cancel' | 'met' | 'listen'>;
+  readonly engine: Pick<Engine, 'load' | 'reply' | 'cancel' | 'met' | 'listen' | 'onChange'>;
   readonly store: {
     readonly guards: Pick<Guards, 'raise' | 'read' | 'lower' | 'clear'>;
     readonly codes: Pick<PaymentCodes, 'find'>;

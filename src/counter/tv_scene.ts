@@ -3,7 +3,7 @@ import { isCardExpired, type Payer } from '../contracts/payer.js';
 import type { Attempt, Payment } from '../contracts/payment.js';
 import type { OpenPrompt } from '../contracts/prompt.js';
 import type { TvLanguage, TvSession } from '../contracts/television.js';
-import type { CardFace } from '../contracts/vault.js';
+import { type CardFace, mayBeSameCard } from '../contracts/vault.js';
 import { savedCardsOf } from './identity.js';
 
 /** All that a screen is made of. */
@@ -53,17 +53,19 @@ export function cardsFor(
   isCodeEnough: (payment: Payment, face: CardFace) => boolean,
 ): SavedCard[] {
   const faces = new Map(household.instruments.map(({ id, face }) => [id, face]));
-  const adviceOn = (id: string): string | null => {
-    const tried = payment.attempts.findLast(({ face }) => face?.fingerprint === faces.get(id)?.fingerprint);
+  const adviceOn = (card: CardFace | undefined): string | null => {
+    const tried = payment.attempts.findLast(
+      ({ face }) => face !== null && card !== undefined && mayBeSameCard(face, card),
+    );
     return tried?.decline?.advice ?? null;
   };
   const good = savedCardsOf(household, now).filter(({ id }) => {
     const face = faces.get(id);
     if (face === undefined || isCardExpired(face, now) || !isCodeEnough(payment, face)) return false;
-    const advice = adviceOn(id);
+    const advice = adviceOn(face);
     return advice === null || advice === 'retry';
   });
-  const isTried = ({ id }: SavedCard): boolean => adviceOn(id) !== null;
+  const isTried = ({ id }: SavedCard): boolean => adviceOn(faces.get(id)) !== null;
   return [...good.filter((card) => !isTried(card)), ...good.filter(isTried)];
 }
 

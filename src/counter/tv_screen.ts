@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { amountText } from '../contracts/money.js';
 import type { Screen, TvLanguage } from '../contracts/television.js';
+import { entryOn } from './tv_entry.js';
 import type { TvScene } from './tv_scene.js';
 import type { Said, TvView } from './tv_view.js';
 
@@ -8,7 +9,7 @@ import type { Said, TvView } from './tv_view.js';
 export type TvSay = (language: TvLanguage, key: string, parameters?: Readonly<Record<string, string>>) => string;
 
 /** The most digits that a purchase code has. */
-const CODE_DIGITS_MAX = 8;
+export const CODE_DIGITS_MAX = 8;
 /** A whole number that every JSON parser keeps: 48 bits of the hash. */
 const VERSION_BYTES = 6;
 
@@ -33,14 +34,17 @@ export function screenOf(view: TvView, scene: TvScene, say: TvSay): Screen {
     handover: view.showsWays ? handoverOf(scene) : null,
     status: payment.status,
   } as const;
-  const keyed = session.place.keyed?.split(' ').length ?? 0;
+  const version = versionOf([shown, view.takesCode, session.step, payment.attempts.length]);
+  const { length: entered } = entryOn(version, session.place).tokens;
   return {
     ...shown,
-    entry: view.takesCode ? { digits: CODE_DIGITS_MAX, secret: true, entered: keyed } : null,
-    expires_in: view.isTimed ? Math.max(0, Math.ceil((payment.expiresAt - now) / 1_000)) : null,
-    version: versionOf([shown, view.takesCode, session.step, payment.attempts.length]),
+    entry: view.takesCode ? { digits: CODE_DIGITS_MAX, secret: true, entered } : null,
+    expires_in: view.isTimed ? secondsLeft(payment.expiresAt, now) : null,
+    version,
   };
 }
+
+export const secondsLeft = (end: number, now: number): number => Math.max(0, Math.ceil((end - now) / 1_000));
 
 /** The same for the same screen, another for each other and for one that comes again. Time and digits on their way are not in it. */
 function versionOf(parts: readonly unknown[]): number {

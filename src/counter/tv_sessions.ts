@@ -4,6 +4,7 @@ import type { Payer } from '../contracts/payer.js';
 import type { Payment } from '../contracts/payment.js';
 import type { Shown, TvPlace, TvSession } from '../contracts/television.js';
 import { languageIn } from './language.js';
+import { NOTHING_KEYED } from './tv_entry.js';
 import type { TvPorts } from './tv_ports.js';
 import { cardsFor, type TvHousehold, type TvScene, type TvWays } from './tv_scene.js';
 import { screenOf } from './tv_screen.js';
@@ -13,7 +14,9 @@ import { isShown } from './visit.js';
 /** Seconds between two looks of a box that does not wait: while the viewer is awaited, while money is, and afterwards. */
 const POLL_SECONDS = { waits: 5, pays: 2, over: 30 } as const;
 
-export const START: TvPlace = { screen: 'start', focus: 0, notice: null, keyed: null, seq: null, provenAt: null };
+export const START: TvPlace = {
+  ...{ screen: 'start', focus: 0, notice: null, ...NOTHING_KEYED, provenAt: null },
+};
 
 /** What a box sees now. */
 export interface Seen {
@@ -29,14 +32,17 @@ export interface TvSessionDesk {
   move(session: TvSession, place: TvPlace, step?: 0 | 1): Promise<boolean>;
 }
 
+/** Whether this operator's televisions show anything of this merchant. */
+export const serves = ({ status, merchants }: Operator, merchant: string): boolean =>
+  status === 'enabled' && merchants.includes(merchant);
+
 /** Whether this operator's televisions may show the payment, while there is something to tell of it. */
 export function isServed(
   payment: Payment,
   { operator, mode }: { operator: Operator; mode: string },
   now: number,
 ): boolean {
-  const isOfOperator =
-    operator.status === 'enabled' && payment.mode === mode && operator.merchants.includes(payment.merchant);
+  const isOfOperator = payment.mode === mode && serves(operator, payment.merchant);
   const isMet = payment.channels.includes('tv') && payment.amount > 0 && payment.generation !== null;
   return isOfOperator && isMet && isShown(payment, now);
 }

@@ -235,6 +235,7 @@ export function createEngine(ports: EnginePorts): Engine {
     sweep,
     watch: watchers.watch,
     listen: watchers.listen,
+    onChange: watchers.onChange,
     async idle() {
       while (underWay.size > 0) await Promise.allSettled([...underWay]);
     },

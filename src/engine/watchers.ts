@@ -10,6 +10,8 @@ export interface Watchers {
   watch(id: string, version: number, deadline: number): Promise<void>;
   /** Listens from now on, so that nothing is missed while the payment is being read. */
   listen(id: string, until: number): { readonly woken: Promise<void>; stop(): void };
+  /** Has `changed` told of each word, of this process or another, before those who wait for it. */
+  onChange(changed: (id: string) => void): void;
   /** Resolves with the payment once nothing of it waits or is being sent, by whichever process, or as it is at `deadline`. */
   quiet(id: string, deadline: number): Promise<Payment | null>;
 }
@@ -22,7 +24,9 @@ const DEAF_READS_MS = 50;
 
 export function createWatchers(store: Pick<Store, 'payments'>, clock: Clock, live: Live | null): Watchers {
   const waiting = new Map<string, Set<() => void>>();
+  const listeners: ((id: string) => void)[] = [];
   const wakeAll = (id: string): void => {
+    for (const changed of listeners) changed(id);
     for (const wake of [...(waiting.get(id) ?? [])]) wake();
   };
   live?.listen(wakeAll);
@@ -35,7 +39,8 @@ export function createWatchers(store: Pick<Store, 'payments'>, clock: Clock, liv
       stop = () => {
         stopTimer();
         those.delete(stop);
-        if (those.size === 0) waiting.delete(id);
+        // Stopped twice, it takes nobody away who has come since.
+        if (those.size === 0 && waiting.get(id) === those) waiting.delete(id);
         resolve();
       };
       const stopTimer = clock.at(until, stop);
@@ -78,6 +83,7 @@ export function createWatchers(store: Pick<Store, 'payments'>, clock: Clock, liv
       );
     },
     listen,
+    onChange: (changed) => void listeners.push(changed),
     quiet: (id, deadline) => until(id, isQuiet, deadline, () => (live?.isUp() ? SERVER_READS_MS : DEAF_READS_MS)),
   };
 }

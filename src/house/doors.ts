@@ -74,14 +74,14 @@ export function buildDoors(
     metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
   });
   const frame = { publicUrl, log, ids, clock, trustedProxies };
-  if (!meets(config)) return createServer({ ...frame, api: null, routers: [operations] });
+  if (!meets(config)) return createServer({ ...frame, api: null, hot: [], routers: [operations] });
   const ports = apiPorts(config, parts, foundation, bank, heart);
   const api = createApi(ports);
   const read = createSignedReader(foundation.signedRequests);
   const operators = createOperatorApi(ports, foundation.deviceKeys, read);
   const desk = openTelevision(config, parts, foundation, heart, crew);
   const televisions = createTelevisionApi(ports, desk, read, closing);
-  const telephone = openTelephone(config, parts, foundation, heart);
+  const telephone = openTelephone(config, parts, foundation, heart, closing);
   const routers = [
     issuerResults(createThreeDSecureResults({ authenticator: bank.authenticator, engine, log })),
     ...(bank.front === null ? [] : [bank.front]),
@@ -106,7 +106,7 @@ export function buildDoors(
       start: config.lab ? START_LINKS : null,
     }),
   ];
-  return createServer({ ...frame, api, routers });
+  return createServer({ ...frame, api, hot: [api.hot, televisions.hot], routers });
 }
 
 /** Texts that come in, and what becomes of ours. */

@@ -81,7 +81,7 @@ export async function openLanDoor(
   const router = Router({ caseSensitive: true });
   router.use(onlyPayPage, page);
   const door = createServer({
-    ...{ api: null, routers: [router], publicUrl: config.lan, log, ids, clock },
+    ...{ api: null, hot: [], routers: [router], publicUrl: config.lan, log, ids, clock },
     trustedProxies: 0,
   });
   const { hostname, port } = new URL(config.lan);

@@ -1,6 +1,6 @@
 import type { Config } from '../config.js';
 import type { Payment } from '../contracts/payment.js';
-import type { SignedRequests, Telephone } from '../contracts/telephone.js';
+import type { LiveCalls, SignedRequests, Telephone } from '../contracts/telephone.js';
 import type { TwilioSettings } from '../telephone_settings.js';
 import { createTwilioTelephone } from '../twilio/rest.js';
 import { createSignatures } from '../twilio/signature.js';
@@ -8,7 +8,7 @@ import type { Parts } from './parts.js';
 
 /** The house's line to telephones. */
 export interface Line {
-  readonly telephone: Telephone;
+  readonly telephone: Telephone & LiveCalls;
   readonly signed: SignedRequests;
   /** True where our texts cannot be answered: a name stands as their sender. */
   readonly isOneWay: boolean;

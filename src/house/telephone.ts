@@ -2,6 +2,7 @@ import type { Router } from 'express';
 import { createSay } from '../../channels/catalogue/index.js';
 import { createIvrChannel } from '../../channels/ivr/index.js';
 import type { Config } from '../config.js';
+import { createCallNews } from '../counter/call_news.js';
 import { createCallDesk } from '../counter/calls.js';
 import { createKeyedCards } from '../counter/keyed_cards.js';
 import { promptsOf } from '../engine/prompts.js';
@@ -19,6 +20,7 @@ export function openTelephone(
   { clock, log, texts, callReports }: Parts,
   { store, signing, vault }: Foundation,
   { engine, payers, texting }: Pick<Heart, 'engine' | 'payers' | 'texting'>,
+  closing: AbortSignal,
 ): Router | null {
   const { twilio, payConnector, publicUrl, operator } = config;
   const { credentials, name } = payConnector;
@@ -34,11 +36,14 @@ export function openTelephone(
     operator: operator.name,
     sharedNumber: twilio.voiceFrom,
   };
+  const { telephone: calls, signed } = texting.line;
+  const desk = createCallDesk(ports);
   return createIvrChannel({
-    desk: createCallDesk(ports),
+    desk,
+    news: createCallNews({ engine, desk, calls, clock, log, closing }),
     keyedCards: createKeyedCards(ports),
     reports: callReports ?? texting.callReports,
-    signed: texting.line.signed,
+    signed,
     say: createSay('speech'),
     publicUrl,
     sharedNumber: twilio.voiceFrom,

@@ -11,14 +11,14 @@ import { payerRoutes } from './routes/payers.js';
 import { paymentRoutes } from './routes/payments.js';
 import { reachRoutes } from './routes/reach.js';
 import { readingRoutes } from './routes/reading.js';
-import { admitByKey, createServe } from './serve.js';
+import { admitByKey, createServe, type Hot } from './serve.js';
 import { createTools } from './tools.js';
 
 export interface Api {
   /** Every call of the merchant API, as data. */
   readonly routes: readonly Route[];
-  /** Takes a request for one of the two hottest routes, before anything else looks at it; false leaves it alone. */
-  hot(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Takes requests for the two hottest routes. */
+  readonly hot: Hot;
   /** All routes, and a problem for whatever else is asked under `/v1`. */
   readonly router: Router;
 }

@@ -14,6 +14,9 @@ export type Serve<Who = Caller> = (
   params: Readonly<Record<string, string>>,
 ) => Promise<void>;
 
+/** Takes a request for one of the hottest routes, before anything else looks at it; false leaves it alone. */
+export type Hot = (request: IncomingMessage, response: ServerResponse) => boolean;
+
 export type ServePorts = Pick<ApiPorts, 'clock' | 'ids' | 'log' | 'publicUrl' | 'requestBegan'>;
 
 /** Finds out who asks, and reads the body of a route that takes one. @throws Problem */

@@ -6,10 +6,13 @@ import type { Ids } from '../contracts/ids.js';
 import type { Log } from '../contracts/log.js';
 import { type Api, lastResort } from './api.js';
 import { problemReply, securityHeaders, send } from './reply.js';
+import type { Hot } from './serve.js';
 
 export interface ServerPorts {
   /** Null where no merchant is met. */
-  readonly api: Api | null;
+  readonly api: Pick<Api, 'router'> | null;
+  /** Asked in this order before express. */
+  readonly hot: readonly Hot[];
   /** Mounted in this order after the API: pages, channels, operations, documentation. */
   readonly routers: readonly Router[];
   readonly publicUrl: string;
@@ -46,14 +49,14 @@ const PROXIES_LEAVE_MS = 500;
 
 /** The one HTTP server: the hottest routes first, then express for all others. */
 export function createServer(ports: ServerPorts): HttpServer {
-  const { api, publicUrl, clock, trustedProxies } = ports;
+  const { hot, publicUrl, clock, trustedProxies } = ports;
   const app = createApp(ports);
   let isLeaving = false;
   const server = createNodeServer(
     { maxHeaderSize: HEAD_BYTES_MAX, requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS },
     (request: IncomingMessage, response: ServerResponse) => {
       if (isLeaving) response.setHeader('connection', 'close');
-      if (!api?.hot(request, response)) app(request, response);
+      if (!hot.some((takes) => takes(request, response))) app(request, response);
     },
   );
   server.keepAliveTimeout = KEEP_ALIVE_MS;

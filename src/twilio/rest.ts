@@ -1,7 +1,7 @@
 import twilio from 'twilio';
 import type { Clock } from '../contracts/clock.js';
 import type { Log } from '../contracts/log.js';
-import type { Begun, Telephone, TelephoneRefusal } from '../contracts/telephone.js';
+import type { Begun, LiveCalls, Telephone, TelephoneRefusal } from '../contracts/telephone.js';
 
 export interface TwilioAccount {
   readonly accountSid: string;
@@ -17,7 +17,10 @@ export interface TwilioAccount {
 const LISTED_MAX = 50;
 
 /** Texts and calls through the REST API of one account. It repeats nothing: that is for whoever keeps the intent. */
-export function createTwilioTelephone(account: TwilioAccount, { clock, log }: { clock: Clock; log: Log }): Telephone {
+export function createTwilioTelephone(
+  account: TwilioAccount,
+  { clock, log }: { clock: Clock; log: Log },
+): Telephone & LiveCalls {
   const { accountSid, authToken, voiceFrom, messagingFrom, apiBaseUrl } = account;
   const sender = messagingFrom.startsWith('MG') ? { messagingServiceSid: messagingFrom } : { from: messagingFrom };
 
@@ -66,6 +69,8 @@ export function createTwilioTelephone(account: TwilioAccount, { clock, log }: { 
           machineDetection: 'Enable',
         }),
       ),
+    redirect: ({ sid, url, deadline }) =>
+      begin('redirect', () => clientUntil(deadline).calls(sid).update({ url, method: 'POST' })),
     async textsTo(to, since) {
       const client = clientUntil(clock.now() + LIST_MS);
       // One that is queued has no date of sending, and would not be found by it.

@@ -50,3 +50,18 @@ function anchors(source: string): Set<string> {
     ),
   );
 }
+
+/** Every decision that is named by its number, or by its file where no link leads, is there: `ADR 17`, `docs/adr/0017-….md`. */
+export function decisions(files: readonly SourceFile[], paths: ReadonlySet<string>): Violation[] {
+  const records = [...paths].filter((path) => path.startsWith('docs/adr/'));
+  return files.flatMap(({ path, source }) =>
+    [...source.matchAll(/\bADR[ -]?(\d+)|\bdocs\/adr\/[\w-]+\.md/g)].flatMap((match) => {
+      const [named, number] = match;
+      const isThere =
+        number === undefined
+          ? paths.has(named)
+          : records.some((record) => record.startsWith(`docs/adr/${number.padStart(4, '0')}-`));
+      return isThere ? [] : [{ path, line: lineAt(source, match.index), message: `${named} is not among docs/adr` }];
+    }),
+  );
+}

@@ -1,6 +1,6 @@
 /** Each rule is shown catching what was planted for it, and leaving its innocent neighbour alone. */
 import { describe, expect, it } from 'vitest';
-import { documents } from './documents.js';
+import { decisions, documents } from './documents.js';
 import { cycles, deadFiles, emptyNames, entriesOf, forbiddenImports, render, type SourceFile } from './graph.js';
 import { importsOf } from './imports.js';
 import { inexactVersions, lockedPackages, unexplainedPackages } from './packages.js';
@@ -238,6 +238,23 @@ describe('documents', () => {
     const source =
       '# A\n[b](../README.md#how-it-works) [c](#a) [d](https://example.org/x) [e](..)\n```\n# no title\n[f](no.md)\n```';
     expect(check(source)).toEqual([]);
+  });
+});
+
+describe('decisions', () => {
+  const paths = new Set(['docs/adr/0017-guessing.md', 'src/a.ts']);
+  const check = (source: string): string[] => decisions([file('src/a.ts', source)], paths).map(render);
+
+  it.each([
+    ['a number without a record', '/** As ADR 17 says. */\n// See ADR 21.', 'src/a.ts:2 ADR 21'],
+    ['the beginning of another number', '// ADR 1', 'src/a.ts:1 ADR 1'],
+    ['a file that is not there', '// docs/adr/0021-guessing.md', 'src/a.ts:1 docs/adr/0021-guessing.md'],
+  ])('finds %s', (_, source, message) => {
+    expect(check(source)).toEqual([`${message} is not among docs/adr`]);
+  });
+
+  it('lets those be that are written down', () => {
+    expect(check('// ADR 17, ADR-0017, docs/adr/0017-guessing.md')).toEqual([]);
   });
 });
 

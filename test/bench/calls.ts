@@ -1,12 +1,12 @@
-import { loadavg } from 'node:os';
 import { createCaller, type Exchange, KINDS, LINE } from './callers.js';
 import { type Client, createClient } from './client.js';
 import { figuresOf } from './load.js';
-import { cpuMsOf, machineCpuMs, rssMbOf } from './machine.js';
+import { rssMbOf } from './machine.js';
 import { startHouse } from './measured.js';
 import type { Options } from './options.js';
 import { row } from './table.js';
 import { newOrder } from './units.js';
+import { showProblems, showUse, sleepUntil, type Use, whileMeasured } from './use.js';
 
 /**
  * `npm run bench -- --calls`: one process holds so many telephone calls at once. Each has a signed webhook every two seconds
@@ -22,8 +22,6 @@ const RAMP_MS = BEATS_MIN * BEAT_MS;
 const SETTLE_MS = 4_000;
 /** Kept open, as by the proxy in front: all are opened by the orders. */
 const CONNECTIONS = 256;
-const WATCH_MS = 500;
-const TOLD_MAX = 5;
 
 const SETTINGS = {
   TWILIO_ACCOUNT_SID: LINE.account,
@@ -65,7 +63,7 @@ export async function measureCalls({ callsAtOnce, seconds, profileTo }: Options)
     const used = await whileMeasured(house.pid, until);
     await callers;
     showSteps(heard, used.elapsedMs);
-    showUse(heard, used, [fresh, ordered]);
+    showCalls(heard, used, [fresh, ordered]);
     if (heard.problems.length > 0) process.exitCode = 1;
   } finally {
     client.close();
@@ -129,36 +127,6 @@ async function keepCalling({ client, url, codes, heard, from, until }: Calling, 
   }
 }
 
-interface Use {
-  readonly elapsedMs: number;
-  readonly houseMs: number;
-  readonly loadMs: number;
-  readonly machineMs: number;
-  readonly rssMb: readonly number[];
-}
-
-/** What the house, the load and the machine use until then. */
-async function whileMeasured(pid: number, until: number): Promise<Use> {
-  const spent = () => {
-    const { user, system } = process.cpuUsage();
-    return { at: performance.now(), house: cpuMsOf(pid), load: (user + system) / 1_000, machine: machineCpuMs() };
-  };
-  const before = spent();
-  const rssMb: number[] = [];
-  while (performance.now() < until) {
-    rssMb.push(rssMbOf(pid));
-    await sleepUntil(Math.min(until, performance.now() + WATCH_MS));
-  }
-  const after = spent();
-  return {
-    elapsedMs: after.at - before.at,
-    houseMs: after.house - before.house,
-    loadMs: after.load - before.load,
-    machineMs: after.machine - before.machine,
-    rssMb,
-  };
-}
-
 function showSteps({ exchanges, problems }: Heard, elapsedMs: number): void {
   row(['', 'webhooks', 'per s', 'p50 ms', 'p99 ms', 'worst ms']);
   const show = (name: string, of: readonly Exchange[]): void => {
@@ -181,28 +149,11 @@ function showSteps({ exchanges, problems }: Heard, elapsedMs: number): void {
         exchanges.filter((one) => one.kind === kind),
       );
   show('wait, held up to 1.5 s', heldOnPurpose);
-  console.log(`  failed: ${problems.length}`);
-  const counted = new Map<string, number>();
-  for (const problem of problems) counted.set(problem, (counted.get(problem) ?? 0) + 1);
-  for (const [problem, times] of [...counted].slice(0, TOLD_MAX)) console.log(`    ${times} x ${problem}`);
+  showProblems(problems);
 }
 
-function showUse({ exchanges, lateMs, ended }: Heard, use: Use, [fresh, ordered]: readonly [number, number]): void {
-  const { elapsedMs, houseMs, loadMs, machineMs, rssMb } = use;
-  const cores = (ms: number): string => (ms / elapsedMs).toFixed(2);
-  const each = (houseMs / exchanges.length).toFixed(2);
-  const [least, most] = [Math.min(...rssMb), Math.max(...rssMb)];
-  const { p99Ms } = figuresOf(lateMs, 0, elapsedMs);
-  const others = Math.max(0, machineMs - houseMs - loadMs);
-  console.log(`  ${ended} calls paid and ended in ${(elapsedMs / 1_000).toFixed(0)} s`);
-  console.log(`  CPU ${each} ms per webhook, ${cores(houseMs)} of a core`);
-  console.log(
-    `  RSS ${least.toFixed(0)} to ${most.toFixed(0)} MB; ${fresh.toFixed(0)} fresh, ${ordered.toFixed(0)} after the orders`,
-  );
-  console.log(`  load: ${cores(loadMs)} of a core, 99 % sent within ${p99Ms.toFixed(1)} ms of their beat`);
-  console.log(`  others: ${cores(others)} cores; load average ${(loadavg()[0] ?? Number.NaN).toFixed(1)}\n`);
-}
-
-function sleepUntil(at: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.max(0, at - performance.now())));
+function showCalls({ exchanges, lateMs, ended }: Heard, use: Use, [fresh, ordered]: readonly [number, number]): void {
+  console.log(`  ${ended} calls paid and ended in ${(use.elapsedMs / 1_000).toFixed(0)} s`);
+  const memory = `${fresh.toFixed(0)} fresh, ${ordered.toFixed(0)} after the orders`;
+  showUse(use, { unit: 'webhook', count: exchanges.length, memory, lateMs });
 }

@@ -37,14 +37,15 @@ interface Pending {
 
 /**
  * Connections are opened as they are needed, at most `connectionsMax`; further requests wait for one. Each comes from a
- * loopback address of its own where the system has more than one, because a house bounds what one address may hold open.
+ * loopback address of its own where the system has more than one, because a house bounds what one address may hold open;
+ * `before`: how many were opened by others.
  */
-export function createClient(port: number, connectionsMax: number): Client {
+export function createClient(port: number, connectionsMax: number, before = 0): Client {
   const idle: Connection[] = [];
   const open = new Set<Connection>();
   const waiting: ((connection: Connection) => void)[] = [];
 
-  let opened = 0;
+  let opened = before;
 
   function openConnection(): Connection {
     opened += 1;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createDummyAcquirer } from '../../src/acquirers/dummy.js';
 import { systemClock } from '../../src/clock.js';
 import { listeningOn, readConfig } from '../../src/config.js';
+import { CHANNELS } from '../../src/contracts/payment.js';
 import { type Guichet, openGuichet } from '../../src/house/index.js';
 import { createIds } from '../../src/ids.js';
 import { createLog } from '../../src/log.js';
@@ -50,7 +51,7 @@ export async function runHouse({ folder, port, acquirer, settings }: HouseOption
   const log = createLog({ level: 'info', format: 'json', clock });
   const replacement = acquirer === 'dummy' ? { acquirer: createDummyAcquirer() } : {};
   const guichet = await openGuichet(config, { clock, ids, log, metrics: createMetrics(), ...replacement });
-  await writeToNobody(guichet);
+  await prepareMerchant(guichet);
   const transactions = config.cluster === null ? transactionsOf(join(folder, 'guichet.sqlite')) : () => 0;
 
   const answers: { [Q in Question]: (asked: Questions[Q]['asked']) => Promise<Questions[Q]['answer']> } = {
@@ -72,11 +73,11 @@ export async function runHouse({ folder, port, acquirer, settings }: HouseOption
   process.send?.({ id: 0, answer: null });
 }
 
-/** Payments are measured, not mails: the demo merchant is told of none. */
-async function writeToNobody({ store: { merchants } }: Guichet): Promise<void> {
+/** Payments are measured, not mails: the demo merchant is told of none, and accepts every channel. */
+async function prepareMerchant({ store: { merchants } }: Guichet): Promise<void> {
   const merchant = await merchants.load(MERCHANT);
   if (merchant === null) throw new Error('there is no demo merchant');
-  const profile = { ...merchant.profile, notificationEmail: null };
+  const profile = { ...merchant.profile, notificationEmail: null, channels: CHANNELS };
   await merchants.commit({ ...merchant, revision: merchant.revision + 1, profile });
 }
 

@@ -10,6 +10,7 @@ import { type Options, type Part, readOptions, USAGE } from './options.js';
 import { pageUnits } from './pages.js';
 import { SCENARIOS, type Scenario } from './scenarios.js';
 import { row } from './table.js';
+import { measureTelevisions } from './televisions.js';
 import { stored } from './units.js';
 
 /** `npm run bench`: how fast a whole house takes payments, every one durable and read once. See docs/performance.md. */
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
   }
   console.log(`${describeMachine()}; ${options.seconds} s each, load on the same cores\n`);
   if (options.isCalls) return measureCalls(options);
+  if (options.isTelevisions) return measureTelevisions(options);
   if (options.isCluster) return measureCluster(options);
   const parts: Readonly<Record<Part, () => Promise<void>>> = {
     start: showStarts,

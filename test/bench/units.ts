@@ -52,17 +52,8 @@ export function page(client: Client): Unit {
     const id = made.status === 201 ? idOf(made.body) : null;
     const path = /"pay":"https?:\/\/[^/]+(\/pay\/[^"]+)"/.exec(made.body)?.[1];
     if (id === null || path === undefined) return false;
-    const form = await client.send({ method: 'GET', path });
-    const cookie = form.header('set-cookie').split(';', 1)[0] ?? '';
-    const action = `${path}/card`;
-    const fields = cardFields(form.body, action);
-    const taken = await client.send({
-      method: 'POST',
-      path: action,
-      headers: { ...FORM_HEADERS, cookie },
-      body: fields,
-    });
-    if (taken.status !== 303) return false;
+    const cookie = await handInCard(client, path);
+    if (cookie === null) return false;
     return (await seesOutcome(client, path, cookie)) && isPaid(await read(client, id));
   };
 }
@@ -80,6 +71,16 @@ export async function newOrder(client: Client, channels: readonly string[]): Pro
   const made = await client.send({ method: 'POST', path: '/v1/payments', headers: JSON_HEADERS, body });
   if (made.status !== 201) throw new Error(`no order: ${made.status} ${made.body}`);
   return made.body;
+}
+
+/** Opens the page and hands its card form in; answers the browser's cookie, or null when the card was not taken. */
+export async function handInCard(client: Client, path: string): Promise<string | null> {
+  const form = await client.send({ method: 'GET', path });
+  const cookie = form.header('set-cookie').split(';', 1)[0] ?? '';
+  const action = `${path}/card`;
+  const headers = { ...FORM_HEADERS, cookie };
+  const taken = await client.send({ method: 'POST', path: action, headers, body: cardFields(form.body, action) });
+  return taken.status === 303 ? cookie : null;
 }
 
 /** Looks at the page, and again whenever its event stream says that something changed. */
@@ -116,3 +117,13 @@ async function read(client: Client, id: string): Promise<string> {
 
 const idOf = (body: string): string | null => /"id":"(pay_\w+)"/.exec(body)?.[1] ?? null;
 const isPaid = (body: string): boolean => body.includes('"status":"succeeded"');
+
+/** What has happened to a payment, and when, milliseconds since the epoch. */
+export async function readEvents(
+  client: Client,
+  id: string,
+): Promise<{ readonly type: string; readonly at: number }[]> {
+  const { body } = await client.send({ method: 'GET', path: `/v1/payments/${id}/events`, headers: KEY });
+  const { data } = JSON.parse(body) as { data: { type: string; created_at: string }[] };
+  return data.map(({ type, created_at: at }) => ({ type, at: Date.parse(at) }));
+}

@@ -151,6 +151,8 @@ needs('chromium')('by telephone and text, from the shop to the timeline', (execu
 /** The lab's telephone in the hand of somebody who waits for their turn, and takes their time. */
 function holdTelephone(page: Page) {
   const log = page.getByRole('log', { name: 'What is said' });
+  // The television's remote control has digits too.
+  const keypad = page.getByRole('form', { name: 'Keypad' });
   const listens = () => page.locator('.keypad[data-state="listening"]').waitFor();
   return {
     listens,
@@ -160,7 +162,7 @@ function holdTelephone(page: Page) {
     async press(keys: string): Promise<void> {
       await listens();
       for (const key of keys) {
-        await page.getByRole('button', { name: KEY_NAMES[key] ?? key, exact: true }).click();
+        await keypad.getByRole('button', { name: KEY_NAMES[key] ?? key, exact: true }).click();
         await page.waitForTimeout(BETWEEN_KEYS_MS);
       }
     },

@@ -33,7 +33,12 @@ export function useGlass(executablePath: string): Glass {
   beforeAll(async () => {
     const desk = { look: async (session: string) => ({ session, screen: drawn, pollInterval: 1 }) };
     server = createServer({
-      ...{ api: null, routers: [createTvApp({ desk, keys: [], framed: false })], publicUrl: 'http://127.0.0.1' },
+      ...{
+        api: null,
+        hot: [],
+        routers: [createTvApp({ desk, keys: [], framed: false })],
+        publicUrl: 'http://127.0.0.1',
+      },
       ...{ log: silentLog(), ids: createIds({ clock }), clock, trustedProxies: 0 },
     });
     url = `http://127.0.0.1:${await server.listen(0, '127.0.0.1')}/tv/app?session=a-session-of-a-test`;

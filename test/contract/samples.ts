@@ -272,7 +272,7 @@ export function sampleTvSession(overrides: Partial<TvSession> = {}): TvSession {
     payment: 'pay_sample',
     account: null,
     language: null,
-    place: { screen: 'start', focus: 0, notice: null, keyed: null, seq: null, provenAt: null },
+    place: { screen: 'start', focus: 0, notice: null, keyed: null, seq: null, keyedOn: null, provenAt: null },
     step: 0,
     createdAt: SAMPLE_TIME,
     updatedAt: SAMPLE_TIME,

@@ -24,7 +24,15 @@ export function proveTelevision(under: StoreUnderTest): void {
     const key = sampleDeviceKey({ account: 'household-1' });
     await keeps(deviceKeys, key, { ...key, revision: 2, revokedAt: SAMPLE_TIME });
     const session = sampleTvSession({ account: 'household-1', device: { id: 'box-1', model: 'M' } });
-    const place = { screen: 'choose_card', focus: 2, notice: 'wrong', keyed: 'k', seq: 4, provenAt: 7 } as const;
+    const place = {
+      screen: 'choose_card',
+      focus: 2,
+      notice: 'wrong',
+      keyed: 'k',
+      seq: 4,
+      keyedOn: 281_474_976_710_655,
+      provenAt: 7,
+    } as const;
     await keeps(tvSessions, session, { ...session, revision: 2, place, step: 1, account: null, language: 'fr' });
     expect(await operators.load('op_none')).toBeNull();
     expect(await deviceKeys.load('dvk_none')).toBeNull();

@@ -130,6 +130,16 @@ describe('a call', () => {
     expect((await desk.arrive('CA2', 0, null)).state).toBe('new');
   });
 
+  it('is found where it stands, from a webhook that lies a little behind', async () => {
+    const { desk } = openDesk();
+    for (let serial = 0; serial <= 9; serial += 1) await desk.arrive('CA1', serial, serial === 0 ? null : START);
+    expect(await desk.stands('CA1', 9)).toBe(9);
+    expect(await desk.stands('CA1', 7)).toBe(9);
+    expect(await desk.stands('CA1', 1)).toBe(9);
+    expect(await desk.stands('CA1', 0)).toBeNull();
+    expect(await desk.stands('CA2', 3)).toBe(3);
+  });
+
   it('is over after four hours: what was recorded of it is of no use', async () => {
     const { desk, clock } = openDesk();
     await desk.arrive('CA1', 0, null);

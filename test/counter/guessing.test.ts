@@ -74,7 +74,11 @@ function openWorld() {
   );
   const desks = { engine: { load }, store: { guards, codes }, signing, readPaymentCode, clock };
   const calls = createCallDesk(desks as unknown as CallPorts);
-  const televisions = createTvDesk({ ...desks, live: null } as unknown as TvPorts);
+  const televisions = createTvDesk({
+    ...desks,
+    engine: { load, onChange: () => undefined },
+    live: null,
+  } as unknown as TvPorts);
   return { clock, coded, missed, found, counter, calls, televisions };
 }
 

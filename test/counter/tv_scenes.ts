@@ -44,7 +44,7 @@ export interface SceneChange {
 export function sceneOf({ payment, now: at }: Sketch, change: SceneChange = {}): TvScene {
   const now = change.now ?? at;
   const place: TvPlace = {
-    ...{ screen: 'start', focus: 0, notice: null, keyed: null, seq: null, provenAt: null },
+    ...{ screen: 'start', focus: 0, notice: null, keyed: null, seq: null, keyedOn: null, provenAt: null },
     ...change.place,
   };
   const session: TvSession = {

@@ -175,7 +175,7 @@ describe('the server', () => {
     const { api, clock } = world;
     const ids = createIds({ clock });
     const ports = { routers: [], publicUrl: world.url, log: silent, ids, clock, trustedProxies: 0 };
-    const server = createServer({ ...ports, api: { ...api, hot: hold } });
+    const server = createServer({ ...ports, api, hot: [hold] });
     const port = await server.listen(0, '127.0.0.1');
     const answer = fetch(`http://127.0.0.1:${port}/`);
     await arrived;
@@ -199,7 +199,7 @@ describe('the server', () => {
       return true;
     };
     const ports = { routers: [], publicUrl: 'http://pay.example', log: silent, ids: createIds({ clock }), clock };
-    const server = createServer({ ...ports, trustedProxies: 1, api: { ...api, hot: greet } });
+    const server = createServer({ ...ports, trustedProxies: 1, api, hot: [greet] });
     const port = await server.listen(0, '127.0.0.1');
     const kept = connect(port, '127.0.0.1');
     const ask = async (): Promise<string> => {

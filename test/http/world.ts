@@ -194,6 +194,7 @@ export async function startWorld(change: Partial<ApiPorts> = {}): Promise<World>
   });
   const server = createServer({
     api,
+    hot: [api.hot, televisionApi.hot],
     routers: [operatorApi.router, televisionApi.router, operations, documentation],
     publicUrl: PUBLIC_URL,
     log,

@@ -109,8 +109,6 @@ function engineOf(
     lines === null
       ? null
       : openTelephones({ lines, store: reached, life, boundary, time, random, ids, needsCode, engine: () => engine });
-  const televisions =
-    lines === null ? null : openTelevisions({ ...lines, store: reached, boundary, time, ids, engine: () => engine });
   const vault = vaultOf(life, boundary, (token) => needsCode.has(token), crew?.holdersOf ?? (() => []), numberOf);
   const guarded = guardedBy(boundary);
   const { acquirer } = model;
@@ -155,5 +153,9 @@ function engineOf(
       wrong.push(...checkCommitted(payment));
     },
   });
+  const televisions =
+    lines === null
+      ? null
+      : openTelevisions({ ...lines, store: reached, boundary, time, ids, engine, isAlone: crew === null });
   return { engine, telephones, televisions };
 }

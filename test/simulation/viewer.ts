@@ -93,12 +93,10 @@ function boxOf({ payment, session }: Viewer): Box {
 
 function pressFor({ random }: Ground, home: Home, viewer: Viewer, screen: Screen): TvPress | null {
   const blank = { version: screen.version, key: null, value: null, seq: null } as const;
-  const digit = screen.entry === null ? undefined : viewer.toSend.shift();
-  if (digit !== undefined)
-    return { ...blank, key: digit as TvKey, seq: screen.entry === null ? null : nextSeq(viewer) };
-  viewer.toSend.length = 0;
-  // Digits that were left there are not this code's.
-  if (screen.entry !== null && screen.entry.entered > 0) return { ...blank, key: 'BACK' };
+  // On another screen the entry begins anew.
+  if (screen.version !== viewer.keyingOn) viewer.toSend.length = 0;
+  const digit = viewer.toSend.shift();
+  if (digit !== undefined) return { ...blank, key: digit as TvKey, seq: nextSeq(viewer) };
   if (screen.entry !== null && random.chance(0.8)) {
     if (random.chance(0.06)) return { ...blank, value: '12' };
     const code = home.keyed(random.chance(home.memory), boxOf(viewer));

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/index.js';
-import { nextRevision, sampleCommit, sampleHash, sampleMerchant, samplePayment } from '../contract/samples.js';
+import {
+  nextRevision,
+  sampleCommit,
+  sampleHash,
+  sampleMerchant,
+  sampleOperator,
+  samplePayment,
+} from '../contract/samples.js';
 import { buildScript } from './built.js';
 
 /** Real processes on one file: killed in the middle of writing, or writing side by side. */
@@ -128,6 +135,21 @@ it('lets one of two openings of a file win each revision', async () => {
     payment = nextRevision(payment);
   }
   for (const store of stores) await store.close();
+});
+
+it('knows at once when another opening has changed what an operator may do', async () => {
+  const path = join(built, 'operators.db');
+  const [one, other] = [openSqliteStore({ path }), openSqliteStore({ path })];
+  const operator = sampleOperator();
+  await one.operators.commit(operator);
+  for (const store of [one, other]) expect(await store.operators.load(operator.id)).toEqual(operator);
+  const disabled = { ...operator, revision: 2, status: 'disabled' as const };
+  await other.operators.commit(disabled);
+  for (const store of [one, other]) expect(await store.operators.load(operator.id)).toEqual(disabled);
+  const fewer = { ...disabled, revision: 3, merchants: [] };
+  await one.operators.commit(fewer);
+  for (const store of [one, other]) expect(await store.operators.load(operator.id)).toEqual(fewer);
+  for (const store of [one, other]) await store.close();
 });
 
 it('knows at once when another opening has changed what a key opens', async () => {

@@ -14,6 +14,7 @@ import { type OpenApi, problemsIn, type Requested } from './openapi.js';
 const ACCOUNT = `AC${'1'.repeat(32)}`;
 const SERVICE = `MG${'2'.repeat(32)}`;
 const NUMBER = '+33123456789';
+const CALL = `CA${'5'.repeat(32)}`;
 const CALLEE = '+33612345678';
 const HOUR_MS = 3_600_000;
 
@@ -39,7 +40,7 @@ async function openRecorder(): Promise<{ url: string; asked: Requested[] }> {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
 }
 
-/** Every request that the house can make: texts from a number and from a service, a call, a list, and the setup of a number. */
+/** Every request that the house can make: texts from a number and from a service, a call, a list, a call that goes on elsewhere, and the setup of a number. */
 async function askEverything(): Promise<readonly Requested[]> {
   const { url, asked } = await openRecorder();
   const clock = systemClock();
@@ -53,6 +54,8 @@ async function askEverything(): Promise<readonly Requested[]> {
     const call = { to: CALLEE, url: 'https://pay.example.org/call?p=1', statusUrl, ringSeconds: 30, lastsSeconds: 900 };
     expect((await telephone.placeCall({ ...call, deadline })).outcome).toBe('taken');
     expect(await telephone.textsTo(CALLEE, clock.now() - HOUR_MS)).toEqual([]);
+    const taken = { sid: CALL, url: 'https://pay.example.org/ivr/news?n=4', deadline };
+    expect((await telephone.redirect(taken)).outcome).toBe('taken');
   }
   const config = readConfig({
     ...{ PUBLIC_URL: 'https://pay.example.org', TWILIO_ACCOUNT_SID: ACCOUNT, TWILIO_API_BASE_URL: url },
@@ -66,7 +69,7 @@ async function askEverything(): Promise<readonly Requested[]> {
 it('is asked for texts, calls and numbers, and for nothing else', async () => {
   const asked = await askEverything();
   const account = `/2010-04-01/Accounts/${ACCOUNT}`;
-  const ofOneSender = ['POST /Messages.json', 'POST /Calls.json', 'GET /Messages.json'];
+  const ofOneSender = ['POST /Messages.json', 'POST /Calls.json', 'GET /Messages.json', `POST /Calls/${CALL}.json`];
   expect(asked.map(({ method, address }) => `${method} ${address.replace(account, '').split('?')[0]}`)).toEqual([
     ...ofOneSender,
     ...ofOneSender,

@@ -14,10 +14,12 @@ export interface Opener extends SignedBy {
 
 /** A box that asks about its session. */
 export interface Box {
-  /** Aborted when it goes away, or this process is about to. */
-  readonly over: AbortSignal;
+  /** Aborted when it goes away, or this process is about to; made for who waits. */
+  over(): AbortSignal;
 }
 
+/** Who does not wait need not be told that it is over. */
+const NEVER = new AbortController().signal;
 const TAG = 'Television';
 /** Shorter than proxies keep a silent request open. */
 const WAIT_SECONDS_MAX = 25;
@@ -107,39 +109,41 @@ export function openingRoute(desk: TvDesk): Route<Opener> {
   });
 }
 
-export function televisionRoutes(desk: TvDesk): Route<Box>[] {
-  return [
-    bearerRoute<Box, typeof session, typeof waiting, never>({
-      method: 'GET',
-      path: '/tv/sessions/{session}',
-      operationId: 'readTelevision',
-      tag: TAG,
-      summary: 'Read the screen; with `wait`, as soon as it is another one.',
-      params: session,
-      query: waiting,
-      body: null,
-      answers: { 200: shown('The screen.') },
-      refusals: ['television_not_found'],
-      async handle({ caller: { over }, params, query: { wait, version } }) {
-        return found(await desk.look(params.session, { version, ms: wait * 1_000, over }));
-      },
-    }),
-    bearerRoute<Box, typeof session, typeof schemas.none, typeof pressing>({
-      method: 'POST',
-      path: '/tv/sessions/{session}/keys',
-      operationId: 'pressKey',
-      tag: TAG,
-      summary: 'Press a key, or send an entry. What does not answer the screen that is shown changes nothing.',
-      params: session,
-      query: schemas.none,
-      body: pressing,
-      answers: { 200: shown('The screen after it.') },
-      refusals: ['television_not_found'],
-      async handle({ params, body: { version, key = null, value = null, seq = null } }) {
-        return found(await desk.press(params.session, { version, key, value, seq }));
-      },
-    }),
-  ];
+export function lookingRoute(desk: TvDesk): Route<Box> {
+  return bearerRoute<Box, typeof session, typeof waiting, never>({
+    method: 'GET',
+    path: '/tv/sessions/{session}',
+    operationId: 'readTelevision',
+    tag: TAG,
+    summary: 'Read the screen; with `wait`, as soon as it is another one.',
+    params: session,
+    query: waiting,
+    body: null,
+    answers: { 200: shown('The screen.') },
+    refusals: ['television_not_found'],
+    async handle({ caller: { over }, params, query: { wait, version } }) {
+      const ms = wait * 1_000;
+      return found(await desk.look(params.session, { version, ms, over: ms === 0 ? NEVER : over() }));
+    },
+  });
+}
+
+export function pressingRoute(desk: TvDesk): Route<Box> {
+  return bearerRoute<Box, typeof session, typeof schemas.none, typeof pressing>({
+    method: 'POST',
+    path: '/tv/sessions/{session}/keys',
+    operationId: 'pressKey',
+    tag: TAG,
+    summary: 'Press a key, or send an entry. What does not answer the screen that is shown changes nothing.',
+    params: session,
+    query: schemas.none,
+    body: pressing,
+    answers: { 200: shown('The screen after it.') },
+    refusals: ['television_not_found'],
+    async handle({ params, body: { version, key = null, value = null, seq = null } }) {
+      return found(await desk.press(params.session, { version, key, value, seq }));
+    },
+  });
 }
 
 function found(shown: Shown | null): Reply {

@@ -6,12 +6,7 @@ import { isWaitedFor } from '../../contracts/open_payment.js';
 import { wantsNoTexts } from '../../contracts/payer.js';
 import type { Mode, Payment } from '../../contracts/payment.js';
 import type { Reach, ReachBegun } from '../../contracts/reach.js';
-import {
-  addressCounter,
-  merchantCounter,
-  REACH_WINDOW_MS,
-  REACHES_PER_ADDRESS_MAX,
-} from '../../contracts/reach_limits.js';
+import { ASKED_PER_NUMBER_MAX, askedCounter, merchantCounter, REACH_WINDOW_MS } from '../../contracts/reach_limits.js';
 import type { Store } from '../../contracts/store.js';
 import { E164 } from '../../contracts/telephone.js';
 import type { ConsentPurpose, Consents, Text, TextDesk } from '../../contracts/text.js';
@@ -68,11 +63,11 @@ export function createDesk(ports: DeskPorts) {
     return (await consents.optedOutAt(to, purpose)) !== null || wantsNoTexts(await accountOf(payment, store), to);
   }
 
-  /** Whoever calls may ask for many payments: a number gets no more by it than a merchant may send it. */
+  /** Whoever calls may ask for many payments, and a number that is not theirs. */
   async function isWithinLimits({ mode, merchant }: Payment, to: string): Promise<boolean> {
     const now = clock.now();
-    const ofNumber = addressCounter(mode, ports.pseudonym(to.toLowerCase()));
-    if ((await store.guards.raise(ofNumber, REACH_WINDOW_MS, now)).count > REACHES_PER_ADDRESS_MAX) return false;
+    const ofNumber = askedCounter(mode, ports.pseudonym(to));
+    if ((await store.guards.raise(ofNumber, REACH_WINDOW_MS, now)).count > ASKED_PER_NUMBER_MAX) return false;
     const ofMerchant = await store.guards.raise(merchantCounter(mode, merchant), REACH_WINDOW_MS, now);
     if (ofMerchant.count <= ports.reachesPerHour[mode]) return true;
     await store.guards.lower(ofNumber, now);

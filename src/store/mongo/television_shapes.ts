@@ -46,6 +46,7 @@ export const tvSessionShape = shape({
     notice: textOrNull,
     keyed: textOrNull,
     seq: integerOrNull,
+    keyedOn: integerOrNull,
     provenAt: integerOrNull,
   }),
   step: integer,

@@ -15,6 +15,7 @@ import { createIds } from '../../../src/ids.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { emptyMongoStore } from '../../support/empty_store.js';
 import { ACCOUNT, AUTH_TOKEN, CONNECTOR, openCall, SHARED_NUMBER } from './caller.js';
+import { openRestProvider, type Redirected } from './provider.js';
 
 /** A call is a dozen requests, each with a commit: on a busy machine they take their time. */
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -27,6 +28,8 @@ export interface TelephoneHouse {
   /** Whether texts go. */
   readonly mobile: { reachable: boolean };
   readonly reports: { payment: string; reach: string; report: CallReport }[];
+  /** Calls that the house has had taken elsewhere. */
+  readonly redirected: readonly Redirected[];
   readonly logged: string[];
   order(wanted?: Record<string, unknown>): Promise<{ id: string; code: string; pay: string }>;
   payment(id: string): Promise<Payment>;
@@ -52,6 +55,7 @@ export async function openTelephoneHouse(): Promise<TelephoneHouse> {
     texts.push({ what, payment: payment.id, to });
     return mobile.reachable;
   };
+  const provider = await openRestProvider();
   const config = await withPort(
     readConfig({
       DATA_DIR: folder,
@@ -60,6 +64,7 @@ export async function openTelephoneHouse(): Promise<TelephoneHouse> {
       TWILIO_AUTH_TOKEN: AUTH_TOKEN,
       TWILIO_VOICE_FROM: SHARED_NUMBER,
       TWILIO_MESSAGING_FROM: SHARED_NUMBER,
+      TWILIO_API_BASE_URL: provider.url,
       PAY_CONNECTOR_USERNAME: CONNECTOR.username,
       PAY_CONNECTOR_PASSWORD: CONNECTOR.password,
     }),
@@ -91,6 +96,7 @@ export async function openTelephoneHouse(): Promise<TelephoneHouse> {
 
   return {
     ...{ url, store: guichet.store, texts, mobile, reports, logged, payment: load, change, call },
+    redirected: provider.redirected,
     async order(wanted = {}) {
       const reference = `ORDER-${ids.token(24)}`;
       const answer = await fetch(`${url}/v1/payments`, {
@@ -120,6 +126,7 @@ export async function openTelephoneHouse(): Promise<TelephoneHouse> {
     },
     async close() {
       await guichet.close();
+      await provider.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

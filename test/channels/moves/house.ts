@@ -1,7 +1,5 @@
 /** A whole house that is met on every channel at once, over real HTTP: page, telephone, texts and televisions. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import twilio from 'twilio';
@@ -18,6 +16,7 @@ import { createMetrics } from '../../../src/metrics.js';
 import type { LedgerLine } from '../../process/audit.js';
 import { emptyMongoStore } from '../../support/empty_store.js';
 import { ACCOUNT, AUTH_TOKEN, type Call, CONNECTOR, openCall, SHARED_NUMBER } from '../ivr/caller.js';
+import { openRestProvider, type Redirected } from '../ivr/provider.js';
 import { newSid } from '../sms/provider.js';
 import { openBox, type Television } from '../tv/box.js';
 import { createBrowser } from '../web/page_server.js';
@@ -74,6 +73,8 @@ export interface MovesHouse {
   texted(order: Order, body: string): Promise<string>;
   /** The first text to the payer that says this. */
   received(order: Order, words: RegExp): Promise<Sent>;
+  /** Calls that the house has had taken elsewhere. */
+  readonly redirected: readonly Redirected[];
   close(): Promise<void>;
 }
 
@@ -82,7 +83,7 @@ export async function openMovesHouse(): Promise<MovesHouse> {
   const clock = systemClock();
   const ids = createIds({ clock });
   const sent: Sent[] = [];
-  const provider = await listeningProvider((to, body) => sent.push({ to, body, at: clock.now() }));
+  const provider = await openRestProvider((to, body) => sent.push({ to, body, at: clock.now() }));
   const settings = {
     ...{ DATA_DIR: folder, PORT: '0', TWILIO_ACCOUNT_SID: ACCOUNT, TWILIO_AUTH_TOKEN: AUTH_TOKEN },
     ...{ TWILIO_VOICE_FROM: SHARED_NUMBER, TWILIO_MESSAGING_FROM: TEXTS_FROM, TWILIO_API_BASE_URL: provider.url },
@@ -154,6 +155,7 @@ export async function openMovesHouse(): Promise<MovesHouse> {
   return {
     ...{ url, api, received, payment: load },
     store: guichet.store,
+    redirected: provider.redirected,
     async order(stored = '4242424242424242', wanted = () => ({})) {
       const { account, phone, token } = await customer(stored);
       const made = (await api('/v1/payments', {
@@ -214,32 +216,6 @@ export async function openMovesHouse(): Promise<MovesHouse> {
       await guichet.close();
       await provider.close();
       rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-/** As much of the provider's REST interface as texts need. */
-async function listeningProvider(send: (to: string, body: string) => void) {
-  const server = createServer((request, response) => {
-    let form = '';
-    request.on('data', (chunk: Buffer) => {
-      form += chunk.toString();
-    });
-    request.on('end', () => {
-      const asked = new URLSearchParams(form);
-      send(asked.get('To') ?? '', asked.get('Body') ?? '');
-      response.writeHead(201, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ sid: newSid(), status: 'queued' }));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close(): Promise<void> {
-      server.closeAllConnections();
-      return new Promise((resolve) => {
-        server.close(() => resolve());
-      });
     },
   };
 }

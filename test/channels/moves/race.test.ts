@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChannelName } from '../../../src/contracts/payment.js';
 import { approvalsOf } from '../../browser/house.js';
+import type { Call } from '../ivr/caller.js';
 import { digitsIn, type MovesHouse, type Order, openMovesHouse, PURCHASE_CODE, pause } from './house.js';
 
 const ROUNDS = 10;
@@ -57,6 +58,17 @@ const web: Channel = {
   },
 };
 
+/** Follows where a call leads, at the provider's pace: a pause takes its time. */
+async function listened(call: Call, before: string): Promise<{ words: string; at: number }> {
+  let [heard, at] = [before, Date.now()];
+  while (call.has('Redirect')) {
+    if (call.has('Pause')) await pause(1_000 * Number(call.attribute('Pause', 'length')));
+    heard += ` ${await call.follow()}`;
+    at = Date.now();
+  }
+  return { words: heard, at };
+}
+
 const ivr: Channel = {
   name: 'ivr',
   won: /Done\. You have paid forty-two euros fifty/,
@@ -71,16 +83,7 @@ const ivr: Channel = {
       async press() {
         heard = await call.go(action, { Result: 'success', PaymentToken: body.token_id ?? '' });
       },
-      /** At the provider's pace: a pause takes its time. */
-      async told() {
-        let at = Date.now();
-        while (call.has('Redirect')) {
-          if (call.has('Pause')) await pause(1_000 * Number(call.attribute('Pause', 'length')));
-          heard += ` ${await call.follow()}`;
-          at = Date.now();
-        }
-        return { words: heard, at };
-      },
+      told: () => listened(call, heard),
     };
   },
 };
@@ -173,6 +176,32 @@ describe.each(PAIRS.map(([one, other]) => [one.name, other.name, one, other] as 
         expect(payment.channel).toBe(attempt?.channel);
         expect(await house.payment(order.id)).toEqual(payment);
       }
+    });
+  },
+);
+
+describe.each([web, ivr, sms].map((channel) => [channel.name, channel] as const))(
+  'while somebody pays by %s',
+  (_, { ready, won }) => {
+    it.each([
+      ['in the menu', []],
+      ['before a card', ['1']],
+    ] as const)('a caller who waits %s hears it without pressing anything', async (_where, keys) => {
+      const order = await house.order();
+      const call = await house.calling(order);
+      for (const key of keys) await call.press(key);
+      const hand = await ready(order);
+      await hand.press();
+      const taken = () => house.redirected.find(({ sid }) => sid === call.sid);
+      await expect.poll(taken, { timeout: 10_000, interval: 20 }).toBeDefined();
+      const { words, at } = await listened(call, await call.go(taken()?.url ?? ''));
+      const payment = await house.settled(order.id, 'succeeded');
+      const paidAt = payment.events.find(({ type }) => type === 'payment.succeeded')?.at ?? 0;
+      expect(words).toMatch(/This payment has been paid already\./);
+      expect(at - paidAt).toBeLessThanOrEqual(TOLD_WITHIN_MS);
+      expect((await hand.told()).words).toMatch(won);
+      const booked = (await house.ledger(order.id)).filter(({ type }) => type === 'authorize');
+      expect(booked.map(({ status }) => status)).toEqual(['approved']);
     });
   },
 );

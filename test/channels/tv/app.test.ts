@@ -32,7 +32,7 @@ async function open(isFramed: boolean): Promise<[HttpServer, string]> {
   const keys = readTvKeys('RED=500, Hisense:RED=420, Hisense:BACK=8') ?? [];
   const app = createTvApp({ desk, keys, framed: isFramed });
   const opened = createServer({
-    ...{ api: null, routers: [app], publicUrl: 'http://127.0.0.1', log: silentLog() },
+    ...{ api: null, hot: [], routers: [app], publicUrl: 'http://127.0.0.1', log: silentLog() },
     ...{ ids: createIds({ clock }), clock, trustedProxies: 0 },
   });
   return [opened, `http://127.0.0.1:${await opened.listen(0, '127.0.0.1')}`];

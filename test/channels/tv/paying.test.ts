@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Television } from './box.js';
 import { openTelevisionHouse, RIGHT, type TelevisionHouse, WRONG } from './house.js';
 import { createPhone } from './phone.js';
 
@@ -15,10 +14,7 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 /** A box at the entry of the code, for a new payment of a household with these cards. */
-async function asked(
-  numbers: readonly string[] = [GOOD],
-  device?: string,
-): Promise<{ box: Television; id: string; account: string }> {
+async function asked(numbers: readonly string[] = [GOOD], device?: string) {
   const [{ id }, account] = await Promise.all([house.order(), house.household(numbers)]);
   const box = await house.open(id, { account, ...(device !== undefined && { device }) });
   await box.press('OK');

@@ -69,14 +69,11 @@ describe('at night', () => {
     expect((await world.payment(id)).status).toBe('succeeded');
   });
 
-  it.each([
-    ['that the payer asked for', { asked: true }, 'live'],
-    ['of a test', {}, 'test'],
-  ] as const)('one %s goes at once', async (_, wish, mode) => {
+  it('one of a test goes at once', async () => {
     const world = await openSmsWorld();
     world.clock.advanceTo(at('2030-01-08T22:30:00Z'));
-    const { id } = await world.order({ mode });
-    await world.engine.reach(id, { channel: 'sms', to: PHONE, request: null, ...wish });
+    const { id } = await world.order({ mode: 'test' });
+    await world.engine.reach(id, { channel: 'sms', to: PHONE, request: null });
     await world.settle();
     expect(world.sent).toHaveLength(1);
   });

@@ -49,6 +49,9 @@ export function createConversation(ports: ConversationPorts): Conversation {
   const { line, problems, webhooks } = ports;
   let isHungUp = false;
   let wanted: Request | { readonly twiml: string } | null = null;
+  /** Which document the call is in: what belongs to one that it was taken away from is of no use any more. */
+  let turn = 0;
+  let leave = (): void => undefined;
 
   function send({ method, url, params }: Request, further: Params = []) {
     const all: Params = [...ports.standardParams(), ...params, ...further];
@@ -56,9 +59,10 @@ export function createConversation(ports: ConversationPorts): Conversation {
   }
 
   /** The document, from the fallback address where the first one has none; null, with words to the caller, without any. */
-  async function fetch(request: Request): Promise<Script | null> {
+  async function fetch(request: Request, isLeft: () => boolean): Promise<Script | null> {
     const first = await fetchOnce(request);
     if (!('failed' in first)) return first;
+    if (isLeft()) return null;
     const { fallback } = ports;
     if (fallback !== null && !isHungUp) {
       const params: Params = [
@@ -67,6 +71,7 @@ export function createConversation(ports: ConversationPorts): Conversation {
       ];
       const second = await fetchOnce({ ...fallback, params });
       if (!('failed' in second)) return second;
+      if (isLeft()) return null;
     }
     ports.answered(null);
     await speak(ports, SORRY, 'en-US', false);
@@ -99,7 +104,7 @@ export function createConversation(ports: ConversationPorts): Conversation {
     return { verbs: document.verbs, url };
   }
 
-  async function perform({ verbs, url }: Script): Promise<Outcome> {
+  async function perform({ verbs, url }: Script, isLeft: () => boolean): Promise<Outcome> {
     const stage: Stage = {
       ...{ line, url, pace: ports.pace, callSid: ports.callSid, accountSid: ports.accountSid },
       problem: (code, text) => problems.note(code, text, url ?? 'twiml'),
@@ -111,19 +116,22 @@ export function createConversation(ports: ConversationPorts): Conversation {
     for (const verb of verbs) {
       const outcome = await ports.perform(verb, stage);
       if (outcome.next !== 'next_verb') return outcome;
-      if (line.state() === 'over') break;
+      if (line.state() === 'over' || isLeft()) break;
     }
     return { next: 'hang_up' };
   }
 
   /** Where the call goes on; null for nowhere. */
   async function step(to: Request | { readonly twiml: string }, isFirst: boolean): Promise<Request | null> {
-    const script = 'twiml' in to ? read(to.twiml, null, false) : await fetch(to);
-    if (script === null || isHungUp) return null;
+    const own = turn;
+    const isLeft = (): boolean => turn !== own;
+    const script = 'twiml' in to ? read(to.twiml, null, false) : await fetch(to, isLeft);
+    if (script === null || isHungUp || isLeft()) return null;
     const reject = script.verbs[0]?.name === 'Reject' ? script.verbs[0] : null;
     if (isFirst) ports.answered(reject);
     if (isFirst && reject !== null) return null;
-    const outcome = await perform(script);
+    const outcome = await perform(script, isLeft);
+    if (isLeft()) return null;
     if (outcome.next === 'tell') await send(outcome.request);
     return outcome.next === 'fetch' ? outcome.request : null;
   }
@@ -136,7 +144,10 @@ export function createConversation(ports: ConversationPorts): Conversation {
           problems.note(0, `the call asked for ${DOCUMENTS_MAX} documents`, 'url' in next ? next.url : 'twiml');
           break;
         }
-        const after: Request | null = await step(next, count === 0);
+        const left = new Promise<null>((resolve) => {
+          leave = () => resolve(null);
+        });
+        const after: Request | null = await Promise.race([step(next, count === 0), left]);
         next = after;
         if (wanted !== null && !isHungUp) {
           next = wanted;
@@ -149,7 +160,10 @@ export function createConversation(ports: ConversationPorts): Conversation {
     },
     redirect(to) {
       wanted = to;
+      turn += 1;
+      line.note('The application takes the call elsewhere.');
       line.stop();
+      leave();
     },
     hangUp() {
       isHungUp = true;
