@@ -249,7 +249,7 @@ describe('guessing', () => {
       sent += (await send(window, fromNetwork(OTHER, minute))).taken ? 1 : 0;
       window.later(MINUTE_MS);
     }
-    expect([sent, window.mailed.length]).toEqual([3, 3]);
+    expect(sent).toBe(3);
     expect(await send(window)).toMatchObject({ because: 'too_many', message: 'saved.too_many' });
     const own = await window.session('manage');
     for (let left = 0; left < 2; left += 1) {
@@ -264,9 +264,8 @@ describe('guessing', () => {
     const links: string[] = [];
     const send = async ({ desk, session }: AccountWindow, from = FROM) => {
       if (links.length < 4) links.push(await session('manage'));
-      const link = links.shift() ?? '';
-      links.push(link);
-      return desk.sendCode(link, from);
+      links.unshift(links.pop() ?? '');
+      return desk.sendCode(links[0] ?? '', from);
     };
     expect(await send(window)).toEqual({ taken: true });
     expect(await send(window, OTHER)).toMatchObject({ because: 'too_many', message: 'saved.paused' });
