@@ -29,6 +29,7 @@ const RESTING: readonly TvPlace['screen'][] = ['start', 'handover', 'confirm_can
 
 interface Kept extends Glance {
   readonly operator: string;
+  readonly deviceKey: string | null;
   readonly merchant: string;
   /** When the payment ends, where the screen counts down to it. */
   readonly expiresAt: number | null;
@@ -37,7 +38,7 @@ interface Kept extends Glance {
 
 /** Ten thousand boxes look every few seconds, and nearly always at what they have seen already. */
 export function createTvGlances(
-  { engine, store, signing, clock, live }: TvPorts,
+  { engine, store, signing, clock, live, isDeviceKeyGood }: TvPorts,
   see: (token: string) => Promise<Seen | null>,
 ): TvGlances {
   const kept = new Map<string, Kept>();
@@ -75,22 +76,32 @@ export function createTvGlances(
     makeRoom(now);
     const ms = live === null ? KEPT_MS.alone : live.isUp() ? KEPT_MS.told : KEPT_MS.deaf;
     const ends = [payment.expiresAt, session.endsAt].filter((end) => end > now);
-    const { operator } = session;
+    const { operator, deviceKey = null } = session;
     const { merchant, expiresAt } = payment;
     const until = Math.min(now + ms, ...ends);
-    kept.set(session.id, { ...glance, operator, merchant, expiresAt: view.isTimed ? expiresAt : null, until });
+    kept.set(session.id, {
+      ...glance,
+      operator,
+      deviceKey,
+      merchant,
+      expiresAt: view.isTimed ? expiresAt : null,
+      until,
+    });
     const sessions = sessionsOf.get(payment.id) ?? new Set();
     sessionsOf.set(payment.id, sessions.add(session.id));
   }
 
-  /** Whether an operator still shows anything is asked each time. */
+  /** Whether an operator still shows anything, and the box's own key is still good, is asked each time. */
   async function keptFor(token: string): Promise<Glance | null> {
     const id = signing.televisions.readSessionToken(token);
     const found = id === null ? undefined : kept.get(id);
     if (found === undefined || clock.now() >= found.until) return null;
-    const operator = await store.operators.load(found.operator);
-    if (operator === null || !serves(operator, found.merchant)) return null;
-    const { session, payment, shown, expiresAt } = found;
+    const { session, payment, shown, expiresAt, deviceKey } = found;
+    const [operator, isSigned] = await Promise.all([
+      store.operators.load(found.operator),
+      deviceKey === null || isDeviceKeyGood(deviceKey),
+    ]);
+    if (!isSigned || operator === null || !serves(operator, found.merchant)) return null;
     if (expiresAt === null) return found;
     const screen = { ...shown.screen, expires_in: secondsLeft(expiresAt, clock.now()) };
     return { session, payment, shown: { ...shown, screen } };
