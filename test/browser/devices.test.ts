@@ -71,7 +71,7 @@ needs('chromium')('the devices in a browser', (executablePath) => {
     await page.getByRole('button', { name: 'Call', exact: true }).press('Enter');
     await said.getByText('Composez le numéro').waitFor();
     await page.getByText('Card digits are not shown or kept').waitFor();
-    await page.getByRole('button', { name: '4', exact: true }).focus();
+    await page.getByRole('form', { name: 'Keypad' }).getByRole('button', { name: '4' }).focus();
     await page.keyboard.press('2');
     await page.keyboard.press('4');
     await page.locator('.keyed', { hasText: /^••$/ }).waitFor();
