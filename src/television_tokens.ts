@@ -25,6 +25,8 @@ export interface BoxAndPayment {
   readonly payment: string;
   /** The key of a box that signs for itself. */
   readonly deviceKey?: string | null;
+  /** Of the operator: raised when a secret of it has leaked. */
+  readonly generation?: number;
 }
 
 const PREFIX = 'tvs_';
@@ -36,11 +38,25 @@ const PAGE_TOKEN = /^([\w-]{1,32}\.[\w-]{22})\.([\w-]{22})\.(0|[1-9a-z][0-9a-z]{
 const ID_BYTES = 16;
 
 /**
- * One box and one payment have one session; a box that signs for itself has one for each key it was given, so that what an
- * earlier key has opened never comes to life again. The id is no secret: whoever opens again finds it.
+ * One box and one payment have one session; a box that signs for itself has one for each key it was given, and all have another
+ * once a secret has leaked, so that what was opened before never comes to life again. The id is no secret: whoever opens again finds it.
  */
-export function televisionSessionId({ operator, mode, device, payment, deviceKey = null }: BoxAndPayment): string {
-  const names = [operator, mode, device, payment, ...(deviceKey === null ? [] : [deviceKey])];
+export function televisionSessionId({
+  operator,
+  mode,
+  device,
+  payment,
+  deviceKey = null,
+  generation = 0,
+}: BoxAndPayment): string {
+  const names = [
+    operator,
+    mode,
+    device,
+    payment,
+    ...(deviceKey === null ? [] : [deviceKey]),
+    ...(generation === 0 ? [] : [generation]),
+  ];
   const hash = createHash('sha256').update(JSON.stringify(names)).digest();
   return PREFIX + hash.toString('base64url', 0, ID_BYTES);
 }

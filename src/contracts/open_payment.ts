@@ -51,9 +51,11 @@ export function isOwnCard(attempts: readonly Attempt[], attempt: Attempt): boole
 const isGivenThere = (attempts: readonly Attempt[], attempt: Attempt): boolean =>
   giverOf(attempts, attempt) === attempt.device?.id;
 
-/** The device that gave a card first. */
+/** The device that gave a card first. A stored one is nobody's gift. */
 export function giverOf(attempts: readonly Attempt[], { face }: Attempt): string | null {
-  const first = attempts.find((attempt) => attempt.face !== null && attempt.face.fingerprint === face?.fingerprint);
+  const first = attempts.find(
+    (attempt) => !attempt.stored && attempt.face !== null && attempt.face.fingerprint === face?.fingerprint,
+  );
   return first?.device?.id ?? null;
 }
 

@@ -11,6 +11,8 @@ export interface Operator {
   /** Ids of the merchants whose payments its televisions may show. */
   merchants: readonly string[];
   secrets: OperatorSecret[];
+  /** Raised when a secret has leaked: what televisions opened before is over. Absent before the first time. */
+  generation?: number;
   /** True for the one of the first start in development. */
   readonly demo: boolean;
   readonly createdAt: number;

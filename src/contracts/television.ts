@@ -23,6 +23,8 @@ export interface TvSession {
   updatedAt: number;
   /** The key of the box that signed for itself when it opened this; null for its operator's middleware, as where it is absent. */
   readonly deviceKey?: string | null;
+  /** Of its operator when it was opened; absent: before any secret leaked. */
+  readonly generation?: number;
   /** Since when the payment's story tells of the box; absent or null where the process that opened this may have died first. */
   toldAt?: number | null;
   /** When it may be forgotten. */

@@ -81,8 +81,8 @@ export function createCodeGuards({ guards, clock, limits, pseudonymOf }: CodeGua
     return null;
   }
 
-  /** Counts one more code as a wrong one before it is looked up, taken back once it was right. */
-  async function admits(caller: Caller): Promise<AdmittedCode | null> {
+  /** Counts one more code as a wrong one before it is looked up, taken back once it was right, or where others guess too much. */
+  async function admits(caller: Caller): Promise<AdmittedCode | 'storm' | null> {
     const own = await count(caller);
     if (!own.isWithin) return null;
     const all = await count({ key: UNKNOWN_CODES, limit: unknownCodes });
@@ -93,17 +93,25 @@ export function createCodeGuards({ guards, clock, limits, pseudonymOf }: CodeGua
     return admitsInStorm(caller, own);
   }
 
+  const admitsOne = async (caller: Caller): Promise<AdmittedCode | null> => {
+    const admitted = await admits(caller);
+    return admitted === 'storm' ? null : admitted;
+  };
+
   /** Guessing is under way: a code of each caller, as long as what all of them share has room. */
-  async function admitsInStorm({ key, inStorm }: Caller, own: Counted): Promise<AdmittedCode | null> {
-    if (inStorm === null) return null;
+  async function admitsInStorm({ key, inStorm }: Caller, own: Counted): Promise<AdmittedCode | 'storm' | null> {
+    if (inStorm === null) {
+      await takeBack([own]);
+      return 'storm';
+    }
     const first = await count(inStorm);
     if (!first.isWithin) return null;
     const shared = await countIn(inStorm.shares);
     if (shared === null) {
       // Refused for what others did, so that it may come again.
-      await takeBack([first]);
+      await takeBack([own, first]);
       await guards.raise(refusedKeyOf(key), REFUSED_MS, clock.now());
-      return null;
+      return 'storm';
     }
     await guards.clear(refusedKeyOf(key));
     return admitted([own, first, ...shared]);
@@ -147,10 +155,10 @@ export function createCodeGuards({ guards, clock, limits, pseudonymOf }: CodeGua
 
   return {
     /** One more code from this address; null when there were too many. */
-    admitsCode: (address: string): Promise<AdmittedCode | null> => admits(atAddress(address)),
+    admitsCode: (address: string): Promise<AdmittedCode | null> => admitsOne(atAddress(address)),
 
     /** One more code from a telephone. Those that withhold their number are one caller together, with a bound of their own. */
-    admitsCallersCode: (number: string | null): Promise<AdmittedCode | null> => admits(atNumber(number)),
+    admitsCallersCode: (number: string | null): Promise<AdmittedCode | null> => admitsOne(atNumber(number)),
 
     /** Whether the same was admitted, for a code that comes a second time: nothing is counted again. */
     async hasAdmittedCallersCode(number: string | null): Promise<boolean> {
@@ -171,12 +179,18 @@ export function createCodeGuards({ guards, clock, limits, pseudonymOf }: CodeGua
     async admitsBoxCode({ operator, device, address }: BoxCaller): Promise<AdmittedCode | null> {
       const counted: Counted[] = [];
       const own = { key: `code:box:${pseudonymOf(device)}`, limit: codesPerBox };
-      for (const of of address === null ? [own] : [atAddress(address), own]) {
+      // The box first: one that asks too often uses up nothing of the telephones at its address.
+      for (const of of address === null ? [own] : [own, atAddress(address)]) {
         const one = await count(of);
         if (!one.isWithin) return null;
         counted.push(one);
       }
       const code = await admits(atBoxes(operator));
+      if (code === 'storm') {
+        // Nothing was looked up, and its viewer goes on with a telephone behind the same address.
+        await takeBack(counted);
+        return null;
+      }
       return code && { wasRight: async () => void (await Promise.all([code.wasRight(), takeBack(counted)])) };
     },
   };

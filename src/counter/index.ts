@@ -1,7 +1,7 @@
 import type { CardFields, Counter, From, Taken, Visit } from '../contracts/channel.js';
 import type { Reply } from '../contracts/engine.js';
 import { Problem } from '../contracts/errors.js';
-import { giverOf, triesOf } from '../contracts/open_payment.js';
+import { giverOf, mayTakeOver, triesOf } from '../contracts/open_payment.js';
 import type { Payment } from '../contracts/payment.js';
 import type { OpenPrompt } from '../contracts/prompt.js';
 import { createFinding, type Found } from './finding.js';
@@ -114,7 +114,8 @@ export function createCounter(ports: CounterPorts): Counter {
   async function takeOver(token: string, prompt: string, from: From): Promise<Taken> {
     const payment = await awaiting(token, prompt);
     const fingerprint = payment?.attempts.at(-1)?.face?.fingerprint;
-    if (payment === null || fingerprint === undefined) return STALE;
+    // Asked before anything is counted: whoever may not, shuts nobody out.
+    if (payment === null || fingerprint === undefined || !mayTakeOver(payment, from.device)) return STALE;
     // It is one more try with this card.
     if (!(await guards.admitsCard(payment.id, from.address))) return TOO_MANY;
     const isCounted = payment.mode === 'live';

@@ -15,6 +15,7 @@ export function createMeetings(
     const payment = await find(token);
     const now = clock.now();
     if (payment === null || !isOnTelevision(payment, now)) return;
+    if ((await store.guards.read(`opened:${payment.id}`, now)) >= OPENINGS_MAX) return;
     if (!(await store.guards.useOnce(`opened:${payment.id}:${device}`, now + DAY_MS, now))) return;
     const { count } = await store.guards.raise(`opened:${payment.id}`, DAY_MS, now);
     if (count <= OPENINGS_MAX) await engine.met(payment.id, 'page_opened');

@@ -13,9 +13,10 @@ import type { OpenPrompt } from '../contracts/prompt.js';
 import type { Guards, Merchants, Operators, PaymentCodes, TvSessions } from '../contracts/store.js';
 import type { NewCard, Vault } from '../contracts/vault.js';
 import type { Limits } from './limits.js';
+import type { StandingPorts } from './tv_standing.js';
 
 /** All that the counter is given. It keeps nothing of its own: what must be counted is counted in the store. */
-export interface CounterPorts extends GuardPorts, IdentityPorts, PartyPorts {
+export interface CounterPorts extends GuardPorts, IdentityPorts, PartyPorts, StandingPorts {
   readonly engine: Pick<Engine, 'load' | 'reply' | 'cancel' | 'extend' | 'watch' | 'met'>;
   readonly store: {
     readonly guards: Pick<Guards, 'raise' | 'read' | 'lower' | 'clear' | 'useOnce'>;

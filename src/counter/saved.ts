@@ -8,6 +8,7 @@ import type { CounterGuards } from './guards.js';
 import { createIdentity, savedCardsOf } from './identity.js';
 import type { CounterPorts } from './ports.js';
 import { purchaseCodeProblem } from './purchase_code_rules.js';
+import { standingOf } from './tv_standing.js';
 
 /** A payment as its page has found it. */
 export interface Finding {
@@ -47,8 +48,11 @@ export function createSavedCards(ports: CounterPorts, guards: CounterGuards, fin
   async function keeperOf({ payment, television }: Found): Promise<Account | null> {
     if (television !== null && television.account !== null) {
       const { operator: owner, mode, account } = television;
-      const [payer, operator] = await Promise.all([payers.find({ owner, mode, account }), store.operators.load(owner)]);
-      if (payer !== null && payer.erasedAt === null && operator?.status === 'enabled') return { payer, operator };
+      const [payer, operator] = await Promise.all([
+        payers.find({ owner, mode, account }),
+        standingOf(ports, television, payment.merchant),
+      ]);
+      if (payer !== null && payer.erasedAt === null && operator !== null) return { payer, operator };
     }
     const account = await accountOf(payment);
     return account === null || account.isErased ? null : { payer: account.payer, operator: null };

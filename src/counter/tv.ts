@@ -62,7 +62,9 @@ export function createTvDesk(ports: TvPorts): TvDesk {
   async function joined(by: SignedBy, { device, account, language }: TvOpening, payment: Payment) {
     const { operator, mode } = by;
     const deviceKey = by.deviceKey?.id ?? null;
-    const id = ports.sessionIdOf({ operator: operator.id, mode, device: device.id, payment: payment.id, deviceKey });
+    const { generation = 0 } = operator;
+    const of = { operator: operator.id, mode, device: device.id, payment: payment.id };
+    const id = ports.sessionIdOf({ ...of, deviceKey, generation });
     const spoken = languageIn(language);
     for (let race = 0; race < RACES_MAX; race++) {
       const now = clock.now();
@@ -75,7 +77,7 @@ export function createTvDesk(ports: TvPorts): TvDesk {
         ...{ account, language: spoken, place: START, createdAt: there?.createdAt ?? now, updatedAt: now },
         revision: (there?.revision ?? 0) + 1,
         step: (there?.step ?? -1) + 1,
-        ...{ deviceKey, toldAt: there?.toldAt ?? null },
+        ...{ deviceKey, generation, toldAt: there?.toldAt ?? null },
         endsAt: Math.max(payment.expiresAt, now) + KEPT_MS,
       };
       if (!(await store.tvSessions.commit(session))) continue;

@@ -1,7 +1,8 @@
 import type { Shown, TvPlace } from '../contracts/television.js';
 import type { TvPorts } from './tv_ports.js';
 import { secondsLeft } from './tv_screen.js';
-import { type Seen, serves } from './tv_sessions.js';
+import type { Seen } from './tv_sessions.js';
+import { type Opened, standingOf } from './tv_standing.js';
 
 /** What a box sees that only looks. */
 export interface Glance {
@@ -28,8 +29,7 @@ const KEPT_MAX = 20_000;
 const RESTING: readonly TvPlace['screen'][] = ['start', 'handover', 'confirm_cancel'];
 
 interface Kept extends Glance {
-  readonly operator: string;
-  readonly deviceKey: string | null;
+  readonly opened: Opened;
   readonly merchant: string;
   /** When the payment ends, where the screen counts down to it. */
   readonly expiresAt: number | null;
@@ -37,10 +37,8 @@ interface Kept extends Glance {
 }
 
 /** Ten thousand boxes look every few seconds, and nearly always at what they have seen already. */
-export function createTvGlances(
-  { engine, store, signing, clock, live, isDeviceKeyGood }: TvPorts,
-  see: (token: string) => Promise<Seen | null>,
-): TvGlances {
+export function createTvGlances(ports: TvPorts, see: (token: string) => Promise<Seen | null>): TvGlances {
+  const { engine, signing, clock, live } = ports;
   const kept = new Map<string, Kept>();
   const sessionsOf = new Map<string, Set<string>>();
   /** Counts all that is heard: what was read while something was is not kept. */
@@ -76,13 +74,12 @@ export function createTvGlances(
     makeRoom(now);
     const ms = live === null ? KEPT_MS.alone : live.isUp() ? KEPT_MS.told : KEPT_MS.deaf;
     const ends = [payment.expiresAt, session.endsAt].filter((end) => end > now);
-    const { operator, deviceKey = null } = session;
+    const { operator, deviceKey = null, generation = 0 } = session;
     const { merchant, expiresAt } = payment;
     const until = Math.min(now + ms, ...ends);
     kept.set(session.id, {
       ...glance,
-      operator,
-      deviceKey,
+      opened: { operator, deviceKey, generation },
       merchant,
       expiresAt: view.isTimed ? expiresAt : null,
       until,
@@ -96,12 +93,8 @@ export function createTvGlances(
     const id = signing.televisions.readSessionToken(token);
     const found = id === null ? undefined : kept.get(id);
     if (found === undefined || clock.now() >= found.until) return null;
-    const { session, payment, shown, expiresAt, deviceKey } = found;
-    const [operator, isSigned] = await Promise.all([
-      store.operators.load(found.operator),
-      deviceKey === null || isDeviceKeyGood(deviceKey),
-    ]);
-    if (!isSigned || operator === null || !serves(operator, found.merchant)) return null;
+    if ((await standingOf(ports, found.opened, found.merchant)) === null) return null;
+    const { session, payment, shown, expiresAt } = found;
     if (expiresAt === null) return found;
     const screen = { ...shown.screen, expires_in: secondsLeft(expiresAt, clock.now()) };
     return { session, payment, shown: { ...shown, screen } };

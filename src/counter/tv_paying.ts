@@ -1,5 +1,5 @@
 import { isEmailSettled, recordOf } from '../contracts/payer.js';
-import type { TvNotice, TvPlace } from '../contracts/television.js';
+import type { TvNotice, TvPlace, TvSession } from '../contracts/television.js';
 import type { CounterGuards } from './guards.js';
 import { entryOn, placeWith, tokensIn } from './tv_entry.js';
 import type { TvPorts } from './tv_ports.js';
@@ -22,6 +22,10 @@ export interface TvPaying {
   /** What was keyed so far is kept nowhere: its viewer has left the entry. */
   forgetDigits(place: TvPlace): Promise<void>;
 }
+
+/** Whether the place that was taken for a code is still what the session is at. */
+const isStill = (now: TvSession, before: TvSession): boolean =>
+  now.place.screen === 'checking' && now.step === before.step + 1 && now.account === before.account;
 
 /** Paying on television: a stored card of the household, for who has its purchase code. The error counts on the account. */
 export function createTvPaying(ports: TvPorts, guards: CounterGuards, { see, move }: TvSessionDesk): TvPaying {
@@ -66,7 +70,8 @@ export function createTvPaying(ports: TvPorts, guards: CounterGuards, { see, mov
     const digits = await useUp(tokensIn(place));
     const code = given ?? (digits.includes(null) ? null : digits.join(''));
     const now = await see(shown.session);
-    if (now === null) return;
+    // Opened anew meanwhile, perhaps for another household: this code was for none but the one that was here.
+    if (now === null || !isStill(now.scene.session, scene.session)) return;
     if (code === null || !PURCHASE_CODE.test(code)) {
       await move(now.scene.session, { ...at, notice: 'form' });
       return;

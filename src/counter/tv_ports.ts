@@ -5,9 +5,13 @@ import type { Guards, Merchants, Operators, PaymentCodes, TvSessions } from '../
 import type { CardFace, Vault } from '../contracts/vault.js';
 import type { CounterPorts, CounterSigning, GuardPorts } from './ports.js';
 import type { TvSay } from './tv_screen.js';
+import type { StandingPorts } from './tv_standing.js';
 
 /** All that the counter window on television is given. */
-export interface TvPorts extends GuardPorts, Pick<CounterPorts, 'openPromptOf' | 'readPaymentCode' | 'groupCode'> {
+export interface TvPorts
+  extends GuardPorts,
+    StandingPorts,
+    Pick<CounterPorts, 'openPromptOf' | 'readPaymentCode' | 'groupCode'> {
   readonly engine: Pick<Engine, 'load' | 'reply' | 'cancel' | 'met' | 'listen' | 'onChange'>;
   readonly store: {
     readonly guards: Pick<Guards, 'raise' | 'read' | 'lower' | 'clear'>;
@@ -24,8 +28,6 @@ export interface TvPorts extends GuardPorts, Pick<CounterPorts, 'openPromptOf' |
   };
   /** The id of the one session that a box and a payment have. */
   sessionIdOf(of: TvSessionOf): string;
-  /** Whether a box's key works still: it is not revoked, and its box has no later one. */
-  isDeviceKeyGood(id: string): Promise<boolean>;
   /** Whether the household's purchase code is enough for a stored card on this payment. The engine's word. */
   isPurchaseCodeEnough(payment: Payment, face: CardFace): boolean;
   /** The number that payers of this payment call, E.164; null where they cannot. */
@@ -53,4 +55,5 @@ export interface TvSessionOf {
   readonly device: string;
   readonly payment: string;
   readonly deviceKey: string | null;
+  readonly generation: number;
 }

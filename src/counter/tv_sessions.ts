@@ -8,6 +8,7 @@ import { NOTHING_KEYED } from './tv_entry.js';
 import type { TvPorts } from './tv_ports.js';
 import { cardsFor, type TvHousehold, type TvScene, type TvWays } from './tv_scene.js';
 import { screenOf } from './tv_screen.js';
+import { serves, standingOf } from './tv_standing.js';
 import { type TvView, viewOf } from './tv_view.js';
 import { isShown } from './visit.js';
 
@@ -32,10 +33,6 @@ export interface TvSessionDesk {
   move(session: TvSession, place: TvPlace, step?: 0 | 1): Promise<boolean>;
 }
 
-/** Whether this operator's televisions show anything of this merchant. */
-export const serves = ({ status, merchants }: Operator, merchant: string): boolean =>
-  status === 'enabled' && merchants.includes(merchant);
-
 /** Whether this operator's televisions may show the payment, while there is something to tell of it. */
 export function isServed(
   payment: Payment,
@@ -55,13 +52,9 @@ export function createTvSessions(ports: TvPorts, changed: (session: string) => v
     const session = id === null ? null : await store.tvSessions.load(id);
     const now = clock.now();
     if (session === null || now >= session.endsAt) return null;
-    const { mode, deviceKey = null } = session;
-    const [payment, operator, isSigned] = await Promise.all([
-      engine.load(session.payment),
-      store.operators.load(session.operator),
-      deviceKey === null || ports.isDeviceKeyGood(deviceKey),
-    ]);
-    if (!isSigned || payment === null || operator === null || !isServed(payment, { operator, mode }, now)) return null;
+    const payment = await engine.load(session.payment);
+    const operator = payment === null ? null : await standingOf(ports, session, payment.merchant);
+    if (payment === null || operator === null || !isServed(payment, { operator, mode: session.mode }, now)) return null;
     return { session, payment };
   }
 

@@ -29,6 +29,7 @@ import { isOnOrigin } from '../merchants/origins.js';
 import { eventBody } from '../notify/event_body.js';
 import { EVENT_TYPES } from '../notify/event_types.js';
 import { presentDelivery, presentEndpoint } from '../notify/present.js';
+import { isGood } from '../operators/device_keys.js';
 import { createAgents } from '../outside/agents.js';
 import { createFetch } from '../outside/fetching.js';
 import { groupPaymentCode, readPaymentCode } from '../payment_codes.js';
@@ -197,6 +198,7 @@ export function paymentPage(
     payers,
     cards: { checkCard, checkSecurityCode },
     openPromptOf: promptsOf(heart.engine),
+    isDeviceKeyGood: (id) => isGood(store.deviceKeys, id),
     returnSecretOf: merchants.returnSecret,
     readPaymentCode,
     groupCode: groupPaymentCode,

@@ -138,9 +138,10 @@ export function createOperators(ports: OperatorPorts): OperatorService {
   };
 }
 
-/** Whatever worked in this mode before works no more. */
+/** Whatever worked in this mode before works no more, and what any television opened is over. */
 function withOnlySecret(operator: Operator, added: OperatorSecret): Operator {
-  return { ...operator, secrets: [...operator.secrets.filter(({ mode }) => mode !== added.mode), added] };
+  const secrets = [...operator.secrets.filter(({ mode }) => mode !== added.mode), added];
+  return { ...operator, secrets, generation: (operator.generation ?? 0) + 1 };
 }
 
 /** The one before ends in a day; while it does, there is no room for a third. @throws Problem 409 `too_many_secrets` */

@@ -57,6 +57,7 @@ export function openWindow(wanted: Wanted = {}, change: WindowChange = {}): Coun
       tvSessions: { load: async () => null },
       ...store,
     },
+    isDeviceKeyGood: async () => true,
     vault: vaultOver(kept),
     signing: {
       pageToken: (payment, generation) => `token.${payment}.${generation}`,

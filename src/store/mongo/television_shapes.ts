@@ -9,6 +9,7 @@ export const operatorShape = shape({
   name: text,
   merchants: listOf(text),
   secrets: listOf({ id: text, mode, sealed: text, createdAt: integer, endsAt: integerOrNull }),
+  generation: integerOrNull,
   demo: flag,
   createdAt: integer,
   updatedAt: integer,
@@ -53,6 +54,7 @@ export const tvSessionShape = shape({
   createdAt: integer,
   updatedAt: integer,
   deviceKey: textOrNull,
+  generation: integerOrNull,
   toldAt: integerOrNull,
   endsAt: integer,
 });
