@@ -13,7 +13,7 @@ function keyedBox() {
   const sketched = televised();
   const seenAt = (place: Partial<TvPlace>, revision: number): Seen => {
     const scene = sceneOf(sketched, { place: { screen: 'purchase_code', focus: -1, ...place } });
-    scene.session.revision = revision;
+    Object.assign(scene.session, { revision, step: revision, account: stored.account });
     const view = viewOf(scene);
     return {
       scene,
@@ -21,8 +21,9 @@ function keyedBox() {
       shown: { session: 'token', screen: screenOf(view, scene, (_, key) => key), pollInterval: 5 },
     };
   };
+  const stored = { revision: 1, account: 'home', place: {} as Partial<TvPlace> };
   const { version } = seenAt({}, 1).shown.screen;
-  const stored = { revision: 1, place: { keyed: '1 2 3 4', seq: 4, keyedOn: version } as Partial<TvPlace> };
+  stored.place = { keyed: '1 2 3 4', seq: 4, keyedOn: version };
   const places: TvPlace[] = [];
   const desk: TvSessionDesk = {
     see: async () => seenAt(stored.place, stored.revision),
@@ -43,7 +44,7 @@ function keyedBox() {
   const checkPurchaseCode = vi.fn(async (_payer: string, _code: string) => ({ answer: 'wrong' }));
   const ports = { vault: { takeSecret }, payers: { checkPurchaseCode } } as unknown as TvPorts;
   const guards = { admitsPurchaseCodeAt: async () => true } as unknown as CounterGuards;
-  return { see: desk.see, paying: createTvPaying(ports, guards, desk), places, checkPurchaseCode };
+  return { see: desk.see, paying: createTvPaying(ports, guards, desk), places, checkPurchaseCode, stored };
 }
 
 it('takes an OK that comes twice behind single digits once, and finds no slip in it', async () => {
@@ -56,4 +57,19 @@ it('takes an OK that comes twice behind single digits once, and finds no slip in
     ['purchase_code', 'wrong'],
   ]);
   expect(checkPurchaseCode.mock.calls).toEqual([['pyr_1', '1234']]);
+});
+
+it.each([
+  ['another household', { account: 'another' }],
+  ['the same', {}],
+] as const)('looks at no code where the box was opened anew for %s meanwhile', async (_, change) => {
+  const { see, paying, checkPurchaseCode, stored } = keyedBox();
+  const seen = await see('token');
+  if (seen === null) throw new Error('the box shows nothing');
+  const taken = paying.takeCode(seen, null);
+  await Promise.resolve();
+  Object.assign(stored, { revision: stored.revision + 1, place: { screen: 'start', focus: 0 }, ...change });
+  await taken;
+  expect(checkPurchaseCode).not.toHaveBeenCalled();
+  expect(stored.place).toEqual({ screen: 'start', focus: 0 });
 });

@@ -139,6 +139,21 @@ describe('walls', () => {
     expect(await house.post(box.session, { version: box.screen.version, key: 'RED' })).toMatchObject({ status: 404 });
   });
 
+  it('once a secret has leaked, nothing that was opened before shows or takes anything, and never will again', async () => {
+    const { id } = await house.order();
+    const { id: operator, secret } = await house.operator();
+    const box = await house.open(id, { operator, secret });
+    const stored = await house.store.operators.load(operator);
+    if (stored === null) throw new Error('no operator');
+    await house.store.operators.commit({ ...stored, generation: 1, revision: stored.revision + 1 });
+    const statusOf = async (session: string) => (await fetch(`${house.url}/tv/sessions/${session}`)).status;
+    expect(await statusOf(box.session)).toBe(404);
+    expect(await house.post(box.session, { version: box.screen.version, key: 'RED' })).toMatchObject({ status: 404 });
+    const again = await house.open(id, { operator, secret });
+    expect(again.session).not.toBe(box.session);
+    expect([await statusOf(again.session), await statusOf(box.session)]).toEqual([200, 404]);
+  });
+
   it('a box that signs for itself has a session for as long as its key, and what another key opens is another', async () => {
     const { id } = await house.order();
     const of = { operator: 'op_demo', mode: 'test' } as const;
