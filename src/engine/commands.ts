@@ -19,6 +19,7 @@ import {
   capturableOf,
   capturedOf,
   countsOf,
+  isCovered,
   keptOf,
   refundedAtMostOf,
   returnableOf,
@@ -207,14 +208,19 @@ export function resolve(draft: Draft, command: ResolveCommand): void {
   payment.wish = { to: 'cancel', by: 'merchant', at: world.now };
 }
 
-/** What could not be given back stays: the wish to do so falls, unless nothing is held or taken at all. */
+/**
+ * What could not be given back stays: the wish to do so falls, unless nothing is held or taken at all, or only a part is held that
+ * can still be released: that pays nothing, and the payment would be called failed with money held.
+ */
 function keepAll(draft: Draft): void {
-  const { payment } = draft;
+  const { payment, world } = draft;
   for (const attempt of payment.attempts) {
     const isStuck = attempt.late === 'returned' && returnableOf(attempt) > 0;
     if (isStuck && fits(draft, attempt)) keepLateMoney(draft, attempt);
   }
-  if (payment.attempts.some((attempt) => keptOf(attempt) > 0)) {
+  const kept = payment.attempts.filter((attempt) => keptOf(attempt) > 0);
+  const isOfUse = isCovered(payment) || kept.some((attempt) => capturedOf(attempt) > 0);
+  if (kept.some(({ acquirer }) => isOfUse || acquirerOf(world, acquirer).void === undefined)) {
     payment.wish = null;
     payment.openReference = payment.reference;
   }
