@@ -16,10 +16,10 @@ import { attemptOf, type Draft, journal } from './draft.js';
 import { fits, keepLateMoney, returnLateMoney } from './late.js';
 import {
   authorization,
+  authorizedOf,
   capturableOf,
   capturedOf,
   countsOf,
-  isCovered,
   keptOf,
   refundedAtMostOf,
   returnableOf,
@@ -209,21 +209,21 @@ export function resolve(draft: Draft, command: ResolveCommand): void {
 }
 
 /**
- * What could not be given back stays: the wish to do so falls, unless nothing is held or taken at all, or only a part is held that
- * can still be released: that pays nothing, and the payment would be called failed with money held.
+ * What could not be given back stays, and the wish to do so falls; unless nothing is held or taken at all, or only a part is held
+ * that can still be released: that pays nothing, and the payment would be called failed with money held.
  */
 function keepAll(draft: Draft): void {
   const { payment, world } = draft;
-  for (const attempt of payment.attempts) {
-    const isStuck = attempt.late === 'returned' && returnableOf(attempt) > 0;
-    if (isStuck && fits(draft, attempt)) keepLateMoney(draft, attempt);
-  }
-  const kept = payment.attempts.filter((attempt) => keptOf(attempt) > 0);
-  const isOfUse = isCovered(payment) || kept.some((attempt) => capturedOf(attempt) > 0);
-  if (kept.some(({ acquirer }) => isOfUse || acquirerOf(world, acquirer).void === undefined)) {
-    payment.wish = null;
-    payment.openReference = payment.reference;
-  }
+  const { attempts } = payment;
+  const isStuck = (attempt: Attempt): boolean => attempt.late === 'returned' && returnableOf(attempt) > 0;
+  const stuck = attempts.filter((attempt) => isStuck(attempt) && fits(draft, attempt));
+  const kept = [...stuck, ...attempts.filter((attempt) => keptOf(attempt) > 0)];
+  const held = kept.reduce((total, attempt) => total + authorizedOf(attempt), 0);
+  const isOfUse = held >= payment.amount || kept.some((attempt) => capturedOf(attempt) > 0);
+  if (!kept.some(({ acquirer }) => isOfUse || acquirerOf(world, acquirer).void === undefined)) return;
+  for (const attempt of stuck) keepLateMoney(draft, attempt);
+  payment.wish = null;
+  payment.openReference = payment.reference;
 }
 
 /** Whatever is still in doubt is asked for again: nothing may wait without a time. */

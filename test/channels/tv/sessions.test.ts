@@ -22,6 +22,8 @@ const START = {
 } as const;
 const BOX = { id: 'box-1', model: 'Lumière 4' };
 
+const statusOf = async (session: string) => (await fetch(`${house.url}/tv/sessions/${session}`)).status;
+
 describe('opening a session', () => {
   it('answers what the documentation describes, and the same session again', async () => {
     const { id } = await house.order();
@@ -29,7 +31,6 @@ describe('opening a session', () => {
     const again = await house.ask({ device: BOX, payment: id });
     expect([first.status, again.status]).toEqual([201, 200]);
     expect(television.parse(first.body)).toEqual(first.body);
-    // Time runs meanwhile, and nothing else.
     const { expires_in: _left, ...screen } = first.body['screen'] as Screen;
     expect(again.body).toMatchObject({ ...first.body, screen });
     expect(first.body).toMatchObject({ poll_interval: 5 });
@@ -146,7 +147,6 @@ describe('walls', () => {
     const stored = await house.store.operators.load(operator);
     if (stored === null) throw new Error('no operator');
     await house.store.operators.commit({ ...stored, generation: 1, revision: stored.revision + 1 });
-    const statusOf = async (session: string) => (await fetch(`${house.url}/tv/sessions/${session}`)).status;
     expect(await statusOf(box.session)).toBe(404);
     expect(await house.post(box.session, { version: box.screen.version, key: 'RED' })).toMatchObject({ status: 404 });
     const again = await house.open(id, { operator, secret });
@@ -163,7 +163,6 @@ describe('walls', () => {
       const body = { device_key_id: key.id };
       return { key, box: await house.open(id, { device: 'own', account, secret, body }) };
     };
-    const statusOf = async (session: string) => (await fetch(`${house.url}/tv/sessions/${session}`)).status;
     const first = await openWith(mine);
     expect(await statusOf(first.box.session)).toBe(200);
     const second = await openWith(theirs);
