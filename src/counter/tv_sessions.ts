@@ -6,13 +6,16 @@ import type { Shown, TvPlace, TvSession } from '../contracts/television.js';
 import { languageIn } from './language.js';
 import { NOTHING_KEYED } from './tv_entry.js';
 import type { TvPorts } from './tv_ports.js';
-import { cardsFor, type TvHousehold, type TvScene, type TvWays } from './tv_scene.js';
+import { cardsFor, isOpenElsewhere, type TvHousehold, type TvScene, type TvWays } from './tv_scene.js';
 import { screenOf } from './tv_screen.js';
 import { serves, standingOf } from './tv_standing.js';
 import { type TvView, viewOf } from './tv_view.js';
 import { isShown } from './visit.js';
 
-/** Seconds between two looks of a box that does not wait: while the viewer is awaited, while money is, and afterwards. */
+/**
+ * Seconds between two looks of a box that does not wait: while the viewer is awaited, while somebody may be paying elsewhere, which a
+ * television is told within two seconds, and afterwards.
+ */
 const POLL_SECONDS = { waits: 5, pays: 2, over: 30 } as const;
 
 export const START: TvPlace = {
@@ -109,7 +112,7 @@ export function createTvSessions(ports: TvPorts, changed: (session: string) => v
       };
       const view = viewOf(scene);
       const screen = screenOf(view, scene, say);
-      return { scene, view, shown: { session: token, screen, pollInterval: pollSeconds(view) } };
+      return { scene, view, shown: { session: token, screen, pollInterval: pollSeconds(view, payment) } };
     },
 
     async move(session, place, step = 1) {
@@ -122,7 +125,7 @@ export function createTvSessions(ports: TvPorts, changed: (session: string) => v
   };
 }
 
-function pollSeconds({ kind }: TvView): number {
+function pollSeconds({ kind }: TvView, payment: Payment): number {
   if (kind === 'result') return POLL_SECONDS.over;
-  return kind === 'wait' ? POLL_SECONDS.pays : POLL_SECONDS.waits;
+  return kind === 'wait' || isOpenElsewhere(payment) ? POLL_SECONDS.pays : POLL_SECONDS.waits;
 }

@@ -27,9 +27,11 @@ const typesOf = async (id: string): Promise<string[]> => (await house.payment(id
 describe('from the television to the telephone', () => {
   it('the television follows a call as it does a page', async () => {
     const { id, box } = await onBoth(null);
-    expect(box.screen.id).toBe('handover');
+    expect([box.screen.id, box.pollSeconds]).toEqual(['handover', 5]);
     await house.guichet.engine.called(id, null);
     expect((await box.until('opened')).text).toMatch(/^The payment is open on a telephone/);
+    // From now on somebody may pay there at any moment, of which a box that cannot wait hears in time.
+    expect(box.pollSeconds).toBe(2);
   });
 
   it('the television follows: opened, being paid, paid', async () => {
