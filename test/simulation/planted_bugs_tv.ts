@@ -18,8 +18,8 @@ export const BUGS_ON_TELEVISION: readonly PlantedBug[] = [
   {
     name: 'forgives the errors before the purchase code is compared',
     file: 'src/payers/purchase_code.js',
-    find: 'if (!PURCHASE_CODE.test(code))',
-    replace: 'await forgive(id, code, purchaseCode.hash);\n        if (!PURCHASE_CODE.test(code))',
+    find: 'const isRight = await compare(',
+    replace: 'await forgive(id, code, purchaseCode.hash);\n        const isRight = await compare(',
   },
   {
     name: 'takes what answers another screen than the one that is shown',
