@@ -7,9 +7,9 @@ import { needs } from '../support/skip.js';
  * The real engine, flow and SQLite store against crashes, freezes, lost, late and doubled answers, under virtual time.
  * Two processes share the seeds. A finding prints its seed; `npm run simulate -- --seed N` replays it.
  */
-const SEEDS = 12_000;
+const SEEDS = 20_000;
 /** The same with a process that hands over to another, through a queue that loses and doubles. */
-const CLUSTER_SEEDS = 4_000;
+const CLUSTER_SEEDS = 6_000;
 /** And with payments in a real MongoDB, whose every write takes its time. */
 const MONGODB_SEEDS = 60;
 const PROCESSES = 2;
