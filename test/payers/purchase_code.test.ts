@@ -1,42 +1,10 @@
 /** The purchase code of an account. */
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createIds } from '../../src/ids.js';
 import { createCardKeeper } from '../../src/payers/card_keeper.js';
-import { createPayers, type PayerPorts } from '../../src/payers/service.js';
+import { createPayers } from '../../src/payers/service.js';
 import { createSigning } from '../../src/signing.js';
-import { createVault } from '../../src/vault/index.js';
-import { virtualClock } from '../clock.js';
-import { emptyStore } from '../support/empty_store.js';
-import { silentLog } from '../support/silent_log.js';
-
-const MINUTE = 60_000;
-const OF = { owner: 'mer_1', mode: 'test', account: 'cust-7' } as const;
-const KEY = { id: 'k1', bytes: Uint8Array.from({ length: 32 }, (_, index) => (index * 11 + 5) % 256) };
-
-const FIRST_KEY = { keyOf: () => ({ id: 'k', is: 'first' as const }) };
-const quiet = { log: silentLog(), tell: async () => undefined };
-
-async function house(codes?: PayerPorts['codes']) {
-  const clock = virtualClock(Date.UTC(2030, 0, 1));
-  const store = await emptyStore();
-  onTestFinished(() => store.close());
-  const ids = createIds({ clock });
-  const vault = createVault({ records: store.vault, keys: [KEY], clock, ids, log: quiet.log });
-  const plain: PayerPorts['codes'] = {
-    hash: async (payer, code) => `${payer}:${code}`,
-    check: async (payer, code, hash) => hash === `${payer}:${code}`,
-    ...FIRST_KEY,
-  };
-  const payers = createPayers({
-    store,
-    cards: createCardKeeper(store.vault),
-    codes: codes ?? plain,
-    clock,
-    ids,
-    ...quiet,
-  });
-  return { clock, store, vault, payers };
-}
+import { FIRST_KEY, house, MINUTE, OF, quiet } from './house.js';
 
 describe('a purchase code', () => {
   it('is counted before it is compared, and forgiven when it is right', async () => {
